@@ -1,0 +1,68 @@
+"""The errors of fordela: what stops the job, as opposed to what is wrong with the data.
+
+    FordelaError                the job cannot be done; `str()` says where, what, and what to do
+    ├── CardError               a call card is wrong (validators/calls/*.toml)
+    ├── UnreadableFile          the file is not a workbook that can be read
+    │   ├── WrongKindOfFile     .xls, .ods, encrypted, HTML named .xlsx, a lock file ...
+    │   └── UnsafeFile          a bomb, a climbing path, a DOCTYPE, a part over the limit
+    ├── UnknownWorkbook         a readable workbook, but neither an application nor an allocation
+    ├── DocumentError           the Word document cannot be made
+    │   └── TemplateError       the .docx template names an unknown field, format or loop
+    └── Refused                 the job is possible but must not be done (severity error)
+
+Data that is wrong is never raised: it is returned as `validators.model.Finding`. Only the fronts
+(xl_tools.cli, xl_tools.excel) catch these.
+"""
+
+from __future__ import annotations
+
+
+class FordelaError(Exception):
+    """The job cannot be done.
+
+    `what` is one Swedish sentence for the person, `where` its place as data (a file, "fil:rad", a
+    zip part, a paragraph) and `todo` what to do about it. They are put together once, by `str()`.
+    """
+
+    def __init__(self, what: str, *, where: str = "", todo: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.todo = todo
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        todo = f" {self.todo}" if self.todo else ""
+        return f"{place}{self.what}{todo}"
+
+
+class CardError(FordelaError):
+    """A call card is wrong; `where` is "fil:rad"."""
+
+
+class UnreadableFile(FordelaError):
+    """The file is not a workbook that can be read."""
+
+
+class WrongKindOfFile(UnreadableFile):
+    """The file is something else than an .xlsx or .xlsm workbook."""
+
+
+class UnsafeFile(UnreadableFile):
+    """The file could harm the machine that reads it; nothing of it is read."""
+
+
+class UnknownWorkbook(FordelaError):
+    """The workbook is readable, but it is neither an application nor an allocation workbook."""
+
+
+class DocumentError(FordelaError):
+    """The Word document cannot be made."""
+
+
+class TemplateError(DocumentError):
+    """The .docx template names something that does not exist; `where` names the paragraph."""
+
+
+class Refused(FordelaError):
+    """The job is possible but must not be done: there are findings of severity error."""
