@@ -27,14 +27,14 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The base of all parts of a card: immutable, no unknown keys."""
 
 
-class Window(Part):
+class Window(Part, frozen=True, forbid_unknown_fields=True):
     """When applications are received; both days belong to it (rules.md A06)."""
 
     opens: dt.date
     closes: dt.date
 
 
-class Kind(Part, kw_only=True):
+class Kind(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One kind of grant. Amounts are whole kronor; None: the call sets no such limit."""
 
     label: str  # "LUM"; in 2015 "MUST" for mul
@@ -50,7 +50,7 @@ class Kind(Part, kw_only=True):
     frame: int | None = None
 
 
-class Criterion(Part):
+class Criterion(Part, frozen=True, forbid_unknown_fields=True):
     """A criterion or priority area. `id` is ASCII and unique within the card."""
 
     id: str
@@ -60,14 +60,14 @@ class Criterion(Part):
     kinds: tuple[str, ...] = ("lum",)
 
 
-class Goal(Part):
+class Goal(Part, frozen=True, forbid_unknown_fields=True):
     """A delmål that a project may serve (2026)."""
 
     id: str
     text: str
 
 
-class Applicant(Part):
+class Applicant(Part, frozen=True, forbid_unknown_fields=True):
     """Who may apply: a district, socialförvaltningen or another administration."""
 
     name: str
@@ -77,8 +77,8 @@ class Applicant(Part):
     merged_from: tuple[str, ...] = ()  # older districts that it succeeds
 
 
-class Column(Part, kw_only=True):
-    """A column of a table, or a labelled cell of a form; the same id means the same thing everywhere."""
+class Column(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A column of a table, or a labelled cell of a form; one id, one meaning, everywhere."""
 
     title: str
     type: Literal["text", "amount", "integer", "decimal", "date", "choice", "applicants", "numbers"]
@@ -98,7 +98,7 @@ class Column(Part, kw_only=True):
 Level = Literal["error", "warning", "info", "off"]
 
 
-class RuleCard(Part):
+class RuleCard(Part, frozen=True, forbid_unknown_fields=True):
     """What a call says of one rule. The key is the code, or code-variant ("L01-gap")."""
 
     text: str  # the finding's sentence, with {field|format}
@@ -113,7 +113,7 @@ class RuleCard(Part):
         return None if level == "off" else Severity(level)
 
 
-class TableLayout(Part):
+class TableLayout(Part, frozen=True, forbid_unknown_fields=True):
     """One allocation table of the decision: which rows, and the columns with their titles."""
 
     rows: Literal["all", "granted"]
@@ -121,7 +121,7 @@ class TableLayout(Part):
     columns: tuple[tuple[str, str], ...]  # (field of a row, title)
 
 
-class Document(Part):
+class Document(Part, frozen=True, forbid_unknown_fields=True):
     """What the decision of that year says and how its tables look."""
 
     title: str
@@ -131,7 +131,7 @@ class Document(Part):
     tables: Mapping[str, TableLayout]  # kind -> layout
 
 
-class Call(Part, kw_only=True):
+class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A call (utlysning), whole."""
 
     year: str
@@ -318,7 +318,7 @@ def _place(path: str, lines: Mapping[str, str], name: str) -> str:
 
 
 def _with_criteria(call: Call) -> Call:
-    """The card's columns with one for each criterion, where the column `criteria` marks the place."""
+    """The card's columns, with one per criterion in the place of the column `criteria`."""
     columns: dict[str, Column] = {}
     for key, column in call.columns.items():
         if key != "criteria":
