@@ -227,11 +227,17 @@ def _problem(error: msgspec.ValidationError, prefix: str) -> tuple[str, str]:
 
 def _first_problem(raw: Mapping[str, Any]) -> tuple[str, str] | None:
     """The first wrong entry of the card's maps: msgspec's own path hides their keys ("[...]")."""
-    maps: tuple[tuple[str, Any, type[Part]], ...] = (
+    document = raw.get("document")
+    inside = document if isinstance(document, Mapping) else {}
+    maps: tuple[tuple[str, Any, Any], ...] = (
         ("kinds", raw.get("kinds"), Kind),
+        ("lists", raw.get("lists"), tuple[str, ...]),
         ("columns", raw.get("columns"), Column),
         ("rules", raw.get("rules"), RuleCard),
-        ("document.tables", raw.get("document", {}).get("tables"), TableLayout),
+        ("words", raw.get("words"), tuple[str, ...]),
+        ("to_confirm", raw.get("to_confirm"), str),
+        ("document.texts", inside.get("texts"), str),
+        ("document.tables", inside.get("tables"), TableLayout),
     )
     for name, entries, kind in maps:
         for key, entry in entries.items() if isinstance(entries, Mapping) else ():
