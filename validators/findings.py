@@ -1,0 +1,96 @@
+"""A rule's finding about a cell, as the call's card words it.
+
+Everything that reports about a workbook (recognition, the rules) makes its findings here, so that a
+code has one text, one hint and one source, and a severity per stage. Imports no data frame library.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from validators.cards import Call
+from validators.model import Cell, ErrorValue, Finding, Scalar, Stage
+from validators.wording import fill, grouped
+
+LONGEST = 200
+"""How much of a cell's text a finding repeats, in characters."""
+
+
+def find(
+    call: Call,
+    key: str,
+    stage: Stage,
+    cell: Cell | None,
+    *,
+    fields: Mapping[str, object] | None = None,
+    place: str = "",
+) -> Finding | None:
+    """The finding of rule `key` about `cell`, or None where the call has it off at this stage.
+
+    `key` is a key of the card's rules: a code, or a code with a variant ("L01-gap"); the finding's
+    code is what stands before the hyphen. `fields` are raw values for the rule's text and hint
+    (validators.wording). Raises KeyError when the card has no such rule or the text names a field
+    that is not given, ValueError for a format that does not fit: defects, told as such.
+    """
+    rule = call.rules[key]
+    severity = rule.severity(stage)
+    if severity is None:
+        return None
+    return Finding(
+        code=key.partition("-")[0],
+        severity=severity,
+        sheet=cell.sheet if cell else None,
+        cell=cell.ref if cell else None,
+        message=fill(rule.text, fields),
+        hint=fill(rule.hint, fields),
+        source=f"{rule.source} (att bekräfta: {rule.confirm})".strip()
+        if rule.confirm
+        else rule.source,
+        value=shown(cell) if cell else None,
+        place=place,
+    )
+
+
+def shown(cell: Cell) -> str | None:
+    """What stands in a cell, as a person sees it in Excel; None for an empty one.
+
+    A formula that has no result is shown as the formula. Text is cut at `LONGEST` characters.
+    """
+    if cell.value is None and cell.formula is not None:
+        return _cut(f"={cell.formula}")
+    return shown_value(cell.value)
+
+
+def shown_value(value: Scalar) -> str | None:
+    """As `shown`, for the value of a cell.
+
+    Whole numbers are grouped from 10 000: years and row numbers are not written "2 025".
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "SANT" if value else "FALSKT"
+    if isinstance(value, int):
+        return grouped(value) if abs(value) >= 10_000 else str(value).replace("-", "\u2212")
+    if isinstance(value, float):
+        return _float(value)
+    if isinstance(value, dt.datetime):
+        return value.isoformat(" ", "minutes") if value.time() != dt.time() else f"{value:%Y-%m-%d}"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, dt.time):
+        return value.isoformat("minutes")
+    if isinstance(value, ErrorValue):
+        return value.text
+    return _cut(value)
+
+
+def _float(value: float) -> str:
+    if value.is_integer() and abs(value) < 1e15:
+        return shown_value(int(value)) or "0"
+    return f"{value:.15g}".replace(".", ",").replace("-", "\u2212", 1)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
