@@ -7,9 +7,10 @@
     | 2  | Järva   | =C2+1 -> 500001    |
 
 `## Blad` places the table that follows at A1, `## Blad!D4` elsewhere; a sheet may come several
-times. The line of dashes takes no row, an empty row does. A cell is typed as Excel would: 12, 0.5, 2025-01-31, TRUE, #REF!;
-`"12"` is text; `=A1+1 -> 5` a formula with its cached value, `=A1+1` one without; anything else is
-text, in which `\\n` is a line break and `\\|` a bar. An empty cell is absent.
+times. The line of dashes takes no row, an empty row does. A cell is typed as Excel would: 12,
+0.5, 2025-01-31, TRUE, #REF!; `"12"` is text; `=A1+1 -> 5` a formula with its cached value, `=A1+1`
+one without; anything else is text, in which `\\n` is a line break and `\\|` a bar. An empty cell is
+absent.
 """
 
 from __future__ import annotations
@@ -151,7 +152,7 @@ def application(text: str = "", *, year: str = "2025", kind: str = "lum") -> Wor
             values[key] = "Ja" if column.type == "choice" else "Så här uppfyller projektet det."
     sheets["Ansökan"] = _filled_form(form, call, "application", kind, values)
     if "Budget" not in sheets:
-        line = {
+        line: dict[str, Scalar] = {
             "line_category": call.choices("line_category", kind)[0],
             "line_quantity": 1,
             "line_price": cost,
