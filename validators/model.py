@@ -177,7 +177,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All facts of a case: single ones by id, and named lists of records."""
+    """All facts of a case: single ones by id, and named lists of records.
+
+    `missing` are facts that there could be but that nobody has filled in (or that this call does
+    not have): id -> what is missing, and where to fill it in. `fields` are the keys that a record
+    of a list may have, also of an empty list. Facts of one record share the id's first part:
+    "lum.12.titel", "lum.12.sokt".
+    """
 
     values: Mapping[str, Fact]
     lists: Mapping[str, tuple[Mapping[str, Fact], ...]] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
