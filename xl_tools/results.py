@@ -1,0 +1,134 @@
+"""What a check found, as text for people or as JSON for scripts (docs/commands.md)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from validators.model import Finding, Severity
+
+WORDS = {
+    Severity.ERROR: ("fel", "fel"),
+    Severity.WARNING: ("varning", "varningar"),
+    Severity.INFO: ("upplysning", "upplysningar"),
+}
+"""A severity's word, one and several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One file that was checked: its name as given, the SHA-256 of its bytes, the year of the call
+    that it was checked against, and what was found, ordered by place."""
+
+    file: str
+    sha256: str
+    call: str
+    findings: tuple[Finding, ...]
+
+    @classmethod
+    def of(cls, file: str, data: bytes, call: str, findings: Iterable[Finding]) -> Result:
+        return cls(file, hashlib.sha256(data).hexdigest(), call, tuple(findings))
+
+    @property
+    def has_errors(self) -> bool:
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def summarise(findings: Iterable[Finding]) -> str:
+    """ "3 fel, 2 varningar, 1 upplysning", all three always."""
+    counts = Counter(finding.severity for finding in findings)
+    return ", ".join(
+        f"{counts[severity]} {one if counts[severity] == 1 else several}"
+        for severity, (one, several) in WORDS.items()
+    )
+
+
+def as_json(results: Sequence[Result], *, several: bool, ascii_only: bool = False) -> str:
+    """The contract of docs/commands.md: one object, or with `several` a list of them in order."""
+    objects = [_object(result) for result in results]
+    shown = objects if several else objects[0]
+    return json.dumps(shown, ensure_ascii=ascii_only, indent=2)
+
+
+def _object(result: Result) -> dict[str, object]:
+    counts = Counter(finding.severity for finding in result.findings)
+    return {
+        "file": result.file,
+        "sha256": result.sha256,
+        "call": result.call,
+        "findings": [_finding(finding) for finding in result.findings],
+        "counts": {str(severity): counts[severity] for severity in Severity},
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    shown: dict[str, object] = {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "value": finding.value,
+        "message": finding.message,
+        "hint": finding.hint,
+        "source": finding.source,
+    }
+    if finding.sheet is None:
+        shown["place"] = finding.place
+    return shown
+
+
+def as_text(results: Sequence[Result], *, width: int | None = None) -> list[tuple[str, Severity]]:
+    """Lines for people, each with the worst severity it tells of (for its colour).
+
+    Per file a heading, a line per finding ("LUM!F17  fel         D13  message hint") and the
+    counts. Lines are wrapped, with a hanging indent, only when a `width` is given: a file or a
+    pipe gets one line per finding.
+    """
+    lines: list[tuple[str, Severity]] = []
+    for result in results:
+        lines.append((f"{result.file} (utlysningen {result.call})", Severity.INFO))
+        places = [place(finding) for finding in result.findings]
+        broad = max((len(text) for text in places), default=0)
+        for text, finding in zip(places, result.findings, strict=True):
+            word = WORDS[finding.severity][0]
+            head = f"{text:<{broad}}  {word:<10}  {finding.code}  "
+            body = f"{finding.message} {finding.hint}".strip()
+            lines += [(line, finding.severity) for line in _wrap(head, body, width)]
+        lines.append((summarise(result.findings), _worst(result.findings)))
+        lines.append(("", Severity.INFO))
+    if len(results) > 1:
+        every = [finding for result in results for finding in result.findings]
+        lines.append((f"{len(results)} filer: {summarise(every)}", _worst(every)))
+    elif lines:
+        lines.pop()
+    return lines
+
+
+def place(finding: Finding) -> str:
+    """Where a finding is, for people: "LUM!F17", a sheet, or words."""
+    if finding.sheet and finding.cell:
+        return f"{finding.sheet}!{finding.cell}"
+    return finding.sheet or finding.place or "arbetsboken"
+
+
+def _worst(findings: Iterable[Finding]) -> Severity:
+    found = {finding.severity for finding in findings}
+    return next((severity for severity in Severity if severity in found), Severity.INFO)
+
+
+def _wrap(head: str, body: str, width: int | None) -> list[str]:
+    body = " ".join(body.splitlines())
+    if width is None or width - len(head) < 30:
+        return [head + body]
+    return textwrap.wrap(
+        body,
+        width,
+        initial_indent=head,
+        subsequent_indent=" " * len(head),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
