@@ -1,0 +1,451 @@
+"""Who applies, as people write it -> names of the call's card, or a question.
+
+A cell holds one administration or several, with or without "stadsdelsförvaltning", and often a unit
+("Socialförvaltningen, Grimman"). Case, kinds of hyphens and spaces, genitives and the endings of
+"stadsdelsförvaltning" are normal life. A name that is only nearly right is asked about, never
+accepted: one letter may be another district, or another alphabet.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from validators.cards import Applicant, Call
+from validators.model import Reading, Scalar
+from validators.parsing.characters import clean, named, straight_dashes
+from validators.wording import genitive, listed, quoted
+
+LONGEST = 400
+"""No applicant's cell holds more characters than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicantReading:
+    """Who applies.
+
+    `names` as the card spells them, the owner of the application first; `unit` as it was written,
+    or ""; `everyone` when all the city's district administrations take part beside the owner;
+    `replaced` the older districts that were named, each with its successor (rules.md A08).
+    """
+
+    names: tuple[str, ...]
+    unit: str = ""
+    everyone: bool = False
+    replaced: tuple[tuple[str, str], ...] = ()
+
+
+def read_applicants(value: Scalar, call: Call) -> Reading[ApplicantReading]:
+    """What a cell of an applicant column was taken to mean by the card of `call`, or a question.
+
+    Never raises; what the same call has read before is remembered.
+    """
+    if value is None:
+        return Reading()
+    if not isinstance(value, str):
+        return Reading(
+            question="Cellen har inte ett namn. Skriv den sökande förvaltningens namn som text."
+        )
+    names = _names(call.year, call.applicants)
+    found = names.read.get(value)
+    if found is None:
+        found = _read(value, names)
+        if len(names.read) >= _REMEMBERED:
+            names.read.clear()
+        if len(value) <= LONGEST:
+            names.read[value] = found
+    return found
+
+
+_REMEMBERED = 4096
+
+# ---------------------------------------------------------------------------------------------
+# the names of a call
+
+_WORD = re.compile(r"[^\W_]+")
+_ADMINISTRATION = re.compile(
+    r"stadsdels?"
+    r"(?:(?:förvaltning|förvalting|förvaltnig|förvalnting|förvaltnng|förvaltnin|forvaltning"
+    r"|nämnd|namnd|område)(?:s|en|ens|et|ets|er|erna|ernas|ar|ars|arna|arnas)?|förv)"
+    r"|stadsdel(?:s|en|ens|ar|ars|arna|arnas)?|sdf|sdfs|sdn|sdns"
+)
+_OTHER_BODY = re.compile(
+    r".*(?:förvaltning|förvaltningen|förvaltningar|nämnd|nämnden|nämnder|kommun|kommunen|kommuner)"
+    r"|sdf|sdn|region|regionen|landsting|landstinget|stadsledningskontoret"
+)
+_UNIT_HINT = re.compile(
+    r".*(?:enhet|avdelning|team|grupp|jour|psykiatri|rätt|stöd|omsorg|ungdom|vuxen|äldre|social"
+    r"|resurs|boende|mottagning|öppenvård|familj|barn|verksamhet|behandling).*|iof|bou|ifo|lss"
+)
+_ALL = frozenset({"alla", "samtliga"})
+_FILLING = frozenset({"stadens", "stans", "stockholms", "våra", "de", "övriga", "andra"})
+_JOINING = frozenset({"och", "samt", "jämte"})
+_WITH = (("tillsammans", "med"), ("i", "samverkan", "med"), ("i", "samarbete", "med"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A spelling that stands for a card's applicant."""
+
+    applicant: Applicant
+    written: str  # as the card spells the name that was used
+    how: str  # "name", "alias" or "merged"
+
+
+@dataclass(frozen=True)
+class _Names:
+    year: str
+    known: Mapping[tuple[str, ...], _Known]
+    plain: Mapping[str, _Known]  # for near misses: names without their genitives
+    listed: str
+    longest: int
+    read: dict[str, Reading[ApplicantReading]] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=32)
+def _names(year: str, applicants: tuple[Applicant, ...]) -> _Names:
+    known: dict[tuple[str, ...], _Known] = {}
+    plain: dict[str, _Known] = {}
+    for applicant in applicants:
+        spellings = [(applicant.name, "name", applicant.genitive)]
+        spellings += [(alias, "alias", "") for alias in applicant.aliases]
+        spellings += [(old, "merged", "") for old in applicant.merged_from]
+        for written, how, own in spellings:
+            entry = _Known(applicant, written, how)
+            plain.setdefault(" ".join(_folded_words(written)), entry)
+            forms = {written, genitive(written), own or written}
+            if written.endswith("förvaltningen"):
+                forms |= {written[:-2], genitive(written[:-2])}
+            for form in forms:
+                known.setdefault(_folded_words(form), entry)
+    return _Names(
+        year,
+        known,
+        plain,
+        listed(applicant.name for applicant in applicants),
+        max((len(words) for words in known), default=1),
+    )
+
+
+def _folded_words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+# ---------------------------------------------------------------------------------------------
+# reading
+
+
+class _Unclear(Exception):
+    """There is no single reading; the argument is the question. Never leaves this module."""
+
+
+def _read(raw: str, names: _Names) -> Reading[ApplicantReading]:
+    cleaned = clean(raw, LONGEST)
+    if cleaned.long:
+        return Reading(
+            question=f"{quoted(raw.strip())} är en lång text. Skriv bara den sökande förvaltningen."
+        )
+    if not cleaned.text:
+        return Reading()
+    if cleaned.odd:
+        return Reading(
+            question=f"Namnet innehåller det osynliga tecknet {cleaned.odd}. Skriv det på nytt."
+        )
+    text = straight_dashes(unicodedata.normalize("NFKC", cleaned.text))
+    text = re.sub(r"[\"“”„«»]", "", text)
+    if foreign := next((c for c in text if c.isalpha() and not _latin(c)), ""):
+        return Reading(
+            question=f"{quoted(text)} innehåller bokstaven ”{foreign}”, {named(foreign)}, "
+            "från ett annat alfabet. Skriv namnet på nytt."
+        )
+    try:
+        found = _parse(text, names)
+    except _Unclear as unclear:
+        return Reading(question=str(unclear))
+    hidden = ", osynliga tecken borträknade" if cleaned.hidden else ""
+    return Reading(found.reading, note=found.note(hidden))
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() or unicodedata.name(character, "").startswith("LATIN ")
+
+
+def _parse(text: str, names: _Names) -> _Parsed:
+    """A line break is a space where a long name was wrapped, and else a comma."""
+    try:
+        return _Parser(text.replace("\n", " "), names).parse()
+    except _Unclear:
+        if "\n" not in text:
+            raise
+    return _Parser(text.replace("\n", ", "), names).parse()
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    reading: ApplicantReading
+    told: bool  # the reading is to be shown: an alias, a successor, a unit that might be a name
+
+    def note(self, hidden: str) -> str:
+        if not self.told and not hidden:
+            return ""
+        reading = self.reading
+        old = dict[str, list[str]]()
+        for before, after in reading.replaced:
+            old.setdefault(after, []).append(before)
+        shown = [
+            f"{name} (tidigare {listed(old[name])})" if name in old else name
+            for name in reading.names
+        ]
+        if reading.everyone:
+            shown.append("alla stadsdelsförvaltningar")
+        unit = f", enhet {quoted(reading.unit)}" if reading.unit else ""
+        return f"tolkat som {listed(shown)}{unit}{hidden}"
+
+
+class _Parser:
+    """Reads words from the left: parties with separators between them, and then perhaps a unit."""
+
+    def __init__(self, text: str, names: _Names) -> None:
+        self.text = " ".join(text.split())
+        self.names = names
+        matches = list(_WORD.finditer(self.text))
+        self.words = [match[0].casefold() for match in matches]
+        self.starts = [match.start() for match in matches]
+        ends = [0, *(match.end() for match in matches)]
+        self.gaps = [
+            self.text[end:start]
+            for end, start in zip(ends, [*self.starts, len(self.text)], strict=True)
+        ]
+
+    def parse(self) -> _Parsed:
+        if self.words and "?" in self.text:
+            raise _Unclear(
+                f"{quoted(self.text)} har ett frågetecken. Skriv namnet utan det om det är rätt."
+            )
+        if not self.words:
+            raise _Unclear(
+                f"{quoted(self.text)} är inget namn på en förvaltning. "
+                f"Sökande kan vara {self.names.listed}."
+            )
+        parties: list[_Known] = []
+        everyone = closed = False
+        unit = ""
+        at = self._start()
+        while at < len(self.words):
+            if after := self._everyone(at):
+                if not parties:
+                    raise _Unclear(
+                        "Vilken förvaltning äger ansökan? Skriv den först, till exempel "
+                        f"”{self._example()} och alla stadens stadsdelsförvaltningar”."
+                    )
+                everyone = closed = True
+                at = after
+            elif party := self._party(at):
+                known, at, named_so = party
+                parties.append(known)
+                closed = closed or named_so
+            else:
+                raise _Unclear(self._unknown(at))
+            if at == len(self.words):
+                break
+            following = self._joined(at)
+            if following > at:
+                at = following
+                if at == len(self.words):
+                    raise _Unclear(
+                        f"{quoted(self.text)} verkar sluta för tidigt. Skriv hela namnet."
+                    )
+                continue
+            if self._separated(at) and self._party_alone(at):
+                continue
+            if not self._separated(at) and not closed:
+                raise _Unclear(self._run_together(parties, at))
+            unit = self._unit(at, parties, closed=closed)
+            break
+        if not parties:
+            raise _Unclear(self._unknown(0))
+        return self._parsed(parties, unit, everyone=everyone, closed=closed)
+
+    def _parsed(
+        self, parties: Iterable[_Known], unit: str, *, everyone: bool, closed: bool
+    ) -> _Parsed:
+        replaced = dict.fromkeys(
+            (party.written, party.applicant.name) for party in parties if party.how == "merged"
+        )
+        told = everyone or any(party.how != "name" for party in parties)
+        return _Parsed(
+            ApplicantReading(
+                tuple(dict.fromkeys(party.applicant.name for party in parties)),
+                unit,
+                everyone,
+                tuple(replaced),
+            ),
+            told or bool(unit and not closed),
+        )
+
+    # --- the parts ---------------------------------------------------------------------------
+
+    def _start(self) -> int:
+        """Past a label, or the city's name, before the first party."""
+        at = 0
+        if self.words[:1] == ["sökande"] and len(self.words) > 1:
+            at = 1
+        if self.words[at : at + 2] == ["stockholms", "stad"] and len(self.words) > at + 2:
+            at += 2
+        return at
+
+    def _known(self, at: int) -> tuple[_Known, int] | None:
+        """The longest name that stands at `at`, and where it ends."""
+        for length in range(min(self.names.longest, len(self.words) - at), 0, -1):
+            known = self.names.known.get(tuple(self.words[at : at + length]))
+            if known and not any(self._marked(i) for i in range(at + 1, at + length)):
+                return known, at + length
+        return None
+
+    def _party(self, at: int) -> tuple[_Known, int, bool] | None:
+        """A name, where it ends, and whether it is said to be an administration."""
+        said = False
+        if _ADMINISTRATION.fullmatch(self.words[at]) and at + 1 < len(self.words):
+            said = True
+            at += 2 if self.words[at + 1] in ("i", "för") and at + 2 < len(self.words) else 1
+        found = self._known(at)
+        if not found:
+            return None
+        known, after = found
+        if after < len(self.words) and self._administration(after):
+            said = True
+            after += 1
+        return known, after, said or known.applicant.role != "district"
+
+    def _administration(self, at: int) -> bool:
+        """Whether word `at` says what the name before it is: "stadsdelsförvaltning", "(sdf)"."""
+        apart = self._marked(at) and self.gaps[at].strip() != "("
+        return not apart and _ADMINISTRATION.fullmatch(self.words[at]) is not None
+
+    def _party_alone(self, at: int) -> bool:
+        """Whether a party stands at `at` that is not the beginning of a unit's name."""
+        if self._everyone(at):
+            return True
+        party = self._party(at)
+        if not party:
+            return False
+        after = party[1]
+        return (
+            after == len(self.words)
+            or self._marked(after)
+            or self._joined(after) > after
+            or _ADMINISTRATION.fullmatch(self.words[after - 1]) is not None
+        )
+
+    def _everyone(self, at: int) -> int:
+        """Where "alla stadens stadsdelsförvaltningar" ends if it stands at `at`, else 0."""
+        if self.words[at] not in _ALL:
+            return 0
+        after = at + 1
+        while after < len(self.words) and self.words[after] in _FILLING:
+            after += 1
+        if after == len(self.words) or not _ADMINISTRATION.fullmatch(self.words[after]):
+            return 0
+        after += 1
+        for tail in (["i", "stockholms", "stad"], ["i", "stockholm"], ["i", "staden"]):
+            if self.words[after : after + len(tail)] == tail:
+                return after + len(tail)
+        return after
+
+    def _joined(self, at: int) -> int:
+        """Past "och", "samt", "tillsammans med" ... at `at`; `at` itself if there is none."""
+        for words in _WITH:
+            if tuple(self.words[at : at + len(words)]) == words:
+                return at + len(words)
+        return at + 1 if self.words[at] in _JOINING else at
+
+    def _marked(self, at: int) -> bool:
+        """Whether a mark (not a space, not a hyphen) stands before word `at`."""
+        return bool(self.gaps[at].strip(" -"))
+
+    def _separated(self, at: int) -> bool:
+        """Whether a mark, or a dash between spaces, stands before word `at`."""
+        return self._marked(at) or re.fullmatch(r" -+ ", self.gaps[at]) is not None
+
+    def _unit(self, at: int, parties: Iterable[_Known], *, closed: bool) -> str:
+        """The rest of the text as the name of a unit, if it cannot be anything else."""
+        unit = self.text[self.starts[at] :].rstrip(" .,;:-")
+        if "(" in self.gaps[at] and unit.endswith(")"):
+            unit = unit[:-1].rstrip()
+        if self._names_another(at, {party.applicant.name for party in parties}):
+            raise _Unclear(
+                f"{quoted(unit)} kan vara en enhet eller ytterligare en sökande. Skriv bara "
+                "sökande här, med komma emellan, och enheten i sin egen kolumn."
+            )
+        for segment in re.split(r"[,;/+&():.]", unit):
+            if near := self._near(segment, 0.84):
+                raise _Unclear(
+                    f"{quoted(segment.strip())} liknar {near[0]}. Menade du {near[0]}, "
+                    "skriv det så; är det en enhet, skriv den i sin egen kolumn."
+                )
+        if not closed and not any(_UNIT_HINT.fullmatch(word) for word in self.words[at:]):
+            raise _Unclear(
+                f"{quoted(unit)} är ingen känd sökande i utlysningen {self.names.year}. "
+                "Är det en enhet, skriv den i sin egen kolumn."
+            )
+        return unit
+
+    def _names_another(self, at: int, own: set[str]) -> bool:
+        """Whether an administration that is not one of the parties is named from word `at` on."""
+        while at < len(self.words):
+            if found := self._known(at):
+                if found[0].applicant.name not in own:
+                    return True
+                at = found[1]
+                if at < len(self.words) and self._administration(at):
+                    at += 1
+            elif self._everyone(at) or _OTHER_BODY.fullmatch(self.words[at]):
+                return True
+            else:
+                at += 1
+        return False
+
+    # --- what to ask ---------------------------------------------------------------------------
+
+    def _near(self, segment: str, cutoff: float) -> list[str]:
+        words = [word for word in _folded_words(segment) if not _ADMINISTRATION.fullmatch(word)]
+        target = " ".join(words)
+        if not 3 <= len(target) <= 50:
+            return []
+        close = difflib.get_close_matches(target, self.names.plain, n=3, cutoff=cutoff)
+        found = [self.names.plain[name].applicant.name for name in close]
+        return list(dict.fromkeys(found))
+
+    def _unknown(self, at: int) -> str:
+        """The question about a name that the card does not have, at word `at`."""
+        end = at + 1
+        while end < len(self.words) and not self._separated(end) and self._joined(end) == end:
+            end += 1
+        stop = self.starts[end - 1] + len(self.words[end - 1])
+        segment = self.text[self.starts[at] : stop] if at < len(self.words) else self.text
+        words = [w for w in _folded_words(segment) if not _ADMINISTRATION.fullmatch(w)]
+        near = self._near(segment, 0.7) or [
+            known.applicant.name
+            for name, known in self.names.plain.items()
+            if words and len(words[0]) > 3 and set(words) <= set(name.split())
+        ]
+        near = list(dict.fromkeys(near))
+        shown = f"{quoted(segment)} är ingen sökande i utlysningen {self.names.year}."
+        if near:
+            return f"{shown} Menade du {' eller '.join(near)}?"
+        return f"{shown} Sökande kan vara {self.names.listed}."
+
+    def _run_together(self, parties: list[_Known], at: int) -> str:
+        rest = self.text[self.starts[at] :]
+        return (
+            f"Är {quoted(rest)} en enhet eller ännu en sökande? Skriv bara "
+            f"{parties[-1].applicant.name} här om det är en enhet, annars komma emellan."
+        )
+
+    def _example(self) -> str:
+        first = next(iter(self.names.plain.values()), None)
+        return first.applicant.name if first else "Förvaltningen"
