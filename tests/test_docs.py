@@ -1,0 +1,63 @@
+"""What the documentation says must be so."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from xl_tools.cli import fordela
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
+
+
+@pytest.mark.parametrize("name", sorted(fordela.commands))
+def test_every_command_and_option_is_documented(name: str) -> None:
+    assert f"`{name} " in COMMANDS
+    for param in fordela.commands[name].params:
+        if isinstance(param, click.Option):
+            assert [option for option in param.opts if option not in COMMANDS] == []
+
+
+def examples() -> list[str]:
+    """Every command of an example in README and docs, a line each."""
+    pages = [ROOT / "README.md", ROOT / "docs" / "commands.md"]
+    blocks = [
+        block
+        for page in pages
+        for block in re.findall(
+            r"^```\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
+        )
+    ]
+    lines = [line for block in blocks for line in block.splitlines()]
+    inline = re.findall(r"`(fordela [a-z].*?)`", (ROOT / "README.md").read_text("utf-8"))
+    return [line for line in [*lines, *inline] if line.startswith("fordela ")]
+
+
+def test_the_documentation_has_an_example_of_every_command() -> None:
+    assert {line.split()[1] for line in examples()} >= set(fordela.commands)
+
+
+@pytest.mark.parametrize("line", [line for line in examples() if "--version" not in line])
+def test_every_example_is_a_command_that_is_understood(line: str) -> None:
+    name, *arguments = shlex.split(line)[1:]
+    with fordela.commands[name].make_context(name, arguments) as context:
+        assert context.params
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_task_is_documented() -> None:
+    tasks = re.findall(r"^def (\w+)\(rest", (ROOT / "tasks.py").read_text("utf-8"), re.MULTILINE)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert len(tasks) == 5
+    assert [task for task in tasks if f"tasks.py {task}" not in readme] == []
