@@ -1,0 +1,176 @@
+"""Tables -> findings: what a call's rules say about one workbook, or about many at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
+
+from validators.cards import Call
+from validators.findings import find
+from validators.frames import Source, Values, sources
+from validators.model import Cell, Finding, Row, Stage, Tables
+from validators.rules.rule import Rule, Spot
+from validators.schemas import Schema, schemas_for
+
+
+class RuleDefect(AssertionError):
+    """A rule itself failed: the program is wrong, not the data. Says the rule's key."""
+
+
+def check(tables: Tables, call: Call) -> tuple[Finding, ...]:
+    """What reading found and what the rules find, in the order of the workbook: by sheet, row,
+    column and code; findings without a cell first. Raises RuleDefect."""
+    return check_many([tables], call)[0]
+
+
+def check_many(books: Sequence[Tables], call: Call) -> list[tuple[Finding, ...]]:
+    """The same for many workbooks of one call, validated as one: identical to one by one.
+
+    Applications and allocation workbooks may be mixed. Raises RuleDefect.
+    """
+    found: list[list[Finding]] = [list(book.findings) for book in books]
+    for stage in Stage:
+        indexes = [index for index, book in enumerate(books) if book.stage is stage]
+        if not indexes:
+            continue
+        frames = sources([books[index] for index in indexes], call)
+        for schema in schemas_for(call, stage):
+            for book, finding in _judge(schema, frames[schema.table], call, stage):
+                found[indexes[book]].append(finding)
+    return [
+        tuple(sorted(findings, key=_by_place(book)))
+        for book, findings in zip(books, found, strict=True)
+    ]
+
+
+def _judge(
+    schema: Schema, source: Source, call: Call, stage: Stage
+) -> Iterable[tuple[int, Finding]]:
+    if not source.rows:
+        return
+    for rule, failing in _failures(schema, source.frame(schema.names)):
+        for index in failing:
+            values = source.values(index)
+            for spot in rule.spots(values, call, stage):
+                finding = _finding(rule, spot, values, call, stage)
+                if finding is not None:
+                    yield source.books[index], finding
+
+
+def _failures(schema: Schema, frame: pl.DataFrame) -> Iterable[tuple[Rule, list[int]]]:
+    """The rules that fail, with the indexes of their rows."""
+    errors: list[SchemaError] = []
+    try:
+        schema.schema.validate(frame, lazy=True)
+    except SchemaErrors as failed:
+        errors = failed.schema_errors
+    for error in errors:
+        name = getattr(error.check, "name", None)
+        if error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK or name is None:
+            raise RuleDefect(f"{schema.table}: {name or ''}: {error}")
+        passed = error.check_output.to_series()
+        if len(passed) != frame.height:
+            raise RuleDefect(f"{name}: {len(passed)} answers for {frame.height} rows")
+        yield schema.rules[name], (~passed).arg_true().to_list()
+
+
+def _finding(rule: Rule, spot: Spot, values: Values, call: Call, stage: Stage) -> Finding | None:
+    key = spot.key or rule.key
+    try:
+        return find(
+            call,
+            key,
+            stage,
+            _cell(values.row, spot.column),
+            fields=_Fields(spot.fields, _terms(values, call, spot.column), values),
+        )
+    except (KeyError, ValueError) as error:
+        raise RuleDefect(f"{key}: {error!r}") from error
+
+
+def _cell(row: Row, column: str) -> Cell | None:
+    """The cell that a finding is about; where its column is missing, the first of the row."""
+    if (field := row.get(column)) is not None and field.cell is not None:
+        return field.cell
+    return next((field.cell for field in row.values() if field.cell is not None), None)
+
+
+class _Fields(Mapping[str, object]):
+    """What a text may name, looked up in one place after the other when it does."""
+
+    def __init__(self, *places: Mapping[str, object]) -> None:
+        self._places = places
+
+    def __getitem__(self, name: str) -> object:
+        for place in self._places:
+            if name in place:
+                return place[name]
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from {name: None for place in self._places for name in place}
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _terms(values: Values, call: Call, column: str) -> dict[str, Any]:
+    """What every text may name of the call and of the row's kind of grant."""
+    kind = call.kinds.get(str(values.get("kind")))
+    terms: dict[str, Any] = {
+        "year": call.year,
+        "opens": call.window.opens,
+        "closes": call.window.closes,
+        "first_day": call.grants_from,
+        "last_day": call.grants_to,
+    }
+    if column in call.columns:
+        terms["column"] = call.title(column, values["kind"] if kind else None)
+    if kind is not None:
+        terms |= {
+            "label": kind.label,
+            "item": kind.item,
+            "cap_sought": kind.cap_sought,
+            "cap_granted": kind.cap_granted,
+            "asks_above": kind.asks_above,
+            "per_district": kind.per_district,
+        }
+    return terms
+
+
+def _by_place(book: Tables) -> Any:
+    order = _sheets(book)
+
+    def place(finding: Finding) -> tuple[int, int, int, str, str]:
+        if finding.sheet is None or finding.cell is None:
+            return (-1, 0, 0, finding.code, finding.message)
+        row, column = _coordinates(finding.cell)
+        return (order.get(finding.sheet, len(order)), row, column, finding.code, finding.message)
+
+    return place
+
+
+def _sheets(book: Tables) -> Mapping[str, int]:
+    """The sheets in the order in which the tables tell of them."""
+    order: dict[str, int] = {}
+    for table in book.tables.values():
+        for row in table:
+            cell = next((field.cell for field in row.values() if field.cell is not None), None)
+            if cell is not None:
+                order.setdefault(cell.sheet, len(order))
+    for finding in book.findings:
+        if finding.sheet is not None:
+            order.setdefault(finding.sheet, len(order))
+    return order
+
+
+def _coordinates(ref: str) -> tuple[int, int]:
+    letters = re.match(r"[A-Z]*", ref)
+    column = 0
+    for letter in letters.group() if letters else "":
+        column = column * 26 + ord(letter) - 64
+    return int(re.sub(r"\D", "", ref) or 0), column

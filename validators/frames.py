@@ -1,0 +1,216 @@
+"""Tables of one or many workbooks -> typed polars frames, for the rules.
+
+One frame per table. Columns: those of the card, by id, typed; `id?` says that the value is unread
+or that the column is not in the workbook (a rule must not fire on what it cannot know); what rows
+know of each other (validators.relations); and for all frames `book`, the index of the workbook.
+Amounts are whole kronor (Int64), applicants List(String), lists of numbers List(Int64).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from validators.cards import Call, Column
+from validators.model import Field, Row, Scalar, State, Tables
+from validators.relations import NAMES, Relation, granted_sums, relate
+
+TYPES: Mapping[str, pl.DataType] = {
+    "text": pl.String(),
+    "choice": pl.String(),
+    "amount": pl.Int64(),
+    "integer": pl.Int64(),
+    "decimal": pl.Float64(),
+    "date": pl.Date(),
+    "applicants": pl.List(pl.String()),
+    "numbers": pl.List(pl.Int64()),
+}
+
+RELATION_TYPES: Mapping[str, pl.DataType] = {
+    **dict.fromkeys(("owner", "owner_role", "gap", "twin", "same_project"), pl.String()),
+    **dict.fromkeys(("active", "given", "no_owner", "joint"), pl.Boolean()),
+    **dict.fromkeys(
+        ("repeat_of", "sought_nth", "given_nth", "budget_sum", "financing_sum"), pl.Int64()
+    ),
+    **dict.fromkeys(
+        ("companions", "sought_all", "one_sided", "elsewhere", "fallen", "given_all"),
+        pl.List(pl.String()),
+    ),
+    "unknown": pl.List(pl.Int64()),
+}
+
+SUMS = ("lum", "mul", "total")
+TOTALS: Mapping[str, Column] = {
+    "kind": Column(title="Slag", type="text", tables=("totals",)),
+    "column": Column(title="Kolumn", type="text", tables=("totals",)),
+    "stated": Column(title="Angiven summa", type="amount", tables=("totals",)),
+}
+"""The columns of `totals`, which no card describes: recognition makes them (D18)."""
+
+ADDED: Mapping[str, Mapping[str, pl.DataType]] = {
+    "applications": {"kind": pl.String(), **RELATION_TYPES},
+    "budget": {"kind": pl.String()},
+    "financing": {"kind": pl.String()},
+    "case": {f"{what}_{kind}": pl.Int64() for what in ("given", "limit") for kind in SUMS},
+    "totals": {"computed": pl.Int64()},
+}
+"""What each frame has besides the card's columns."""
+
+
+def columns_of(table: str, call: Call) -> Mapping[str, Column]:
+    """The card's columns of a frame, whichever the stage."""
+    if table == "applications":
+        return {**call.table("application"), **call.table("allocation")}
+    return TOTALS if table == "totals" else call.table(table)
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """The rows behind one frame, in its order: book by book."""
+
+    table: str
+    call: Call
+    books: tuple[int, ...]
+    rows: tuple[Row, ...]
+    added: Mapping[str, Sequence[Any]]
+
+    def frame(self, names: Sequence[str]) -> pl.DataFrame:
+        """The frame with `book` and the columns named. Raises KeyError for an unknown one."""
+        series = [pl.Series("book", self.books, pl.Int64)]
+        types = ADDED[self.table]
+        columns = columns_of(self.table, self.call)
+        for name in names:
+            if name in types:
+                series.append(pl.Series(name, self.added[name], types[name]))
+            elif name.endswith("?"):
+                states = [self.field(row, name[:-1]).state for row in self.rows]
+                hidden = [state in (State.UNREAD, State.MISSING) for state in states]
+                series.append(pl.Series(name, hidden, pl.Boolean))
+            else:
+                values = [self.field(row, name).value for row in self.rows]
+                series.append(pl.Series(name, values, TYPES[columns[name].type]))
+        return pl.DataFrame(series)
+
+    def field(self, row: Row, name: str) -> Field:
+        """A field of a row; one of a column that this table does not have is missing."""
+        return row.get(name, NOT_THERE)
+
+    def values(self, index: int) -> Values:
+        return Values(self, index)
+
+
+NOT_THERE = Field(None, None, State.MISSING)
+
+
+class Values(Mapping[str, Any]):
+    """All values of one row by name, read when asked for: the card's columns and what is added."""
+
+    def __init__(self, source: Source, index: int) -> None:
+        self._source, self._index = source, index
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._source.added:
+            return self._source.added[name][self._index]
+        return self._source.rows[self._index][name].value
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._source.added
+        yield from (key for key in self.row if key not in self._source.added)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    @cached_property
+    def row(self) -> Row:
+        return self._source.rows[self._index]
+
+    def state(self, name: str) -> State:
+        return self._source.field(self.row, name).state
+
+
+def sources(books: Sequence[Tables], call: Call) -> Mapping[str, Source]:
+    """Table name -> its rows in all the books."""
+    related = [relate(book, call) for book in books]
+    found: dict[str, Source] = {}
+    for table in ADDED:
+        rows = [row for book in books for row in book[table]]
+        found[table] = Source(
+            table,
+            call,
+            tuple(index for index, book in enumerate(books) for _ in book[table]),
+            tuple(rows),
+            _added(table, rows, books, related, call),
+        )
+    return found
+
+
+def _added(
+    table: str,
+    rows: Sequence[Row],
+    books: Sequence[Tables],
+    related: Sequence[Sequence[Relation]],
+    call: Call,
+) -> Mapping[str, Sequence[Any]]:
+    if table == "applications":
+        flat = [relation for relations in related for relation in relations]
+        return {
+            "kind": [row["kind"].value for row in rows],
+            **{name: [getattr(relation, name) for relation in flat] for name in NAMES},
+        }
+    if table in ("budget", "financing"):
+        kinds = [_kind(book) for book in books]
+        return {"kind": [kinds[i] for i, book in enumerate(books) for _ in book[table]]}
+    if table == "case":
+        return _frames_and_sums(books, related, call)
+    return {
+        "computed": [
+            _computed(book, str(row["kind"].value), str(row["column"].value))
+            for book in books
+            for row in book["totals"]
+        ]
+    }
+
+
+def _kind(book: Tables) -> Any:
+    """The kind of an application: its budget's lines do not tell it themselves."""
+    rows = book["applications"].rows
+    return rows[0]["kind"].value if rows else None
+
+
+def _frames_and_sums(
+    books: Sequence[Tables], related: Sequence[Sequence[Relation]], call: Call
+) -> Mapping[str, list[int | None]]:
+    columns: dict[str, list[int | None]] = {name: [] for name in ADDED["case"]}
+    for book, relations in zip(books, related, strict=True):
+        given = granted_sums(book, relations)
+        for row in book["case"]:
+            for kind in SUMS:
+                whole = kind == "total"
+                stated = row[f"frame_{kind}"]
+                limit = call.frame if whole else call.kinds[kind].frame
+                if stated.state is State.READ and isinstance(stated.value, int):
+                    limit = stated.value
+                elif stated.state is State.UNREAD:
+                    limit = None
+                columns[f"limit_{kind}"].append(limit)
+                columns[f"given_{kind}"].append(sum(given.values()) if whole else given[kind])
+    return columns
+
+
+def _computed(book: Tables, kind: str, column: str) -> int | None:
+    """The sum that a workbook should state; None where an amount is text or unread, which is told
+    at its own cell and makes Excel's sum differ."""
+    total = 0
+    for row in book["applications"]:
+        if kind and row["kind"].value != kind:
+            continue
+        amount = row[column]
+        written: Scalar = amount.cell.value if amount.cell else None
+        if amount.state in (State.UNREAD, State.MISSING) or isinstance(written, str):
+            return None
+        total += amount.value if isinstance(amount.value, int) else 0
+    return total

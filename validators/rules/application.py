@@ -1,0 +1,365 @@
+"""Group A: the application itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import reduce
+from operator import and_, or_
+from typing import Literal
+
+import polars as pl
+
+from validators.cards import Call
+from validators.frames import Values, columns_of
+from validators.model import Stage, State
+from validators.rules.rule import Rule, Spot, Spots, at, at_most, empty, sure, within
+
+LUM, MUL = ("lum",), ("mul",)
+
+
+def _all(conditions: Iterable[pl.Expr]) -> pl.Expr | None:
+    found = list(conditions)
+    return reduce(and_, found) if found else None
+
+
+# --- the amount (A01, A02, A03, A21) -----------------------------------------------------------
+
+
+def _sought_within_cap(call: Call, stage: Stage) -> pl.Expr | None:
+    return at_most("sought", {kind: card.cap_sought for kind, card in call.kinds.items()})
+
+
+A01 = Rule("A01", "applications", _sought_within_cap, at("sought"), kinds=LUM)
+A02 = Rule(
+    "A02",
+    "applications",
+    lambda call, stage: at_most("sought", {k: card.asks_above for k, card in call.kinds.items()}),
+    at("sought"),
+    kinds=LUM,
+)
+A03 = Rule("A03", "applications", _sought_within_cap, at("sought"), kinds=MUL)
+A21 = Rule("A21", "applications", lambda call, stage: pl.col("sought") > 0, at("sought"))
+
+# --- when (A04, A05, A06) ----------------------------------------------------------------------
+
+
+def outside(row: Values, call: Call, *columns: str, key: str = "") -> list[Spot]:
+    """A spot for each date that lies outside the year of the money (A04, B04)."""
+    return [
+        Spot(column, key, {"date": row[column]})
+        for column in columns
+        if row[column] and not call.grants_from <= row[column] <= call.grants_to
+    ]
+
+
+A04 = Rule(
+    "A04",
+    "applications",
+    lambda call, stage: (
+        sure(within("period_from", call.grants_from, call.grants_to))
+        & sure(within("period_to", call.grants_from, call.grants_to))
+        & sure(pl.col("period_from") <= pl.col("period_to"))
+    ),
+    lambda row, call, stage: (
+        outside(row, call, "period_from", "period_to") or (Spot("period_to", "A04-order"),)
+    ),
+    variants=("A04-order",),
+)
+
+
+def _project_year(call: Call, stage: Stage) -> pl.Expr:
+    year, planned = pl.col("project_year"), pl.col("planned_years")
+    condition = sure(year >= 1) & sure(planned >= 1) & sure(year <= planned)
+    if call.max_project_year is not None:
+        condition &= sure(year <= call.max_project_year) & sure(planned <= call.max_project_year)
+    return condition
+
+
+def _project_year_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+    most = call.max_project_year
+    fine = True
+    for column in ("project_year", "planned_years"):
+        value = row[column]
+        if value is None:
+            continue
+        if value < 1:
+            fine = False
+            yield Spot(column, "A05-low", {"value": value})
+        elif most is not None and value > most:
+            fine = False
+            yield Spot(column, "A05", {"value": value, "most": most})
+    if fine:
+        yield Spot("project_year", "A05-planned")
+
+
+A05 = Rule(
+    "A05",
+    "applications",
+    _project_year,
+    _project_year_spots,
+    variants=("A05-low", "A05-planned"),
+    kinds=LUM,
+)
+
+
+def _received_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+    if row["received"] is None:
+        return (Spot("received", "A06-none"),)
+    return (Spot("received", "A06" if row["received"] > call.window.closes else "A06-early"),)
+
+
+A06 = Rule(
+    "A06",
+    "applications",
+    lambda call, stage: (
+        ~empty("received") & sure(within("received", call.window.opens, call.window.closes))
+    ),
+    _received_spots,
+    variants=("A06-early", "A06-none"),
+)
+
+# --- who (A07, A19) ----------------------------------------------------------------------------
+
+A07 = Rule(
+    "A07-other",
+    "applications",
+    lambda call, stage: pl.col("owner_role") != "other",
+    at("applicant"),
+)
+A09 = Rule("A09", "applications", lambda call, stage: ~pl.col("kind").is_null(), at("kind"))
+A19 = Rule("A19", "applications", lambda call, stage: ~pl.col("no_owner"), at("applicant"))
+
+# --- criteria (A10–A14) ------------------------------------------------------------------------
+
+
+def criteria_columns(
+    call: Call, stage: Stage, role: Literal["main", "priority", "criterion"], kind: str = "lum"
+) -> list[str]:
+    """The columns where a criterion is answered (application) or graded (allocation)."""
+    prefix = "answer" if stage is Stage.APPLICATION else "grade"
+    return [f"{prefix}_{c.id}" for c in call.criteria if c.role == role and kind in c.kinds]
+
+
+def _main_criteria(call: Call, stage: Stage) -> pl.Expr | None:
+    return _all(~empty(column) for column in criteria_columns(call, stage, "main"))
+
+
+def _open_criteria(key: str) -> Spots:
+    """The applicant gets a finding per unanswered question, the officer one per application."""
+
+    def spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+        columns = criteria_columns(call, stage, "main")
+        left = [column for column in columns if row.state(column) is State.EMPTY]
+        if stage is Stage.APPLICATION:
+            return [Spot(c, key, {"criterion": call.columns[c].title}) for c in left]
+        titles = [call.columns[column].title for column in left]
+        return (Spot(left[0], f"{key}-graded", {"criteria": titles}),)
+
+    return spots
+
+
+A10 = Rule(
+    "A10",
+    "applications",
+    _main_criteria,
+    _open_criteria("A10"),
+    variants=("A10-graded",),
+    kinds=LUM,
+)
+A11 = Rule(
+    "A11",
+    "applications",
+    _main_criteria,
+    _open_criteria("A11"),
+    variants=("A11-graded",),
+    kinds=LUM,
+)
+
+
+def _continues(call: Call) -> pl.Expr:
+    """Projects in year two or three need no goal (A12). Without the history every such project is
+    taken to come from the call of 2025."""
+    return pl.col("project_year").is_between(2, call.max_project_year or 3)
+
+
+def _goal(call: Call, stage: Stage) -> pl.Expr:
+    named = ~empty("goals")
+    if call.goals:
+        names = "|".join(re.escape(part) for goal in call.goals for part in (goal.id, goal.text))
+        named &= sure(pl.col("goals").str.contains(rf"(?i)(?:^|\W)(?:{names})(?:\W|$)"))
+    return named | _continues(call).fill_null(value=False)
+
+
+A11_GOALS = Rule(
+    "A11-goals",
+    "applications",
+    _goal,
+    lambda row, call, stage: (
+        Spot("goals", "A11-goals" if row["goals"] is None else "A11-unlisted"),
+    ),
+    variants=("A11-unlisted",),
+    kinds=LUM,
+)
+A12 = Rule(
+    "A12",
+    "applications",
+    lambda call, stage: ~(empty("goals") & _continues(call)),
+    at("goals"),
+    kinds=LUM,
+)
+
+
+def _some_ticked(role: Literal["priority", "criterion"], kind: str) -> Rule:
+    def passes(call: Call, stage: Stage) -> pl.Expr | None:
+        columns = criteria_columns(call, stage, role, kind)
+        if not columns:
+            return None
+        ticked = [
+            pl.col(column).is_in(["Ja", "Delvis"]).fill_null(value=False) | pl.col(f"{column}?")
+            for column in columns
+        ]
+        return reduce(or_, ticked)
+
+    def spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+        columns = criteria_columns(call, stage, role, kind)
+        return (Spot(columns[0], fields={"number": len(columns)}),)
+
+    return Rule(
+        "A13" if role == "criterion" else "A14", "applications", passes, spots, kinds=(kind,)
+    )
+
+
+A13 = _some_ticked("criterion", "lum")
+A14 = _some_ticked("priority", "lum")
+
+# --- trips (A15, A16, A17) ---------------------------------------------------------------------
+
+
+def words_pattern(words: Iterable[str]) -> str:
+    """A regex for a list of words and what they are a part of: "konferens" is found in
+    "heldagskonferensen"; short ones only where a word begins, so that "kurs" is not found in
+    "resurs"."""
+    parts = [
+        rf"\w*{re.escape(word)}\w*" if len(word) > 5 else rf"\b{re.escape(word)}\w*"
+        for word in words
+    ]
+    return f"(?i)({'|'.join(parts)})"
+
+
+def found_words(row: Values, column: str, words: Iterable[str]) -> list[str]:
+    """The words of a list that stand in a text, as they stand there, each once."""
+    return list(dict.fromkeys(re.findall(words_pattern(words), row[column] or "")))
+
+
+def course(call: Call, *columns: str) -> pl.Expr | None:
+    """None of the texts is about a course or a conference (the card's words A15)."""
+    words = call.words.get("A15")
+    if not words:
+        return None
+    return _all(sure(~pl.col(column).str.contains(words_pattern(words))) for column in columns)
+
+
+def course_spots(row: Values, call: Call, *columns: str) -> Iterable[Spot]:
+    """The first text that is, with its words."""
+    for column in columns:
+        if words := found_words(row, column, call.words["A15"]):
+            return (Spot(column, fields={"words": words}),)
+    return ()
+
+
+A15 = Rule(
+    "A15",
+    "applications",
+    lambda call, stage: course(call, "title", "purpose"),
+    lambda row, call, stage: course_spots(row, call, "purpose", "title"),
+    kinds=MUL,
+)
+A16 = Rule(
+    "A16",
+    "applications",
+    lambda call, stage: pl.col("in_target_group") != "Nej",
+    at("in_target_group"),
+    kinds=MUL,
+)
+A17 = Rule(
+    "A17", "applications", lambda call, stage: pl.col("travel") != "flyg", at("travel"), kinds=MUL
+)
+
+# --- required (A18) ----------------------------------------------------------------------------
+
+TOLD_ELSEWHERE = ("kind",)
+"""Required columns whose absence another rule tells (A09); so does A10 for the criteria."""
+
+
+def required_columns(table: str, call: Call, stage: Stage, kind: str) -> list[str]:
+    """The columns that must be filled in, of one kind."""
+    form = str(stage) if table == "applications" else table
+    return [
+        key
+        for key, column in columns_of(table, call).items()
+        if form in column.required
+        and form in column.tables
+        and kind in column.kinds
+        and key not in TOLD_ELSEWHERE
+        and not key.startswith("answer_")
+    ]
+
+
+def required(key: str, table: str) -> Rule:
+    """All required columns of a table in one rule, with a finding for each that is empty."""
+
+    def passes(call: Call, stage: Stage) -> pl.Expr | None:
+        of_kind = {kind: required_columns(table, call, stage, kind) for kind in call.kinds}
+        return _all(
+            ~empty(column)
+            | ~pl.col("kind").is_in([kind for kind in call.kinds if column in of_kind[kind]])
+            for column in dict.fromkeys(name for names in of_kind.values() for name in names)
+        )
+
+    def spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+        return [
+            Spot(column)
+            for column in required_columns(table, call, stage, row["kind"])
+            if row.state(column) is State.EMPTY
+        ]
+
+    return Rule(key, table, passes, spots)
+
+
+A18 = required("A18", "applications")
+A18_BUDGET = required("A18-budget", "budget")
+
+# --- the project and the application over time (A22, A23) --------------------------------------
+
+
+def _project_id(call: Call, stage: Stage) -> pl.Expr:
+    return ~(empty("project_id") & (pl.col("project_year") >= 2)) & pl.col("same_project").is_null()
+
+
+A22 = Rule(
+    "A22",
+    "applications",
+    _project_id,
+    lambda row, call, stage: (Spot("project_id", "A22-twice" if row["same_project"] else "A22"),),
+    variants=("A22-twice",),
+    kinds=LUM,
+)
+
+
+def _nothing_decided(call: Call, stage: Stage) -> pl.Expr:
+    amounts = (sure(pl.col(column) == 0) for column in ("granted", "decided"))
+    return pl.col("active") | (pl.col("decision").is_null() & reduce(and_, amounts))
+
+
+def _decided_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+    column = next(c for c in ("decision", "granted", "decided") if row[c])
+    return (Spot(column),)
+
+
+A23 = Rule("A23", "applications", _nothing_decided, _decided_spots, withdrawn=True)
+
+RULES = (
+    A01, A02, A03, A04, A05, A06, A07, A09, A10, A11, A11_GOALS, A12, A13, A14, A15, A16, A17, A18,
+    A18_BUDGET, A19, A21, A22, A23,
+)  # fmt: skip

@@ -1,0 +1,117 @@
+"""Group B: the application's budget and its financing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from validators.cards import Call
+from validators.frames import Values
+from validators.model import Stage, State
+from validators.rules.application import MUL, course, course_spots, outside
+from validators.rules.rule import Rule, Spot, empty, sure, within
+
+HALF = 0.500001
+"""A line is rounded to whole kronor: it may differ from its product by half a krona."""
+
+
+def _product() -> pl.Expr:
+    """Share of full time (empty: full) × quantity × price, in kronor."""
+    share = pl.when(empty("line_share")).then(1.0).otherwise(pl.col("line_share"))
+    return share * pl.col("line_quantity") * pl.col("line_price")
+
+
+def _line(call: Call, stage: Stage) -> pl.Expr:
+    amount = pl.when(empty("line_amount")).then(0).otherwise(pl.col("line_amount"))
+    return (_product() - amount).abs() <= HALF
+
+
+def _line_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+    share = 1.0 if row["line_share"] is None else row["line_share"]
+    product = {"product": round(share * row["line_quantity"] * row["line_price"], 2)}
+    key = "B01-empty" if row["line_amount"] is None else "B01"
+    return (Spot("line_amount", key, product),)
+
+
+B01 = Rule("B01", "budget", _line, _line_spots, variants=("B01-empty",))
+
+
+def _none_as_zero(column: str) -> pl.Expr:
+    """An empty amount counts as nothing; one that cannot be known stays unknown."""
+    return pl.when(empty(column)).then(0).otherwise(pl.col(column))
+
+
+B02 = Rule(
+    "B02",
+    "applications",
+    lambda call, stage: _none_as_zero("cost") == pl.col("budget_sum"),
+    lambda row, call, stage: (Spot("cost", "B02-empty" if row["cost"] is None else "B02"),),
+    variants=("B02-empty",),
+)
+
+
+def _balance(call: Call, stage: Stage) -> pl.Expr:
+    parts = pl.col("sought") + _none_as_zero("own_funding") + _none_as_zero("other_funding")
+    return pl.col("cost") == parts
+
+
+def _balance_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+    parts = row["sought"] + (row["own_funding"] or 0) + (row["other_funding"] or 0)
+    return (Spot("cost", fields={"parts": parts, "difference": abs(row["cost"] - parts)}),)
+
+
+B03 = Rule("B03", "applications", _balance, _balance_spots)
+B04 = Rule(
+    "B04",
+    "budget",
+    lambda call, stage: (
+        sure(within("line_from", call.grants_from, call.grants_to))
+        & sure(within("line_to", call.grants_from, call.grants_to))
+        & sure(pl.col("line_from") <= pl.col("line_to"))
+    ),
+    lambda row, call, stage: (
+        outside(row, call, "line_from", "line_to") or (Spot("line_to", "B04-order"),)
+    ),
+    variants=("B04-order",),
+)
+
+FEE = "Kurs- eller konferensavgift"
+
+
+def _fee(call: Call, stage: Stage) -> pl.Expr | None:
+    text = course(call, "line_text")
+    fee = sure(pl.col("line_category") != FEE)
+    return fee if text is None else fee & text
+
+
+def _fee_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+    if row["line_category"] == FEE:
+        return (Spot("line_category"),)
+    return (Spot(s.column, "B05-text", s.fields) for s in course_spots(row, call, "line_text"))
+
+
+B05 = Rule("B05", "budget", _fee, _fee_spots, variants=("B05-text",), kinds=MUL)
+
+FINANCING = ("financier", "financing_amount", "financing_status")
+
+
+def _told(call: Call, stage: Stage) -> pl.Expr:
+    conditions = [~empty(column) for column in FINANCING]
+    return conditions[0] & conditions[1] & conditions[2]
+
+
+B06 = Rule(
+    "B06",
+    "financing",
+    _told,
+    lambda row, call, stage: [Spot(c) for c in FINANCING if row.state(c) is State.EMPTY],
+)
+B06_SUM = Rule(
+    "B06-sum",
+    "applications",
+    lambda call, stage: _none_as_zero("other_funding") == pl.col("financing_sum"),
+    lambda row, call, stage: (Spot("other_funding", fields={"stated": row["other_funding"] or 0}),),
+)
+
+RULES = (B01, B02, B03, B04, B05, B06, B06_SUM)

@@ -1,0 +1,285 @@
+"""Group D: the proposal, and what the committee decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import and_, or_
+
+import polars as pl
+
+from validators.cards import Call
+from validators.frames import SUMS, Values
+from validators.likeness import fold
+from validators.model import Stage
+from validators.relations import CENTRAL, FULL, PARTLY, REJECTED
+from validators.rules.application import LUM, MUL, criteria_columns
+from validators.rules.rule import Rule, Spot, at, at_most, empty, sure
+
+AMOUNTS = ("granted", "decided")
+
+
+def is_(decision: str) -> pl.Expr:
+    return (pl.col("decision") == decision).fill_null(value=False)
+
+
+def _mentions(column: str, pattern: str) -> pl.Expr:
+    return pl.col(column).str.contains(f"(?i){pattern}").fill_null(value=False)
+
+
+# --- the amount (D01–D04, D08) -----------------------------------------------------------------
+
+D01 = Rule("D01", "applications", lambda call, stage: ~empty("decision"), at("decision"))
+
+D02 = Rule(
+    "D02",
+    "applications",
+    lambda call, stage: reduce(
+        and_, (sure(pl.col(column) <= pl.col("sought")) for column in AMOUNTS)
+    ),
+    lambda row, call, stage: [
+        Spot(column, fields={"amount": row[column]})
+        for column in AMOUNTS
+        if row[column] is not None and row[column] > row["sought"]
+    ],
+)
+
+
+def _within_cap(call: Call, stage: Stage) -> pl.Expr | None:
+    caps = {kind: card.cap_granted for kind, card in call.kinds.items()}
+    limits = [at_most(column, caps) for column in AMOUNTS]
+    return reduce(and_, (sure(limit) for limit in limits if limit is not None), pl.lit(value=True))
+
+
+def _over_cap(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+    cap = call.kinds[row["kind"]].cap_granted
+    return [
+        Spot(column, fields={"amount": row[column], "cap": cap})
+        for column in AMOUNTS
+        if cap is not None and row[column] is not None and row[column] > cap
+    ]
+
+
+D03 = Rule("D03", "applications", _within_cap, _over_cap)
+
+
+def _amount_fits(call: Call, stage: Stage) -> pl.Expr:
+    """More than was sought is D02's to tell."""
+    granted, sought = pl.col("granted"), pl.col("sought")
+    none = empty("granted") | sure(granted == 0)
+    full = ~empty("granted") & sure(granted >= sought) & sure(granted > 0)
+    partly = ~empty("granted") & sure(granted > 0) & sure(granted != sought)
+    central = none if call.rules["D08"].severity(stage) is None else pl.lit(value=True)
+    return (
+        (~is_(REJECTED) | none)
+        & (~is_(FULL) | full)
+        & (~is_(PARTLY) | partly)
+        & (~is_(CENTRAL) | central)
+    )
+
+
+def _amount_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+    decision, granted = row["decision"], row["granted"]
+    if decision in (REJECTED, CENTRAL):
+        key = "D04"
+    elif granted is None:
+        key = "D04-empty"
+    elif granted <= 0:
+        key = "D04-zero"
+    else:
+        key = "D04-less" if decision == FULL else "D04-all"
+    return (Spot("granted", key),)
+
+
+D04 = Rule(
+    "D04",
+    "applications",
+    _amount_fits,
+    _amount_spots,
+    variants=("D04-empty", "D04-zero", "D04-less", "D04-all"),
+)
+D08 = Rule(
+    "D08",
+    "applications",
+    lambda call, stage: ~is_(CENTRAL) | empty("granted") | sure(pl.col("granted") == 0),
+    at("granted"),
+)
+
+# --- the reasons (D05, D06, D07, D15, D16, D19) ------------------------------------------------
+
+D05 = Rule(
+    "D05",
+    "applications",
+    lambda call, stage: ~is_(REJECTED) | ~empty("motivation"),
+    at("motivation"),
+)
+D06 = Rule(
+    "D06",
+    "applications",
+    lambda call, stage: ~is_(PARTLY) | ~empty("motivation") | pl.col("joint"),
+    at("motivation"),
+)
+
+PRESTUDY = "förstudi"
+
+
+def _prestudy(call: Call, stage: Stage) -> pl.Expr:
+    marked = (pl.col("prestudy") == "Ja").fill_null(value=False)
+    told = reduce(
+        or_,
+        (_mentions(c, PRESTUDY) | pl.col(f"{c}?") for c in ("motivation", "conditions")),
+    )
+    partly = is_(PARTLY) | is_(REJECTED) | pl.col("decision").is_null()
+    unmarked = empty("prestudy") & is_(PARTLY) & _mentions("motivation", PRESTUDY)
+    return ~(marked & ~(partly & (told | ~pl.col("given")))) & ~unmarked
+
+
+def _prestudy_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+    if row["prestudy"] != "Ja":
+        return (Spot("prestudy", "D07-mark"),)
+    if row["decision"] not in (PARTLY, REJECTED, None):
+        return (Spot("decision", "D07"),)
+    return (Spot("conditions", "D07-text"),)
+
+
+D07 = Rule(
+    "D07",
+    "applications",
+    _prestudy,
+    _prestudy_spots,
+    variants=("D07-text", "D07-mark"),
+    kinds=LUM,
+)
+
+
+def _named(call: Call, stage: Stage, column: str) -> pl.Expr:
+    """The motivation names the criterion: by the word, or by one of the words of its name."""
+    words = [word for word in fold(call.columns[column].title).split() if len(word) > 4]
+    stems = "|".join(["kriteri", *(word[:7] for word in words)])
+    return _mentions("motivation", f"(?:{stems})") | pl.col("motivation?")
+
+
+def _criteria_met(call: Call, stage: Stage) -> pl.Expr | None:
+    conditions = []
+    for column in criteria_columns(call, stage, "main"):
+        grade = pl.col(column)
+        no = (grade == "Nej").fill_null(value=False)
+        partly = (grade == "Delvis").fill_null(value=False)
+        untold = (no | partly) & ~_named(call, stage, column)
+        missing = is_(REJECTED) & empty("motivation")  # D05 tells
+        conditions.append(~(no & pl.col("given")) & ~(untold & ~missing))
+    return reduce(and_, conditions) if conditions else None
+
+
+def _unmet_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+    columns = criteria_columns(call, stage, "main")
+    grades = {call.columns[column].title: row[column] for column in columns}
+    no = [title for title, grade in grades.items() if grade == "Nej"]
+    if no and row["given"]:
+        return (Spot("decision", "D15", {"criteria": no}),)
+    short = [title for title, grade in grades.items() if grade in ("Nej", "Delvis")]
+    return (Spot("motivation", "D15-named", {"criteria": short}),)
+
+
+D15 = Rule("D15", "applications", _criteria_met, _unmet_spots, variants=("D15-named",), kinds=LUM)
+
+
+def _last_year(call: Call, stage: Stage) -> pl.Expr:
+    last = sure(pl.col("project_year") != (call.max_project_year or 3))
+    texts = ("motivation", "conditions")
+    unknown = reduce(or_, (pl.col(f"{column}?") for column in texts))
+    told = [
+        reduce(or_, (_mentions(column, word) for column in texts))
+        for word in ("sprid", "slutrapport")
+    ]
+    return last | ~pl.col("given") | unknown | reduce(and_, told)
+
+
+D16 = Rule(
+    "D16",
+    "applications",
+    _last_year,
+    at("conditions"),
+    kinds=LUM,
+)
+D19 = Rule("D19", "applications", lambda call, stage: pl.col("conflict").is_null(), at("conflict"))
+
+# --- coordination (D09–D12) --------------------------------------------------------------------
+
+
+def _none(column: str) -> pl.Expr:
+    return pl.col(column).list.len() == 0
+
+
+def _unknown_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+    others = [number for number in row["unknown"] if number != row["number"]]
+    if len(others) < len(row["unknown"]):
+        yield Spot("coordinated_with", "D09-itself")
+    if others:
+        yield Spot("coordinated_with", fields={"others": others})
+
+
+D09 = Rule(
+    "D09",
+    "applications",
+    lambda call, stage: _none("unknown"),
+    _unknown_spots,
+    variants=("D09-itself",),
+)
+D10 = Rule("D10", "applications", lambda call, stage: _none("one_sided"), at("coordinated_with"))
+D11 = Rule(
+    "D11",
+    "applications",
+    lambda call, stage: _none("elsewhere"),
+    at("coordinated_with"),
+    kinds=MUL,
+)
+D12 = Rule("D12", "applications", lambda call, stage: _none("fallen"), at("coordinated_with"))
+
+# --- districts, frames and sums (D13, D14, D18) ------------------------------------------------
+
+D13 = Rule(
+    "D13",
+    "applications",
+    lambda call, stage: at_most(
+        "given_nth", {kind: card.per_district for kind, card in call.kinds.items()}
+    ),
+    lambda row, call, stage: (
+        Spot("applicant", "D13-social" if row["owner_role"] == "social" else "D13"),
+    ),
+    variants=("D13-social",),
+)
+
+
+def _in_frame(call: Call, stage: Stage) -> pl.Expr:
+    kept = [sure(pl.col(f"given_{kind}") <= pl.col(f"limit_{kind}")) for kind in SUMS]
+    return ~empty("over_frame_reason") | reduce(and_, kept)
+
+
+def _over_frame(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+    for kind in SUMS:
+        given, limit = row[f"given_{kind}"], row[f"limit_{kind}"]
+        if limit is not None and given > limit:
+            yield Spot(
+                f"frame_{kind}",
+                "D14-total" if kind == "total" else "D14",
+                {
+                    "given": given,
+                    "limit": limit,
+                    "over": given - limit,
+                    "label": "alla slag" if kind == "total" else call.kinds[kind].label,
+                },
+            )
+
+
+D14 = Rule("D14", "case", _in_frame, _over_frame, variants=("D14-total",))
+D18 = Rule(
+    "D18-total",
+    "totals",
+    lambda call, stage: pl.col("stated") == pl.col("computed"),
+    lambda row, call, stage: (Spot("stated", fields={"what": call.columns[row["column"]].title}),),
+)
+
+RULES = (
+    D01, D02, D03, D04, D05, D06, D07, D08, D09, D10, D11, D12, D13, D14, D15, D16, D18, D19,
+)  # fmt: skip

@@ -1,0 +1,88 @@
+"""What a rule is: a named condition on the rows of one table, and which cell it is about.
+
+Severity, text, hint, source and whether the rule holds at all are the card's (`rules` in
+validators/calls/*.toml); the caps, dates and lists that it compares with are too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from validators.cards import Call
+from validators.frames import Values
+from validators.model import Stage
+
+Condition = Callable[[Call, Stage], pl.Expr | None]
+"""Gives the row-wise condition: True or null is fine. None: the call sets no such limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One finding about a row that fails: the column of its cell, and a variant of the rule's text.
+
+    `fields` are values for the text besides those of the row and the call (validators.check).
+    """
+
+    column: str
+    key: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+Spots = Callable[[Values, Call, Stage], Iterable[Spot]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of rules.md, or a part of one that has a text of its own.
+
+    `key` is the card's key, `variants` the further keys that `spots` may give. `kinds` limits the
+    rule to kinds of grants. Rows of withdrawn and dismissed applications are passed over unless
+    `withdrawn` is set.
+    """
+
+    key: str
+    table: str
+    passes: Condition
+    spots: Spots
+    variants: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ("lum", "mul")
+    withdrawn: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (self.key, *self.variants)
+
+
+def at(column: str) -> Spots:
+    """The finding belongs to this column, and says nothing but what the row and the call say."""
+    return lambda row, call, stage: (Spot(column),)
+
+
+def empty(column: str) -> pl.Expr:
+    """Nothing stands in the cell (as opposed to something that could not be read)."""
+    return pl.col(column).is_null() & ~pl.col(f"{column}?")
+
+
+def at_most(column: str, limits: Mapping[str, int | None]) -> pl.Expr | None:
+    """An amount is at most its kind's limit; None when no kind has one."""
+    stated = {kind: limit for kind, limit in limits.items() if limit is not None}
+    if not stated:
+        return None
+    condition = pl.lit(value=True)
+    for kind, limit in stated.items():
+        condition &= (pl.col("kind") != kind) | (pl.col(column) <= limit)
+    return condition
+
+
+def within(column: str, first: Any, last: Any) -> pl.Expr:
+    """Between two values, both included; an empty cell passes."""
+    return pl.col(column).is_between(first, last)
+
+
+def sure(condition: pl.Expr) -> pl.Expr:
+    """A condition for use inside another one: what cannot be known passes."""
+    return condition.fill_null(value=True)

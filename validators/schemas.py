@@ -1,0 +1,121 @@
+"""Call and stage -> one pandera schema per table, with one named check per rule.
+
+A check's name is its rule's key: that is how a failing row finds its way back (validators.check).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandera.polars as pa
+import polars as pl
+from pandera.api.polars.types import PolarsData
+
+from validators.cards import Call
+from validators.frames import ADDED, TYPES, columns_of
+from validators.model import Stage
+from validators.rules.all import RULES
+from validators.rules.rule import Rule
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """The pandera schema of a table, the rules by check name, and the columns that it needs."""
+
+    table: str
+    schema: pa.DataFrameSchema
+    rules: dict[str, Rule]
+    names: tuple[str, ...]
+
+
+def schemas_for(call: Call, stage: Stage) -> tuple[Schema, ...]:
+    """The schemas of all tables that have rules, in the order of `frames.ADDED`.
+
+    Built once per call and stage.
+    """
+    known = _BUILT.get((id(call), stage))
+    if known is None or known[0] is not call:
+        if len(_BUILT) >= MOST_BUILT:
+            _BUILT.clear()
+        known = _BUILT[id(call), stage] = (call, _build(call, stage))
+    return known[1]
+
+
+MOST_BUILT = 32
+# by identity, because a card holds mappings and has no hash; the call is kept, so that its identity
+# is not used again
+_BUILT: dict[tuple[int, Stage], tuple[Call, tuple[Schema, ...]]] = {}
+
+
+def active_rules(call: Call, stage: Stage) -> tuple[tuple[Rule, pl.Expr], ...]:
+    """The rules that the call has on at this stage, with their conditions.
+
+    A rule is passed over where its columns do not exist in that stage's workbook: an allocation
+    workbook has no project period to check (A04).
+    """
+    found = []
+    for rule in RULES:
+        if all(call.rules[key].severity(stage) is None for key in rule.keys):
+            continue
+        condition = rule.passes(call, stage)
+        if condition is None:
+            continue
+        there = {*ADDED[rule.table], *_columns_at(rule.table, call, stage)}
+        if {name.removesuffix("?") for name in condition.meta.root_names()} <= there:
+            found.append((rule, _whole(rule, condition, call)))
+    return tuple(found)
+
+
+def _columns_at(table: str, call: Call, stage: Stage) -> tuple[str, ...]:
+    columns = columns_of(table, call)
+    form = str(stage) if table == "applications" else table
+    return tuple(key for key, column in columns.items() if form in column.tables)
+
+
+def _whole(rule: Rule, condition: pl.Expr, call: Call) -> pl.Expr:
+    """The condition for every row of the table: other kinds and withdrawn applications pass."""
+    if set(call.kinds) - set(rule.kinds):
+        condition = ~pl.col("kind").is_in(list(rule.kinds)) | condition
+    if rule.table == "applications" and not rule.withdrawn:
+        condition = ~pl.col("active") | condition
+    return condition.fill_null(value=True).alias(rule.key)
+
+
+def _build(call: Call, stage: Stage) -> tuple[Schema, ...]:
+    rules = active_rules(call, stage)
+    found = []
+    for table in ADDED:
+        own = [(rule, condition) for rule, condition in rules if rule.table == table]
+        names = tuple(dict.fromkeys(n for _, c in own for n in c.meta.root_names()))
+        if own:
+            schema = pa.DataFrameSchema(
+                columns=_columns(table, call, names),
+                checks=[_check(rule.key, condition) for rule, condition in own],
+                name=table,
+            )
+            found.append(Schema(table, schema, {rule.key: rule for rule, _ in own}, names))
+    return tuple(found)
+
+
+def _columns(table: str, call: Call, names: tuple[str, ...]) -> dict[str, pa.Column]:
+    """Types and titles. What a column may hold is settled before: what has no place in it was not
+    read, and is null here."""
+    columns = columns_of(table, call)
+    return {
+        name: pa.Column(TYPES[columns[name].type], nullable=True, title=columns[name].title)
+        if name in columns and name not in ADDED[table]
+        else pa.Column(ADDED[table].get(name, pl.Boolean()), nullable=True)
+        for name in names
+    }
+
+
+def _check(key: str, condition: pl.Expr) -> pa.Check:
+    # n_failure_cases=0: pandera would write out whole rows, which nobody reads here and which
+    # doubles the time of a check that fails
+    return pa.Check(
+        lambda data: _select(data, condition), name=key, ignore_na=False, n_failure_cases=0
+    )
+
+
+def _select(data: PolarsData, condition: pl.Expr) -> pl.LazyFrame:
+    return data.lazyframe.select(condition)
