@@ -1,0 +1,370 @@
+"""`fordela`, the command line: reads arguments, makes one call, shows the result.
+
+It knows no rule. What each command takes and gives is in docs/commands.md, and is stable. Heavy
+imports (polars, pandera, openpyxl, lxml) stand in the command that needs them: `fordela --help`
+and a mistyped command cost nothing.
+
+Exit codes: 0 no finding of severity error; 1 there are; 2 the job could not be done.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from validators.errors import FordelaError
+from xl_tools import console, files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from validators.model import Tables
+    from xl_tools.results import Result
+
+OK, ERRORS, FAILED = 0, 1, 2
+"""Exit codes."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. Only here are errors caught."""
+    console.prepare()
+    session = Session()
+    try:
+        code = fordela.main(args=arguments, prog_name="fordela", standalone_mode=False, obj=session)
+        return code if isinstance(code, int) else OK
+    except click.UsageError as error:
+        console.say(console.explain(error), err=True)
+    except (click.Abort, KeyboardInterrupt):
+        console.say("Avbrutet.", err=True)
+    except FordelaError as error:
+        console.say(f"fordela: {error}", err=True)
+    except MemoryError:
+        console.say("fordela: Datorns minne räckte inte till.", err=True)
+    except Exception as error:
+        _confess(error, session)
+    finally:
+        console.finish()
+    return FAILED
+
+
+@dataclass
+class Session:
+    """What the options before the command said."""
+
+    debug: bool = False
+
+
+def _confess(error: Exception, session: Session) -> None:
+    """A defect of ours: one sentence, and the traceback for whoever asks for it."""
+    if session.debug:
+        console.say("".join(traceback.format_exception(error)), err=True)
+    console.say(
+        f"fordela: Ett fel i fordela, inte i filen ({type(error).__name__}: {error}). "
+        "Kör kommandot igen med --debug och skicka utskriften till den som sköter fordela.",
+        err=True,
+    )
+
+
+# ---------------------------------------------------------------------------------------------
+# arguments
+
+
+class Year(click.ParamType):
+    """A call's year. What it may be is the cards' to say, and their error lists them."""
+
+    name = "year"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from validators.cards import years
+
+        return [CompletionItem(year) for year in years() if year.startswith(incomplete)]
+
+
+PATH = click.Path(path_type=Path)
+
+
+def _remember_debug(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.ensure_object(Session).debug = True
+
+
+def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        console.say(f"fordela {_version()}")
+        ctx.exit()
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("fordela")
+    except PackageNotFoundError:
+        return "(ej installerad)"
+
+
+def _debug(hidden: bool = True) -> click.Option:
+    return click.Option(
+        ["--debug"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_remember_debug,
+        hidden=hidden,
+        help="Visa hela felspåret om fordela självt går sönder.",
+    )
+
+
+class Command(console.SwedishCommand):
+    """A command that also takes --debug after its name."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.params.append(_debug())
+
+
+class Group(console.SwedishGroup):
+    command_class = Command
+
+
+@click.group(cls=Group, params=[_debug(hidden=False)], no_args_is_help=True)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Visa versionen.",
+)
+def fordela() -> None:
+    """Fördelning av utvecklingsmedel: från utlysningens arbetsböcker i Excel till tjänsteutlåtandet
+    i Word.
+
+    Slutkod: 0 inget fel, 1 det finns fel i arbetsboken, 2 arbetet gick inte att utföra.
+    """
+
+
+@fordela.command(short_help="Skriv ett års verkliga utlysning som arbetsböcker.")
+@click.argument("year", type=Year(), metavar="ÅR", help="Utlysningens år, till exempel 2025.")
+@click.option("--out", type=PATH, required=True, metavar="MAPP", help="Mappen att skriva i.")
+def example(year: str, out: Path) -> int:
+    """Skriv ett års verkliga utlysning som arbetsböcker, med personer utbytta."""
+    for path in _write_example(year, out):
+        console.say(str(path))
+    return OK
+
+
+@fordela.command()
+@click.argument("year", type=Year(), metavar="ÅR", help="Utlysningens år, till exempel 2025.")
+@click.argument(
+    "kind",
+    type=click.Choice(["lum", "mul", "fordelning"]),
+    metavar="SLAG",
+    help="lum eller mul (ansökan), eller fordelning (handläggarens arbetsbok).",
+)
+@click.option("--out", type=PATH, required=True, metavar="FIL", help="Arbetsboken att skriva.")
+@click.option(
+    "--lang", type=click.Choice(["sv", "en"]), default="sv", help="Språk: sv (annars) eller en."
+)
+def template(year: str, kind: str, out: Path, lang: str) -> int:
+    """Skriv en tom mall för ett års utlysning."""
+    from validators.cards import load_call
+    from xl_tools.templates import make_template
+
+    _demand_suffix(out, ".xlsx")
+    files.write_new(out, make_template(load_call(year), kind, lang=lang))
+    console.say(str(out))
+    return OK
+
+
+@fordela.command(short_help="Granska arbetsböcker mot utlysningens regler.")
+@click.argument(
+    "paths", type=PATH, nargs=-1, required=True, metavar="FIL…", help="En eller flera arbetsböcker."
+)
+@click.option(
+    "--call", "year", type=Year(), metavar="ÅR", help="Utlysningens år, om boken inte säger det."
+)
+@click.option(
+    "--format",
+    "shown_as",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="text (annars) eller json, för program.",
+)
+def validate(paths: tuple[Path, ...], year: str | None, shown_as: str) -> int:
+    """Granska ansökningar och fördelningsböcker mot utlysningens regler.
+
+    Filerna ändras aldrig. Går någon inte att läsa granskas de andra ändå, och slutkoden blir 2.
+    """
+    from xl_tools import results
+
+    checked, failed = _check(paths, year)
+    if shown_as == "json":
+        if checked or len(paths) > 1:
+            console.say(
+                results.as_json(
+                    checked,
+                    several=len(paths) > 1,
+                    ascii_only=not console.shows_all_letters(),
+                )
+            )
+    else:
+        for line, severity in results.as_text(checked, width=console.width()):
+            console.say(line, severity=severity)
+    if failed:
+        return FAILED
+    return ERRORS if any(result.has_errors for result in checked) else OK
+
+
+@fordela.command()
+@click.argument("path", type=PATH, metavar="FIL", help="Fördelningsboken.")
+@click.option("--out", type=PATH, required=True, metavar="UT.docx", help="Dokumentet att skriva.")
+@click.option(
+    "--document",
+    type=click.Choice(["fordelning"]),
+    default="fordelning",
+    help="Vilket dokument: fordelning.",
+)
+@click.option("--draft", is_flag=True, help="Skriv även om det finns fel, märkt som utkast.")
+def generate(path: Path, out: Path, document: str, draft: bool) -> int:
+    """Skriv tjänsteutlåtandet i Word av en fördelningsbok.
+
+    Finns det fel i boken skrivs inget; de räknas upp, och slutkoden blir 1.
+    """
+    return _generate(path, out, document, draft=draft)
+
+
+@fordela.command()
+@click.option(
+    "--out",
+    type=PATH,
+    default=Path("demo"),
+    metavar="MAPP",
+    help="Mapp att skriva i, annars ./demo.",
+)
+def demo(out: Path) -> int:
+    """Gör hela arbetet på utlysningen 2025: exempel, granskning och tjänsteutlåtande."""
+    console.say("1. Exemplet: utlysningen 2025 som den var, med personer utbytta")
+    written = _write_example("2025", out)
+    for path in written:
+        console.say(f"   {path}")
+    book = next(path for path in written if path.name.startswith("fordelning"))
+    console.say(f"\n2. Granskning: fordela validate {book}")
+    code = validate.callback((book,), None, "text")  # type: ignore[misc]
+    if code != OK:
+        return int(code)
+    decision = out / "tjansteutlatande-2025.docx"
+    console.say(f"\n3. Tjänsteutlåtandet: fordela generate {book} --out {decision}")
+    return _generate(book, decision, "fordelning", draft=False, same_is_fine=True)
+
+
+# ---------------------------------------------------------------------------------------------
+# the work
+
+
+def _write_example(year: str, folder: Path) -> list[Path]:
+    """Write an example's files, and return where. What is already there, unchanged, is left."""
+    from xl_tools.examples import example as make_example
+
+    books: Mapping[str, bytes] = make_example(year)
+    written = []
+    for name, data in books.items():
+        path = folder / name
+        files.make_folder(path.parent)
+        files.write_new(path, data, same_is_fine=True)
+        written.append(path)
+    return written
+
+
+def _read(path: Path, year: str | None) -> tuple[bytes, Tables]:
+    from xl_tools.reading import read_workbook
+    from xl_tools.recognition import read_tables
+
+    data = files.read(path)
+    return data, read_tables(read_workbook(data), year)
+
+
+def _check(paths: Sequence[Path], year: str | None) -> tuple[list[Result], bool]:
+    """Check files, those of the same call together; also whether some could not be read."""
+    from validators.cards import load_call
+    from validators.check import check_many
+    from xl_tools.results import Result
+
+    if year is not None:
+        load_call(year)  # a year without a card is told once, not per file
+    books: dict[int, tuple[bytes, Tables]] = {}
+    for index, path in enumerate(paths):
+        try:
+            books[index] = _read(path, year)
+        except FordelaError as error:
+            console.say(f"fordela: {_with_file(error, path)}", err=True)
+    found: dict[int, Result] = {}
+    for call in sorted({tables.call for _, tables in books.values()}):
+        same = [index for index in books if books[index][1].call == call]
+        answers = check_many([books[index][1] for index in same], load_call(call))
+        for index, findings in zip(same, answers, strict=True):
+            found[index] = Result.of(str(paths[index]), books[index][0], call, findings)
+    return [found[index] for index in sorted(found)], len(books) < len(paths)
+
+
+def _generate(
+    path: Path, out: Path, document: str, *, draft: bool, same_is_fine: bool = False
+) -> int:
+    from docx_export.documents import generate as make_document
+    from validators.cards import load_call
+    from validators.check import check
+    from validators.errors import UnknownWorkbook
+    from validators.model import Severity, Stage
+    from xl_tools import results
+
+    _demand_suffix(out, ".docx")
+    try:
+        data, tables = _read(path, None)
+        if tables.stage is not Stage.ALLOCATION:
+            raise UnknownWorkbook(
+                "Arbetsboken är en ansökan.",
+                todo="Tjänsteutlåtandet skrivs av handläggarens fördelningsbok.",
+            )
+    except FordelaError as error:
+        raise type(error)(_with_file(error, path)) from error
+    call = load_call(tables.call)
+    findings = check(tables, call)
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        shown = results.Result.of(str(path), data, tables.call, errors)
+        for line, severity in results.as_text([shown], width=console.width()):
+            console.say(line, severity=severity)
+    if errors and not draft:
+        console.say(
+            f"fordela: {out} skrevs inte, eftersom det finns fel i {path.name}. "
+            "Rätta dem, eller skriv ett utkast med --draft.",
+            err=True,
+        )
+        return ERRORS
+    made = make_document(tables, call, document, draft=draft)
+    files.write_new(out, made, same_is_fine=same_is_fine)
+    console.say(f"{out} ({results.summarise(findings)} i {path.name})")
+    return ERRORS if errors else OK
+
+
+def _with_file(error: FordelaError, path: Path) -> str:
+    text = str(error)
+    return text if text.startswith(str(path)) else f"{path}: {text}"
+
+
+def _demand_suffix(path: Path, suffix: str) -> None:
+    if path.suffix.lower() != suffix:
+        raise FordelaError(f"Namnet ska sluta på {suffix}.", where=str(path))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
