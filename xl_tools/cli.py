@@ -306,7 +306,7 @@ def _check(paths: Sequence[Path], year: str | None) -> tuple[list[Result], bool]
         try:
             books[index] = _read(path, year)
         except FordelaError as error:
-            console.say(f"fordela: {_with_file(error, path)}", err=True)
+            _tell(error, path)
     found: dict[int, Result] = {}
     for call in sorted({tables.call for _, tables in books.values()}):
         same = [index for index in books if books[index][1].call == call]
@@ -335,7 +335,8 @@ def _generate(
                 todo="Tjänsteutlåtandet skrivs av handläggarens fördelningsbok.",
             )
     except FordelaError as error:
-        raise type(error)(_with_file(error, path)) from error
+        _tell(error, path)
+        return FAILED
     call = load_call(tables.call)
     findings = check(tables, call)
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
@@ -356,9 +357,11 @@ def _generate(
     return ERRORS if errors else OK
 
 
-def _with_file(error: FordelaError, path: Path) -> str:
+def _tell(error: FordelaError, path: Path) -> None:
+    """Say why a file could not be used. What reads bytes does not know the file's name."""
     text = str(error)
-    return text if text.startswith(str(path)) else f"{path}: {text}"
+    named = text if text.startswith(str(path)) else f"{path}: {text}"
+    console.say(f"fordela: {named}", err=True)
 
 
 def _demand_suffix(path: Path, suffix: str) -> None:

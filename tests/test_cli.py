@@ -1,0 +1,409 @@
+"""The command line: the contract of docs/commands.md, and that nothing ends in a traceback."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import click
+import pytest
+
+from validators.errors import CardError
+from xl_tools import cli
+from xl_tools.cli import main
+from xl_tools.examples import example
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="session")
+def example_2025(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exempel 2025")
+    for name, data in example("2025").items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def book(example_2025: Path) -> Path:
+    return example_2025 / "fordelning-2025.xlsx"
+
+
+@pytest.fixture
+def wrong_book(book: Path, tmp_path: Path) -> Path:
+    """The same workbook with more granted than the cap allows, in one row of LUM."""
+    return edited(book, tmp_path / "för mycket.xlsx", "500000", "600000")
+
+
+def edited(source: Path, target: Path, old: str, new: str) -> Path:
+    """A copy in which the first number `old` of the first sheet with one is `new`."""
+    changed = False
+    with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w") as copy:
+        for name in package.namelist():
+            data = package.read(name)
+            if name.startswith("xl/worksheets/sheet") and not changed:
+                edited_part = data.replace(f"<v>{old}</v>".encode(), f"<v>{new}</v>".encode(), 1)
+                changed = edited_part != data
+                data = edited_part
+            copy.writestr(name, data)
+    assert changed
+    return target
+
+
+def run(*arguments: str | Path, **settings: object) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "xl_tools.cli", *map(str, arguments)],
+        capture_output=True,
+        check=False,
+        **{"encoding": "utf-8", **settings},  # type: ignore[call-overload]
+    )
+
+
+# --- validate ------------------------------------------------------------------------------------
+
+
+def test_the_example_has_no_errors_and_the_code_is_0(book: Path, capsys: Captured) -> None:
+    assert main(["validate", str(book)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"{book} (utlysningen 2025)"
+    assert re.fullmatch(r"0 fel, \d+ varning(ar)?, \d+ upplysning(ar)?", lines[-1])
+
+
+def test_an_error_gives_code_1_and_a_line_with_its_cell(wrong_book: Path, capsys: Captured) -> None:
+    assert main(["validate", str(wrong_book)]) == 1
+    assert re.search(r"^LUM!\w+ +fel +\w\d\d  .*\S$", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_a_workbook_is_not_changed_by_being_checked(wrong_book: Path) -> None:
+    before = (wrong_book.read_bytes(), wrong_book.stat().st_mtime_ns)
+    main(["validate", str(wrong_book)])
+    assert (wrong_book.read_bytes(), wrong_book.stat().st_mtime_ns) == before
+
+
+def test_json_of_one_file_is_the_object_of_the_contract(wrong_book: Path, capsys: Captured) -> None:
+    assert main(["validate", "--format", "json", str(wrong_book)]) == 1
+    shown = json.loads(capsys.readouterr().out)
+    assert set(shown) == {"file", "sha256", "call", "findings", "counts"}
+    assert shown["file"] == str(wrong_book)
+    assert shown["sha256"] == hashlib.sha256(wrong_book.read_bytes()).hexdigest()
+    assert shown["call"] == "2025"
+    assert set(shown["counts"]) == {"error", "warning", "info"}
+    assert sum(shown["counts"].values()) == len(shown["findings"])
+    keys = {"code", "severity", "sheet", "cell", "value", "message", "hint", "source"}
+    for finding in shown["findings"]:
+        assert set(finding) - {"place"} == keys
+        assert finding["cell"] is None or re.fullmatch(r"[A-Z]{1,3}[1-9]\d*", finding["cell"])
+
+
+def test_json_of_several_files_is_a_list_in_order(
+    book: Path, wrong_book: Path, capsys: Captured
+) -> None:
+    assert main(["validate", str(wrong_book), str(book), "--format=json"]) == 1
+    shown = json.loads(capsys.readouterr().out)
+    assert [one["file"] for one in shown] == [str(wrong_book), str(book)]
+    assert [bool(one["counts"]["error"]) for one in shown] == [True, False]
+
+
+def test_several_files_together_give_what_each_gives_alone(
+    book: Path, wrong_book: Path, example_2025: Path, capsys: Captured
+) -> None:
+    files = [wrong_book, book, *sorted((example_2025 / "applications").iterdir())[:3]]
+    main(["validate", *map(str, files), "--format=json"])
+    together = json.loads(capsys.readouterr().out)
+    alone = []
+    for file in files:
+        main(["validate", str(file), "--format=json"])
+        alone.append(json.loads(capsys.readouterr().out))
+    assert together == alone
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_the_others(
+    book: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    (tmp_path / "trasig.xlsx").write_bytes(b"PK\x03\x04 inget mer")
+    assert main(["validate", str(tmp_path / "trasig.xlsx"), str(book), "--format=json"]) == 2
+    shown = capsys.readouterr()
+    assert [one["file"] for one in json.loads(shown.out)] == [str(book)]
+    assert shown.err.startswith(f"fordela: {tmp_path / 'trasig.xlsx'}: ")
+
+
+def test_one_file_that_cannot_be_read_prints_only_the_reason(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    assert main(["validate", str(tmp_path / "borta.xlsx"), "--format=json"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.count("borta.xlsx: Filen finns inte.") == 1
+
+
+def test_a_year_without_a_card_is_told_once(book: Path, capsys: Captured) -> None:
+    assert main(["validate", str(book), str(book), "--call", "1999"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.count("1999") == 1
+
+
+def test_what_is_no_workbook_is_told_in_a_sentence(tmp_path: Path, capsys: Captured) -> None:
+    for name, data in {
+        "tom.xlsx": b"",
+        "text.xlsx": "åäö".encode(),
+        "gammal.xls": bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600),
+        "sida.xlsx": b"<html><table></table></html>",
+        "~$bok.xlsx": b"\x05Namn",
+    }.items():
+        (tmp_path / name).write_bytes(data)
+        assert main(["validate", str(tmp_path / name)]) == 2
+        reason = capsys.readouterr().err
+        assert reason.startswith(f"fordela: {tmp_path / name}: ")
+        assert "Ett fel i fordela" not in reason
+        assert "Traceback" not in reason
+
+
+# --- generate ------------------------------------------------------------------------------------
+
+
+def test_a_decision_is_written_whole(book: Path, tmp_path: Path, capsys: Captured) -> None:
+    out = tmp_path / "beslut.docx"
+    assert main(["generate", str(book), "--out", str(out)]) == 0
+    with zipfile.ZipFile(out) as package:
+        assert package.testzip() is None
+        assert "word/document.xml" in package.namelist()
+    assert capsys.readouterr().out.startswith(str(out))
+    assert [file.name for file in tmp_path.iterdir()] == ["beslut.docx"]
+
+
+def test_the_same_workbook_gives_the_same_bytes(book: Path, tmp_path: Path) -> None:
+    for name in ("a.docx", "b.docx"):
+        assert main(["generate", str(book), "--out", str(tmp_path / name)]) == 0
+    assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
+
+
+def test_with_errors_it_refuses_says_which_and_writes_nothing(
+    wrong_book: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "ut" / "beslut.docx"
+    out.parent.mkdir()
+    assert main(["generate", str(wrong_book), "--out", str(out)]) == 1
+    shown = capsys.readouterr()
+    assert re.search(r"^LUM!\w+ +fel ", shown.out, re.MULTILINE)
+    assert "varning " not in shown.out
+    assert "--draft" in shown.err
+    assert list(out.parent.iterdir()) == []
+
+
+def test_a_draft_is_written_in_spite_of_errors(wrong_book: Path, tmp_path: Path) -> None:
+    out = tmp_path / "utkast.docx"
+    assert main(["generate", str(wrong_book), "--out", str(out), "--draft"]) == 1
+    with zipfile.ZipFile(out) as package:
+        text = b"".join(package.read(n) for n in package.namelist() if n.endswith(".xml"))
+    assert "utkast" in text.decode("utf-8").lower()
+
+
+def test_an_existing_document_is_never_written_over(
+    book: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "beslut.docx"
+    out.write_bytes(b"omarbetat i Word")
+    assert main(["generate", str(book), "--out", str(out)]) == 2
+    assert out.read_bytes() == b"omarbetat i Word"
+    assert "finns redan" in capsys.readouterr().err
+
+
+def test_no_decision_is_written_of_an_application(
+    example_2025: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    application = next((example_2025 / "applications").iterdir())
+    assert main(["generate", str(application), "--out", str(tmp_path / "a.docx")]) == 2
+    assert f"{application}: Arbetsboken är en ansökan." in capsys.readouterr().err
+
+
+def test_a_document_must_be_named_as_word_names_it(
+    book: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    assert main(["generate", str(book), "--out", str(tmp_path / "beslut.pdf")]) == 2
+    assert "ska sluta på .docx" in capsys.readouterr().err
+
+
+# --- example, template, demo ---------------------------------------------------------------------
+
+
+def test_an_example_is_written_and_can_be_written_again(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["example", "2025", "--out", str(tmp_path / "nytt" / "ex")]) == 0
+    written = [Path(line) for line in capsys.readouterr().out.splitlines()]
+    assert written[0].name == "fordelning-2025.xlsx"
+    assert {file.parent.name for file in written[1:]} == {"applications"}
+    assert all(file.is_file() for file in written)
+    assert main(["example", "2025", "--out", str(tmp_path / "nytt" / "ex")]) == 0
+
+
+def test_an_example_that_somebody_worked_in_is_left_alone(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "fordelning-2025.xlsx").write_bytes(b"arbete")
+    assert main(["example", "2025", "--out", str(tmp_path)]) == 2
+    assert (tmp_path / "fordelning-2025.xlsx").read_bytes() == b"arbete"
+    assert "finns redan" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["lum", "mul", "fordelning"])
+def test_an_empty_template_is_written_once(kind: str, tmp_path: Path) -> None:
+    out = tmp_path / "mall.xlsx"
+    assert main(["template", "2025", kind, "--out", str(out)]) == 0
+    before = out.read_bytes()
+    assert zipfile.is_zipfile(out)
+    assert main(["template", "2025", kind, "--out", str(out), "--lang", "en"]) == 2
+    assert out.read_bytes() == before
+
+
+def test_the_demo_does_the_whole_job_and_tells_where(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["demo", "--out", str(tmp_path / "prov")]) == 0
+    told = capsys.readouterr().out
+    for name in ("fordelning-2025.xlsx", "tjansteutlatande-2025.docx"):
+        assert (tmp_path / "prov" / name).is_file()
+        assert str(tmp_path / "prov" / name) in told
+    assert main(["demo", "--out", str(tmp_path / "prov")]) == 0
+
+
+# --- a mistyped line -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("validat x.xlsx", "Kommandot validat finns inte. Menade du validate?"),
+        ("validate", "Ange FIL…."),
+        ("validate x.xlsx --fromat json", "Väljaren --fromat finns inte. Menade du --format?"),
+        ("validate x.xlsx --format", "Väljaren --format ska följas av ett värde."),
+        ("validate x.xlsx --format xml", "--format ska vara text eller json."),
+        ("template 2025 lumm --out x.xlsx", "SLAG ska vara lum, mul eller fordelning."),
+        ("template 2025 lum", "Ange --out."),
+        ("example 2025 a b --out c", "Det står för mycket på raden: a b"),
+        ("example 1999 --out ut", "Det finns ingen utlysning 1999."),
+        ("generate x.xlsx --out y.docx --document brev", "--document ska vara fordelning."),
+    ],
+)
+def test_a_mistyped_line_is_answered_in_swedish(
+    line: str, reason: str, capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(line.split()) == 2
+    shown = capsys.readouterr()
+    assert reason in shown.err
+    assert shown.out == ""
+
+
+def test_no_command_at_all_shows_the_help(capsys: Captured) -> None:
+    assert main([]) == 2
+    assert "Användning: fordela" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["", *sorted(cli.fordela.commands)])
+def test_every_help_page_is_swedish(name: str, capsys: Captured) -> None:
+    assert main([*([name] if name else []), "--help"]) == 0
+    page = capsys.readouterr().out
+    assert page.startswith("Användning: fordela")
+    assert not re.search(r"Usage|Options|Commands|Show|required|default|arguments", page)
+
+
+def test_the_version_is_told(capsys: Captured) -> None:
+    assert main(["--version"]) == 0
+    assert re.fullmatch(r"fordela (\d+\.\d+\.\d+|\(ej installerad\))\n", capsys.readouterr().out)
+
+
+# --- what must not happen ------------------------------------------------------------------------
+
+
+def test_a_defect_is_one_sentence_and_a_traceback_only_when_asked_for(
+    book: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("oj")
+
+    monkeypatch.setattr(cli, "_check", broken)
+    assert main(["validate", str(book)]) == 2
+    plain = capsys.readouterr().err
+    assert "RuntimeError: oj" in plain
+    assert plain.count("\n") == 1
+    for line in (["--debug", "validate", str(book)], ["validate", str(book), "--debug"]):
+        assert main(line) == 2
+        assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, click.Abort])
+def test_an_interrupted_job_says_so(
+    stop: type[BaseException], monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    def stopped(*_: object) -> None:
+        raise stop
+
+    monkeypatch.setattr(cli, "_check", stopped)
+    assert main(["validate", "x.xlsx"]) == 2
+    assert "Avbrutet." in capsys.readouterr().err
+
+
+def test_an_error_in_a_card_names_its_place(
+    book: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    def bad(*_: object) -> None:
+        raise CardError("Fönstret stänger innan det öppnar.", where="2025.toml:17")
+
+    monkeypatch.setattr(cli, "_check", bad)
+    assert main(["validate", str(book)]) == 2
+    assert capsys.readouterr().err == (
+        "fordela: 2025.toml:17: Fönstret stänger innan det öppnar.\n"
+    )
+
+
+def test_a_reader_that_goes_away_breaks_nothing() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "xl_tools.cli", "validate", "--help"],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "ascii", "utf-8"])
+def test_a_console_of_any_encoding_shows_the_help(encoding: str) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = run("validate", "--help", encoding=encoding, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Granska" in done.stdout
+
+
+def test_json_means_the_same_in_any_encoding(wrong_book: Path) -> None:
+    shown = []
+    for encoding in ("ascii", "utf-8"):
+        environment = {**os.environ, "PYTHONIOENCODING": encoding}
+        done = run("validate", wrong_book, "--format=json", encoding=encoding, env=environment)
+        shown.append(json.loads(done.stdout))
+    assert shown[0] == shown[1]
+    assert "?" not in shown[0]["findings"][0]["message"]
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
+def test_the_shell_completes_commands_and_years(tmp_path: Path) -> None:
+    def complete(*words: str) -> list[str]:
+        environment = {
+            **os.environ,
+            "_FORDELA_COMPLETE": "bash_complete",
+            "COMP_WORDS": " ".join(["fordela", *words]),
+            "COMP_CWORD": str(len(words)),
+        }
+        lines = run(env=environment).stdout.splitlines()
+        return [line.partition(",")[2] for line in lines]
+
+    assert complete("va") == ["validate"]
+    assert complete("template", "20") == ["2015", "2025", "2026"]
+    assert complete("validate", "--fo") == ["--format"]
