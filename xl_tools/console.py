@@ -73,7 +73,14 @@ class SwedishGroup(click.Group):
 def _swedish_help(option: click.Option | None) -> click.Option | None:
     if option is not None:
         option.help = "Visa den här hjälpen."
+        option.callback = _show_help
     return option
+
+
+def _show_help(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        say(ctx.get_help())
+        ctx.exit()
 
 
 def explain(error: click.UsageError) -> str:
