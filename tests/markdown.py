@@ -318,7 +318,8 @@ def _valid_row(
         parts = {"Bifall": whole, "Delvis bifall": whole // 2, "Avslag": 0}
         granted = parts.get(str(decision))
     money = [shown.get(key, 0) for key in ("own_funding", "other_funding")]
-    cost = sum(amount for amount in (sought, *money) if isinstance(amount, int))
+    parts = [amount for amount in (sought, *money) if isinstance(amount, int)]
+    cost = sum(parts) if len(parts) == 3 else None
     districts = [each.name for each in call.applicants if each.role == "district"]
     refused = decision in ("Avslag", "Delvis bifall", "Central finansiering")
     titles = _TITLES[kind]

@@ -1,0 +1,292 @@
+"""Cells -> typed fields, by the type of their column, and what is found on the way.
+
+One cause, one finding: a cell that cannot be read is told here, and its field is UNREAD, so that no
+rule speaks of it again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from validators.cards import Call, Column
+from validators.findings import find
+from validators.model import (
+    Cell,
+    ErrorValue,
+    Field,
+    Finding,
+    Reading,
+    Scalar,
+    Severity,
+    Stage,
+    State,
+)
+from validators.parsing.amounts import read_amount
+from validators.parsing.dates import read_date
+from validators.parsing.districts import ApplicantReading, read_applicants
+from validators.wording import word
+from xl_tools.scalars import read_choice, read_decimal, read_integer, read_numbers
+
+MISSING = Field(None, None, State.MISSING)
+"""The field of a column that this workbook does not have."""
+
+LONGEST = 32_767
+"""What an Excel cell holds, in characters (Excel's specifications and limits)."""
+
+SUMMED = ("sought", "granted", "decided")
+"""The columns that the allocation workbook sums itself: text in them is left out of its sums."""
+
+_STRANGE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]"
+)
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
+_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_WIDE = re.compile(r"(?<![0-9])[\xa0\u202f]|[\u1680\u2000-\u200a\u205f\u3000]")
+_DASHES = frozenset(("-", "--", "–", "—", "−"))
+
+Reader = Callable[[Cell], Field]
+
+
+class Fields:
+    """Makes the fields of one workbook. `findings` is what has been found so far."""
+
+    def __init__(self, call: Call, stage: Stage) -> None:
+        self.call = call
+        self.stage = stage
+        self.findings: list[Finding] = []
+        self._uncomputed: dict[tuple[str, str], list[Cell]] = {}
+        self._invisible: list[Cell] = []
+        self._units: dict[tuple[str, str], str] = {}
+        self._known: dict[Scalar, Reading[ApplicantReading]] = {}
+
+    # -----------------------------------------------------------------------------------------
+    # findings
+
+    def tell(
+        self,
+        key: str,
+        cell: Cell | None,
+        fields: Mapping[str, object] | None = None,
+        *,
+        code: str = "",
+        severity: Severity | None = None,
+        place: str = "",
+    ) -> None:
+        """Adds the finding of a rule of the card, under another code or severity where given."""
+        found = find(self.call, key, self.stage, cell, fields=fields, place=place)
+        if found is not None:
+            self.findings.append(
+                replace(found, code=code or found.code, severity=severity or found.severity)
+            )
+
+    def finish(self) -> tuple[Finding, ...]:
+        """All findings, with those that are told once for many cells."""
+        for cells in self._uncomputed.values():
+            self.tell("S02", cells[0], {"cells": listed([cell.ref for cell in cells])})
+        self._uncomputed.clear()
+        if self._invisible:
+            first = self._invisible[0]
+            self.tell("S05-invisible", first, {"count": len(self._invisible), "first": first.place})
+            self._invisible.clear()
+        return tuple(self.findings)
+
+    def _ask(self, column: Column, cell: Cell, question: str) -> Field:
+        """The finding of a cell without a single reading, under the code of the rule it breaks."""
+        rule = self.call.rules.get(column.code)
+        severity = rule.severity(self.stage) if rule else Severity.ERROR
+        # where the rule is off nothing depends on the value
+        self.tell(
+            "S05",
+            cell,
+            {"question": question},
+            code=column.code if rule and severity else "",
+            severity=severity or Severity.INFO,
+        )
+        return Field(None, cell, State.UNREAD)
+
+    def _note(self, key: str, column: Column, cell: Cell, note: str) -> None:
+        if column.type == "amount":
+            summed = self.stage is Stage.ALLOCATION and key in SUMMED
+            text = isinstance(cell.value, str)
+            self.tell("D18-text" if summed and text else "A21-reading", cell, {"note": note})
+        else:
+            code = column.code if column.code in self.call.rules else ""
+            self.tell("S05-reading", cell, {"note": note}, code=code)
+
+    # -----------------------------------------------------------------------------------------
+    # fields
+
+    def reader(self, key: str, kind: str | None) -> Reader:
+        """What makes fields of the cells of column `key` in a workbook or sheet of `kind`."""
+        column = self.call.columns[key]
+        read = self._reading(key, column, kind)
+        ready = State.READ
+
+        def whole(cell: Cell) -> Field:
+            value = cell.value
+            if type(value) is int and -1 < value < 1_000_000_000:
+                return Field(value, cell, ready)
+            return self._slowly(key, column, cell, read)
+
+        def text(cell: Cell) -> Field:
+            value = cell.value
+            if type(value) is str and value and not _is_odd(value):
+                return Field(value, cell, ready)
+            return self._slowly(key, column, cell, read)
+
+        choices = frozenset(self.call.choices(key, kind)) if column.type == "choice" else ()
+
+        def other(cell: Cell) -> Field:
+            if cell.value in choices:
+                return Field(str(cell.value), cell, ready)
+            return self._slowly(key, column, cell, read)
+
+        return {"amount": whole, "integer": whole, "text": text}.get(column.type, other)
+
+    def _slowly(
+        self, key: str, column: Column, cell: Cell, read: Callable[[Cell], Reading[Any]]
+    ) -> Field:
+        value = cell.value
+        if value is None:
+            if cell.formula is None:
+                return Field(None, cell, State.EMPTY)
+            self._uncomputed.setdefault((cell.sheet, key), []).append(cell)
+            return Field(None, cell, State.UNREAD)
+        if isinstance(value, ErrorValue):
+            self.tell("S03", cell, {"value": value.text})
+            return Field(None, cell, State.UNREAD)
+        if isinstance(value, float) and not abs(value) < float("inf"):
+            self.tell("S04", cell)
+            return Field(None, cell, State.UNREAD)
+        if isinstance(value, str):
+            if len(value) > LONGEST:
+                self.tell("S04-long", cell, {"length": len(value), "limit": LONGEST})
+                return Field(None, cell, State.UNREAD)
+            text = tidy(value)
+            if not text or (text in _DASHES and column.type != "amount"):
+                return Field(None, cell, State.EMPTY)
+            if column.type not in ("amount", "date") and _is_hiding(value):
+                self._invisible.append(cell)
+        reading = read(cell)
+        if reading.question:
+            return self._ask(column, cell, reading.question)
+        if reading.note:
+            self._note(key, column, cell, reading.note)
+        if reading.value is None:
+            return Field(None, cell, State.EMPTY)
+        return Field(reading.value, cell, State.READ)
+
+    def read_with(self, column: Column, cell: Cell, read: Callable[[Cell], Reading[Any]]) -> Field:
+        """The field of a cell by a reading of its own, with what there is to tell of it."""
+        return self._slowly("", column, cell, read)
+
+    def _reading(
+        self, key: str, column: Column, kind: str | None
+    ) -> Callable[[Cell], Reading[Any]]:
+        if column.type == "applicants":
+            return self._applicants
+        if column.type == "choice":
+            choices = self.call.choices(key, kind)
+            return lambda cell: read_choice(cell.value, choices)
+        read = _READINGS[column.type]
+        return lambda cell: read(cell.value)
+
+    def _applicants(self, cell: Cell) -> Reading[tuple[str, ...]]:
+        reading = self.applicants(cell)
+        meant = reading.value
+        if meant is None:
+            return Reading(question=reading.question)
+        if meant.unit:
+            self._units[cell.sheet, cell.ref] = meant.unit
+        for old, new in meant.replaced:
+            self.tell("A08", cell, {"old": old, "new": new})
+        names = meant.names
+        if meant.everyone:
+            districts = (each.name for each in self.call.applicants if each.role == "district")
+            names = tuple(dict.fromkeys((*names, *districts)))
+        return Reading(names, note="" if meant.replaced else reading.note)
+
+    def applicants(self, cell: Cell) -> Reading[ApplicantReading]:
+        """Whom a cell names, without telling anything about it."""
+        known = self._known.get(cell.value)
+        if known is None:
+            known = self._known[cell.value] = read_applicants(cell.value, self.call)
+        return known
+
+    def with_unit(self, row: dict[str, Field]) -> dict[str, Field]:
+        """The row, with the unit that stood in the applicant's cell where there is no other."""
+        cell = row["applicant"].cell
+        unit = self._units.get((cell.sheet, cell.ref)) if cell else None
+        if unit and row["unit"].state in (State.EMPTY, State.MISSING):
+            row["unit"] = Field(unit, cell, State.READ)
+        return row
+
+
+def listed(refs: list[str]) -> list[str]:
+    """At most four references, and how many more there are."""
+    if len(refs) <= 4:
+        return refs
+    return [*refs[:3], f"{len(refs) - 3} celler till"]
+
+
+def tidy(text: str) -> str:
+    """Text as it is meant: without what cannot be seen, with one kind of space and line break.
+
+    A no-break space after a digit stays: it holds a number together in the decision as well.
+    """
+    if not _STRANGE.search(text):
+        return text.strip()
+    return _WIDE.sub(" ", _HIDDEN.sub("", _BREAK.sub("\n", text))).strip()
+
+
+def _is_odd(text: str) -> bool:
+    return (
+        text[0].isspace()
+        or text[-1].isspace()
+        or text in _DASHES
+        or _STRANGE.search(text) is not None
+        or len(text) > LONGEST
+    )
+
+
+def _is_hiding(text: str) -> bool:
+    return _HIDDEN.search(text) is not None or _WIDE.search(text) is not None
+
+
+def _read_text(value: Scalar) -> Reading[str]:
+    if isinstance(value, str):
+        return Reading(tidy(value))
+    if isinstance(value, bool):
+        return Reading("Ja" if value else "Nej")
+    if isinstance(value, float):
+        return Reading(f"{value:.15g}".replace(".", ","))
+    if isinstance(value, dt.datetime):
+        return Reading(
+            f"{value:%Y-%m-%d}" if value.time() == dt.time() else f"{value:%Y-%m-%d %H:%M}"
+        )
+    if isinstance(value, dt.time):
+        return Reading(f"{value:%H:%M}")
+    return Reading(str(value))
+
+
+def _read_amount(value: Scalar) -> Reading[int]:
+    reading = read_amount(value)
+    if isinstance(value, str) and reading.value is not None and not reading.note:
+        return Reading(reading.value, note=f"tolkat som {word(reading.value, 'kr')}")
+    return reading
+
+
+_READINGS: Mapping[str, Callable[[Scalar], Reading[Any]]] = {
+    "text": _read_text,
+    "amount": _read_amount,
+    "integer": read_integer,
+    "decimal": read_decimal,
+    "date": read_date,
+    "numbers": read_numbers,
+}

@@ -1,0 +1,278 @@
+"""Forms and small tables: labels with their answers beside them, and lists under their headers.
+
+A form is read by its labels, wherever they stand: the answer is the first thing to the right in
+the same row. The lists of a sheet (budget, financing, the case's lists) are found by their headers
+and do not take part in its form.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from validators.model import Cell, Field, Row, State
+from xl_tools.fields import MISSING, Fields
+from xl_tools.headers import (
+    LONGEST,
+    Header,
+    area,
+    column_letters,
+    column_number,
+    find_headers,
+    fold,
+    fold_title,
+    titles_of,
+)
+from xl_tools.lists import is_blank, is_total_label, is_waiting
+from xl_tools.reading import Sheet
+
+_UNITS = frozenset({"kr", "kronor", "sek", "st", "%", "år"})
+
+
+@dataclass(frozen=True)
+class Block:
+    """A list on a sheet: its header and its last row."""
+
+    header: Header
+    last: int
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell belongs to the list."""
+        return (
+            self.header.top <= row <= self.last and self.header.left <= column <= self.header.right
+        )
+
+
+# ---------------------------------------------------------------------------------------------
+# lists
+
+
+def find_blocks(
+    sheet: Sheet, fields: Fields, tables: Sequence[str], kind: str | None
+) -> dict[str, Block]:
+    """Where the lists of a sheet stand. A list ends where something else begins below it."""
+    wanted = {name: titles_of(fields.call, name, kind) for name in tables}
+    headers = find_headers(sheet, wanted)
+    last = max(sheet.rows, default=0)
+    return {
+        name: Block(
+            header, min((_end(sheet, header, other) for other in headers.values()), default=last)
+        )
+        for name, header in headers.items()
+    }
+
+
+def _end(sheet: Sheet, header: Header, other: Header) -> int:
+    """The last row of a list that `other` may stand below of."""
+    last = max(sheet.rows)
+    if other.top <= header.bottom or other.left > header.right or other.right < header.left:
+        return last
+    for number in range(header.bottom + 1, other.top):
+        row = sheet.rows.get(number, {})
+        if all(is_blank(row[letters]) for letters in header.letters.values() if letters in row):
+            return number - 1
+    return other.top - 1
+
+
+def read_block(
+    sheet: Sheet, block: Block, name: str, kind: str | None, fields: Fields
+) -> list[Row]:
+    """The rows of a list. A row that only the template has filled in is none."""
+    columns = fields.call.table(name, kind)
+    readers = {key: fields.reader(key, kind) for key in columns}
+    letters = block.header.letters
+    rows: list[Row] = []
+    for number, cells in sheet.rows.items():
+        if not block.header.bottom < number <= block.last:
+            continue
+        kept = {key: cells[own] for key, own in letters.items() if own in cells}
+        typed = {key for key, cell in kept.items() if not (is_blank(cell) or is_waiting(cell))}
+        if len(letters) > 1:
+            typed.discard("line_category")
+        if not typed or any(is_total_label(cell) for cell in kept.values()):
+            continue
+        row: dict[str, Field] = {}
+        for key in columns:
+            own = letters.get(key)
+            if own is None:
+                row[key] = MISSING
+            else:
+                row[key] = readers[key](kept.get(key) or Cell(sheet.name, f"{own}{number}"))
+        rows.append(row)
+    _tell_missing(sheet, block.header, name, kind, fields)
+    return rows
+
+
+def _tell_missing(
+    sheet: Sheet, header: Header, name: str, kind: str | None, fields: Fields
+) -> None:
+    for key, column in fields.call.table(name, kind).items():
+        if name in column.required and key not in header.letters:
+            title = fields.call.title(key, kind)
+            fields.tell("S01", header.first_cell, {"title": title})
+
+
+# ---------------------------------------------------------------------------------------------
+# forms
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """A label and what stands to its right; `cell` is where the answer is or should be."""
+
+    rank: int
+    label: Cell
+    cell: Cell | None
+
+
+def count_labels(sheet: Sheet, fields: Fields, table: str, kind: str | None) -> int:
+    """How many of a form's labels a sheet has."""
+    titles = titles_of(fields.call, table, kind)
+    return len(
+        {
+            titles[folded][0]
+            for row in sheet.rows.values()
+            for cell in row.values()
+            if (folded := _label(cell)) in titles
+        }
+    )
+
+
+def read_form(
+    sheet: Sheet,
+    table: str,
+    kind: str | None,
+    fields: Fields,
+    blocks: Mapping[str, Block],
+    *,
+    known: Sequence[str] = (),
+) -> dict[str, Field]:
+    """The fields of a form, every column of the card's table present but those in `known`."""
+    call = fields.call
+    columns = call.table(table, kind)
+    answers = _answers(sheet, fields, table, kind, blocks)
+    usual = _usual_column(answers)
+    row: dict[str, Field] = {}
+    for key, column in columns.items():
+        if key in known:
+            continue
+        found = answers.get(key)
+        if not found:
+            row[key] = MISSING
+            if table in column.required:
+                first = next(iter(next(iter(sheet.rows.values()), {}).values()), None)
+                fields.tell("S01-label", first, {"title": call.title(key, kind)})
+            continue
+        best = min(each.rank for each in found)
+        ranked = [each for each in found if each.rank == best]
+        given = [each.cell for each in ranked if each.cell is not None]
+        if len({str(cell.value) for cell in given}) > 1:
+            title = call.title(key, kind)
+            first_ref, second_ref = given[0].ref, given[1].ref
+            fields.tell(
+                "S01-twice", given[1], {"title": title, "first": first_ref, "second": second_ref}
+            )
+            row[key] = Field(None, given[0], State.UNREAD)
+        elif given:
+            row[key] = fields.reader(key, kind)(given[0])
+        else:
+            row[key] = Field(None, _place(sheet, ranked[-1].label, usual), State.EMPTY)
+    return row
+
+
+def find_answer(
+    sheet: Sheet, fields: Fields, table: str, kind: str | None, key: str
+) -> tuple[bool, Cell | None]:
+    """Whether a form has the label of a column, and the cell of its answer, filled in or not."""
+    answers = _answers(sheet, fields, table, kind, {})
+    found = answers.get(key)
+    if not found:
+        return False, None
+    given = [each.cell for each in found if each.cell is not None]
+    return True, given[0] if given else _place(sheet, found[-1].label, _usual_column(answers))
+
+
+def _answers(
+    sheet: Sheet, fields: Fields, table: str, kind: str | None, blocks: Mapping[str, Block]
+) -> dict[str, list[_Answer]]:
+    titles = titles_of(fields.call, table, kind)
+    columns = fields.call.table(table, kind)
+    found: dict[str, list[_Answer]] = {}
+    for number, cells in sheet.rows.items():
+        free = [
+            (column_number(letters), cell)
+            for letters, cell in cells.items()
+            if not any(block.holds(number, column_number(letters)) for block in blocks.values())
+        ]
+        free.sort(key=lambda each: each[0])
+        for index, (place, label) in enumerate(free):
+            folded = _label(label)
+            if folded in titles:
+                key, rank = titles[folded]
+                helps = fold(columns[key].help)
+                answer = _to_the_right(place, free[index + 1 :], titles, helps)
+                found.setdefault(key, []).append(_Answer(rank, label, answer))
+            elif isinstance(label.value, str) and (own := _in_one_cell(label, titles)):
+                key, answer = own
+                found.setdefault(key, []).append(_Answer(1, label, answer))
+    return found
+
+
+def _to_the_right(
+    label: int, cells: Sequence[tuple[int, Cell]], titles: Mapping[str, object], helps: str
+) -> Cell | None:
+    """The answer to the label in column `label`: neither the next label, a help text nor a unit."""
+    for column, cell in cells:
+        if is_blank(cell):
+            continue
+        if column > label + 1 and _label(cell) in titles:
+            return None
+        if isinstance(cell.value, str):
+            folded = fold(cell.value)
+            if (helps and helps in folded) or folded in _UNITS:
+                continue
+        return cell
+    return None
+
+
+def _in_one_cell(cell: Cell, titles: Mapping[str, tuple[str, int]]) -> tuple[str, Cell] | None:
+    """A label and its answer typed into one cell: "Sökt belopp: 300 000 kr"."""
+    label, colon, answer = str(cell.value).partition(":")
+    if not colon or not answer.strip() or len(label) > LONGEST:
+        return None
+    match = titles.get(fold_title(label))
+    if match is None:
+        return None
+    return match[0], Cell(cell.sheet, cell.ref, answer.strip())
+
+
+def _label(cell: Cell) -> str | None:
+    value = cell.value
+    if isinstance(value, str) and len(value) <= LONGEST:
+        return fold_title(value)
+    return None
+
+
+def _usual_column(answers: Mapping[str, Sequence[_Answer]]) -> int | None:
+    """The column that most of a form's answers stand in."""
+    places = Counter(
+        place.left
+        for found in answers.values()
+        for each in found
+        if each.cell is not None and (place := area(each.cell.ref))
+    )
+    return places.most_common(1)[0][0] if places else None
+
+
+def _place(sheet: Sheet, label: Cell, usual: int | None) -> Cell:
+    """Where an answer that is not there should be written."""
+    at = area(label.ref)
+    assert at is not None
+    beside = at.left + 1
+    for merge in map(area, sheet.merges):
+        if merge and merge.left == at.left and merge.top <= at.top <= merge.bottom:
+            beside = merge.right + 1
+    column = usual if usual is not None and usual > at.left else beside
+    ref = f"{column_letters(column)}{at.top}"
+    return sheet.cells.get(ref) or Cell(sheet.name, ref)

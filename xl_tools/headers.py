@@ -1,0 +1,255 @@
+"""Where the tables of a sheet are: header rows found by what they say, wherever they stand."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from validators.cards import Call
+from validators.model import Cell
+from xl_tools.reading import Sheet
+
+LONGEST = 80
+"""No title of a column has more characters than this."""
+
+_INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u2060\ufeff]")
+_UNIT = re.compile(r"(?:\s*[(\[][^)\]]*[)\]]|,?\s+(?:i )?(?:hela )?(?:kr|kronor|sek|tkr))$")
+_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+
+Titles = Mapping[str, tuple[str, int]]
+"""Folded title -> column id, and 0 for its own title, 1 for another one that is understood."""
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """A title, label or name of a sheet without what may differ: case, spaces, breaks, ":", "*"."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    text = re.sub(r"(?<=\w)-\s*\n\s*", "", text)
+    return " ".join(text.split()).strip(" :*.…")
+
+
+@lru_cache(maxsize=8192)
+def fold_title(text: str) -> str:
+    """As `fold`, without a unit at the end: "Sökt belopp (kr)"."""
+    folded = fold(text)
+    return _UNIT.sub("", folded).strip(" :*.") or folded
+
+
+@lru_cache(maxsize=256)
+def column_number(letters: str) -> int:
+    """ "A" -> 1, "AA" -> 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@lru_cache(maxsize=256)
+def column_letters(number: int) -> str:
+    """1 -> "A", 27 -> "AA"."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells, all four sides within it."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def area(ref: str) -> Area | None:
+    """ "B4:D9", "$B$4" -> its sides; None for what is no A1 reference."""
+    match = _RANGE.fullmatch(ref)
+    if match is None:
+        return None
+    left, top = column_number(match[1]), int(match[2])
+    if match[3] is None:
+        return Area(left, top, left, top)
+    right, bottom = column_number(match[3]), int(match[4])
+    return Area(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+
+
+def titles_of(call: Call, table: str, kind: str | None) -> dict[str, tuple[str, int]]:
+    """What may stand as header of each column of a table; a column's own title goes first."""
+    columns = call.table(table, kind)
+    found: dict[str, tuple[str, int]] = {}
+    for key, column in columns.items():
+        for title in (column.title, *column.titles.values(), *column.also):
+            found.setdefault(fold_title(title), (key, 1))
+    for key in columns:
+        found[fold_title(call.title(key, kind))] = (key, 0)
+    return found
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a table: its rows, and each column's letters.
+
+    `doubles` has further columns of the same title. `cells` are the header's cells by column id.
+    """
+
+    top: int
+    bottom: int
+    letters: Mapping[str, str]
+    cells: Mapping[str, Cell]
+    doubles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def left(self) -> int:
+        return min(map(column_number, self.letters.values()))
+
+    @property
+    def right(self) -> int:
+        return max(map(column_number, self.letters.values()))
+
+    @property
+    def first_cell(self) -> Cell:
+        return min(self.cells.values(), key=lambda cell: column_number(_column(cell.ref)))
+
+
+def find_header(sheet: Sheet, titles: Titles) -> Header | None:
+    """The header of a sheet's only table: the first row that says most of its titles.
+
+    At least two titles must be there. The header of an Excel table is preferred.
+    """
+    own = [made for number in _table_tops(sheet) if (made := header_at(sheet, number, titles))]
+    if own:
+        return max(own, key=lambda header: len(header.letters))
+    best: Header | None = None
+    for number in sheet.rows:
+        if best is not None and number > best.bottom + 15:
+            break
+        made = header_at(sheet, number, titles)
+        if made is not None and (best is None or len(made.letters) > len(best.letters)):
+            best = made
+    return best
+
+
+def header_at(sheet: Sheet, number: int, titles: Titles) -> Header | None:
+    """The header in row `number` (and rows that its merged cells reach), or None."""
+    found = _matches(sheet.rows[number], titles)
+    if len({key for key, _, _ in found}) < 2:
+        return None
+    top = bottom = number
+    for merge in _upright_merges(sheet):
+        if merge.top <= number <= merge.bottom:
+            top, bottom = min(top, merge.top), max(bottom, merge.bottom)
+    taken = {cell.ref for _, _, cell in found}
+    for other in range(top, bottom + 1):
+        if other != number and other in sheet.rows:
+            known = {key for key, _, _ in found}
+            found += [
+                match
+                for match in _matches(sheet.rows[other], titles)
+                if match[0] not in known and match[2].ref not in taken
+            ]
+    return _header(top, bottom, found)
+
+
+def find_headers(sheet: Sheet, wanted: Mapping[str, Titles]) -> dict[str, Header]:
+    """The headers of several tables, side by side or below each other.
+
+    A title that two tables share ("Belopp") belongs to the one whose other columns are nearest.
+    """
+    best: dict[str, Header] = {}
+    preferred = set(_table_tops(sheet))
+    for number in sheet.rows:
+        for name, header in _headers_in_row(sheet, number, wanted).items():
+            old = best.get(name)
+            if old is None or _worth(header, preferred) > _worth(old, preferred):
+                best[name] = header
+    return best
+
+
+def _worth(header: Header, preferred: set[int]) -> tuple[int, bool]:
+    return len(header.letters), header.top in preferred
+
+
+def _headers_in_row(sheet: Sheet, number: int, wanted: Mapping[str, Titles]) -> dict[str, Header]:
+    claims: dict[str, list[tuple[str, str, int]]] = {}  # letters -> (table, column, rank)
+    for letters, cell in sheet.rows[number].items():
+        if not isinstance(cell.value, str) or len(cell.value) > LONGEST:
+            continue
+        folded = fold_title(cell.value)
+        for name, titles in wanted.items():
+            if folded in titles:
+                claims.setdefault(letters, []).append((name, *titles[folded]))
+    if not claims:
+        return {}
+    sure: dict[str, list[int]] = {}
+    for letters, claimed in claims.items():
+        if len(claimed) == 1:
+            sure.setdefault(claimed[0][0], []).append(column_number(letters))
+    found: dict[str, list[tuple[str, int, Cell]]] = {}
+    for letters, claimed in claims.items():
+        place = column_number(letters)
+        near = [
+            (_distance(place, sure[name]), name, key, rank)
+            for name, key, rank in claimed
+            if name in sure
+        ]
+        if near:
+            _, name, key, rank = min(near)
+            found.setdefault(name, []).append((key, rank, sheet.rows[number][letters]))
+    return {
+        name: _header(number, number, matches)
+        for name, matches in found.items()
+        if len({key for key, _, _ in matches}) >= min(2, len({k for k, _ in wanted[name].values()}))
+    }
+
+
+def _distance(place: int, others: Sequence[int]) -> int:
+    if min(others) <= place <= max(others):
+        return 0
+    return min(abs(place - other) for other in others)
+
+
+def _matches(row: Mapping[str, Cell], titles: Titles) -> list[tuple[str, int, Cell]]:
+    found = []
+    for cell in row.values():
+        if isinstance(cell.value, str) and len(cell.value) <= LONGEST:
+            match = titles.get(fold_title(cell.value))
+            if match is not None:
+                found.append((*match, cell))
+    return found
+
+
+def _header(top: int, bottom: int, found: Iterable[tuple[str, int, Cell]]) -> Header:
+    letters: dict[str, str] = {}
+    cells: dict[str, Cell] = {}
+    ranks: dict[str, int] = {}
+    doubles: dict[str, tuple[str, ...]] = {}
+    for key, rank, cell in found:
+        own = _column(cell.ref)
+        if key not in ranks or rank < ranks[key]:
+            letters[key], cells[key], ranks[key] = own, cell, rank
+            doubles.pop(key, None)
+        elif rank == ranks[key]:
+            doubles[key] = (*doubles.get(key, ()), own)
+    return Header(top, bottom, letters, cells, doubles)
+
+
+def _column(ref: str) -> str:
+    return ref.rstrip("0123456789")
+
+
+def _table_tops(sheet: Sheet) -> list[int]:
+    tops = [place.top for table in sheet.tables if table.header_rows and (place := area(table.ref))]
+    return [top for top in tops if top in sheet.rows]
+
+
+def _upright_merges(sheet: Sheet) -> Iterable[Area]:
+    for ref in sheet.merges:
+        merge = area(ref)
+        if merge is not None and merge.bottom > merge.top and merge.bottom - merge.top < 5:
+            yield merge

@@ -1,0 +1,394 @@
+"""Workbook -> `Tables`: which workbook it is, and its typed rows, each value with its cell.
+
+People move and add columns, paste tables at an offset, write titles above them, leave rows blank
+and take away sheets. What is there is found by what it says; what is missing is told once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from validators.cards import Call, load_call, years
+from validators.errors import UnknownWorkbook
+from validators.model import Cell, Field, Finding, Reading, Row, Stage, State, Table, Tables
+from xl_tools.fields import MISSING, Fields, listed
+from xl_tools.forms import (
+    Block,
+    count_labels,
+    find_answer,
+    find_blocks,
+    read_block,
+    read_form,
+)
+from xl_tools.headers import (
+    area,
+    column_number,
+    find_header,
+    fold,
+    titles_of,
+)
+from xl_tools.lists import is_blank, read_list, stated_total
+from xl_tools.reading import Sheet, Workbook
+from xl_tools.scalars import read_choice
+
+MARKER = "_fordela"
+"""The very hidden sheet in which a template says what it is."""
+
+CASE, FORM, BUDGET = "Ärende", "Ansökan", "Budget"
+CASE_LISTS = ("officers", "points", "hearings", "approvals", "attachments")
+BUDGET_LISTS = ("budget", "financing")
+ALLOCATION_KINDS = ("fordelning", "allocation")
+_LEAST_LABELS = 4
+
+
+def read_tables(workbook: Workbook, year: str | None = None) -> Tables:
+    """The workbook's tables, typed by the card of its call, and what reading them found.
+
+    `year` overrides the call that the workbook says it was made for. Raises UnknownWorkbook when it
+    is neither an application nor an allocation workbook, or when nothing says of which call; and
+    CardError when there is no such call.
+    """
+    marks = _marks(workbook)
+    call = load_call(year or _call_of(marks))
+    stage = _stage_of(workbook, marks, call)
+    fields = Fields(call, stage)
+    _tell_origin(fields, marks)
+    if stage is Stage.ALLOCATION:
+        tables = _read_allocation(workbook, marks, fields)
+    else:
+        tables = _read_application(workbook, marks, fields)
+    _tell_overwritten(workbook, marks, fields)
+    return Tables(
+        stage,
+        call.year,
+        {name: Table(name, tuple(rows)) for name, rows in tables.items()},
+        _in_order(fields.finish(), workbook),
+    )
+
+
+# ---------------------------------------------------------------------------------------------
+# what the template says of itself
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """The rows of the marker sheet: key -> the rest of each row with that key, and its cell."""
+
+    entries: Mapping[str, Sequence[tuple[Cell, tuple[str, ...]]]] = field(default_factory=dict)
+
+    def first(self, key: str) -> tuple[Cell, str] | None:
+        for cell, rest in self.entries.get(key, ()):
+            if rest and rest[0]:
+                return cell, rest[0]
+        return None
+
+    def text(self, key: str) -> str:
+        found = self.first(key)
+        return found[1] if found else ""
+
+
+def _marks(workbook: Workbook) -> _Marks:
+    sheet = next((each for name, each in workbook.sheets.items() if fold(name) == MARKER), None)
+    entries: dict[str, list[tuple[Cell, tuple[str, ...]]]] = {}
+    for row in sheet.rows.values() if sheet else ():
+        cells = sorted(row.values(), key=lambda cell: column_number(cell.ref.rstrip("0123456789")))
+        if len(cells) > 1:
+            # a reference kept as a formula follows its cell when rows are put in or sheets renamed
+            rest = tuple(str(cell.formula or cell.value or "").strip() for cell in cells[1:])
+            entries.setdefault(fold(str(cells[0].value)), []).append((cells[1], rest))
+    return _Marks(entries)
+
+
+def _call_of(marks: _Marks) -> str:
+    found = marks.text("call")
+    if not found:
+        raise UnknownWorkbook(
+            "Det framgår inte vilken utlysning arbetsboken hör till.",
+            todo=f"Ange den med --call, till exempel --call {years()[-1]}.",
+        )
+    if found not in years():
+        raise UnknownWorkbook(
+            f"Arbetsboken är gjord för utlysningen {found}, som inte finns.",
+            where=marks.entries["call"][0][0].place,
+            todo=f"Ange utlysningen med --call: {', '.join(years())}.",
+        )
+    return found
+
+
+def _tell_origin(fields: Fields, marks: _Marks) -> None:
+    call = fields.call
+    made, version = marks.first("call"), marks.first("template")
+    if made and made[1] != call.year:
+        fields.tell("S06", None, {"made": made[1], "read": call.year}, place="Arbetsboken")
+    elif version and version[1] != call.version:
+        fields.tell(
+            "S06-version", None, {"made": version[1], "read": call.version}, place="Arbetsboken"
+        )
+
+
+def _tell_overwritten(workbook: Workbook, marks: _Marks, fields: Fields) -> None:
+    """Cells that had a formula in the template and now hold a value of their own."""
+    for _, rest in marks.entries.get("formula", ()):
+        cells = _referred(workbook, rest[0])
+        gone = [cell for cell in cells if cell.formula is None and cell.value is not None]
+        if gone:
+            fields.tell("S07", gone[0], {"cells": listed([cell.ref for cell in gone])})
+
+
+def _referred(workbook: Workbook, reference: str) -> list[Cell]:
+    name, _, ref = reference.rpartition("!")
+    sheet = workbook.sheets.get(name.strip("'").replace("''", "'"))
+    place = area(ref)
+    if sheet is None or place is None:
+        return []
+    return [
+        cell
+        for number, row in sheet.rows.items()
+        if place.top <= number <= place.bottom
+        for letters, cell in row.items()
+        if place.left <= column_number(letters) <= place.right
+    ]
+
+
+# ---------------------------------------------------------------------------------------------
+# which workbook it is
+
+
+def _stage_of(workbook: Workbook, marks: _Marks, call: Call) -> Stage:
+    kind = fold(marks.text("kind"))
+    if kind in ALLOCATION_KINDS:
+        return Stage.ALLOCATION
+    if kind in call.kinds:
+        return Stage.APPLICATION
+    if any(_sheets_of(workbook, call, each) for each in call.kinds):
+        return Stage.ALLOCATION
+    fields = Fields(call, Stage.APPLICATION)
+    if _form_sheet(workbook, fields) is not None:
+        return Stage.APPLICATION
+    if any(_kind_by_header(sheet, call) for sheet in workbook.sheets.values()):
+        return Stage.ALLOCATION
+    labels = [kind.sheet for kind in call.kinds.values()]
+    raise UnknownWorkbook(
+        "Arbetsboken är varken en ansökan eller en fördelning.",
+        todo=f"En fördelning har bladen {' och '.join(labels)}, en ansökan bladet {FORM}. "
+        "Använd mallen för utlysningen, eller ge bladen de namnen.",
+    )
+
+
+def _sheets_of(workbook: Workbook, call: Call, kind: str) -> list[Sheet]:
+    """The sheets that may hold a kind's list, the one with the very name first."""
+    card = call.kinds[kind]
+    names = [fold(name) for name in (card.sheet, card.label, *card.labels)]
+    close = "|".join(re.escape(name) for name in names)
+    pattern = re.compile(
+        rf"(?:ansökningar )?(?:{close})(?:[ _-]*20\d\d)?(?: ansökningar)?(?: \(\d+\))?"
+    )
+    found = [
+        sheet for name, sheet in workbook.sheets.items() if pattern.fullmatch(_fold_name(name))
+    ]
+    return sorted(
+        found,
+        key=lambda sheet: (
+            names.index(_fold_name(sheet.name)) if _fold_name(sheet.name) in names else len(names)
+        ),
+    )
+
+
+def _kind_by_header(sheet: Sheet, call: Call) -> str | None:
+    """The kind whose list a sheet of another name holds, by what it calls the title."""
+    if sheet.name.startswith("_"):
+        return None
+    for kind in reversed(tuple(call.kinds)):
+        header = find_header(sheet, titles_of(call, "allocation", kind))
+        if header is None or len(header.letters) < _LEAST_LABELS or "title" not in header.cells:
+            continue
+        if fold(str(header.cells["title"].value)) == fold(call.title("title", kind)):
+            return kind
+    return None
+
+
+def _form_sheet(workbook: Workbook, fields: Fields) -> Sheet | None:
+    """The sheet with the application's form: by name, or by how many of its labels it has."""
+    named = _named(workbook, FORM)
+    if named is not None:
+        return named
+    best: tuple[int, Sheet] | None = None
+    for sheet in workbook.sheets.values():
+        count = max(count_labels(sheet, fields, "application", kind) for kind in fields.call.kinds)
+        if count >= _LEAST_LABELS and (best is None or count > best[0]):
+            best = count, sheet
+    return best[1] if best else None
+
+
+def _named(workbook: Workbook, name: str) -> Sheet | None:
+    wanted = _fold_name(name)
+    return next(
+        (sheet for own, sheet in workbook.sheets.items() if _fold_name(own) == wanted), None
+    )
+
+
+def _fold_name(name: str) -> str:
+    return fold(name).replace("arende", "ärende").replace("ansokan", "ansökan")
+
+
+# ---------------------------------------------------------------------------------------------
+# the allocation workbook
+
+
+def _read_allocation(workbook: Workbook, marks: _Marks, fields: Fields) -> dict[str, Sequence[Row]]:
+    call = fields.call
+    columns = _columns(call)
+    applications: list[Row] = []
+    totals: list[Row] = []
+    for kind, card in call.kinds.items():
+        sheets = _sheets_of(workbook, call, kind)
+        sheets = sheets or [
+            sheet for sheet in workbook.sheets.values() if _kind_by_header(sheet, call) == kind
+        ]
+        if not sheets:
+            fields.tell("S01-sheet", None, {"name": card.sheet}, place="Arbetsboken")
+            continue
+        for other in sheets[1:]:
+            if other.rows:
+                first = next(iter(next(iter(other.rows.values())).values()))
+                names = {"name": other.name, "read": sheets[0].name, "label": card.label}
+                fields.tell("S06-sheet", first, names)
+        listing = read_list(sheets[0], kind, fields, columns)
+        applications += listing.rows
+        totals += listing.totals
+    totals += _stated(workbook, marks, call, {row["stated"].cell for row in totals})
+    return {
+        "applications": applications,
+        "totals": totals,
+        **_read_case(workbook, fields),
+    }
+
+
+def _stated(
+    workbook: Workbook, marks: _Marks, call: Call, known: Iterable[Cell | None]
+) -> list[Row]:
+    """The sums that the template says where they stand."""
+    found: list[Row] = []
+    seen = set(known)
+    for _, rest in marks.entries.get("total", ()):
+        if len(rest) < 3 or rest[1] not in call.kinds or rest[2] not in call.columns:
+            continue
+        for cell in _referred(workbook, rest[0])[:1]:
+            row = stated_total(rest[1], rest[2], cell) if cell not in seen else None
+            if row is not None:
+                found.append(row)
+    return found
+
+
+def _read_case(workbook: Workbook, fields: Fields) -> dict[str, Sequence[Row]]:
+    sheet = _named(workbook, CASE)
+    if sheet is None:
+        fields.tell("S01-sheet", None, {"name": CASE}, place="Arbetsboken")
+        return {"case": [dict.fromkeys(fields.call.table("case"), MISSING)]}
+    blocks = find_blocks(sheet, fields, CASE_LISTS, None)
+    tables: dict[str, Sequence[Row]] = {
+        name: read_block(sheet, block, name, None, fields) for name, block in blocks.items()
+    }
+    tables["case"] = [read_form(sheet, "case", None, fields, blocks)]
+    return tables
+
+
+def _columns(call: Call) -> list[str]:
+    """The columns of `applications`: those of the form and of the list."""
+    return ["kind", *call.table("application"), *call.table("allocation")]
+
+
+# ---------------------------------------------------------------------------------------------
+# the application
+
+
+def _read_application(
+    workbook: Workbook, marks: _Marks, fields: Fields
+) -> dict[str, Sequence[Row]]:
+    call = fields.call
+    form = _form_sheet(workbook, fields)
+    if form is None:
+        raise UnknownWorkbook(
+            f"Arbetsboken säger att den är en ansökan, men bladet {FORM} saknas.",
+            todo="Kopiera tillbaka bladet från mallen.",
+        )
+    marked = fold(marks.text("kind"))
+    kind, asked = _kind_of(form, marked, fields)
+    sheets = [sheet for sheet in (_named(workbook, BUDGET), form) if sheet is not None]
+    sheets += [
+        sheet for sheet in workbook.sheets.values() if sheet not in sheets and _is_open(sheet)
+    ]
+    tables: dict[str, Sequence[Row]] = {}
+    own: dict[str, Block] = {}
+    for sheet in sheets:
+        wanted = [name for name in BUDGET_LISTS if name not in tables]
+        for name, block in find_blocks(sheet, fields, wanted, kind).items():
+            tables[name] = read_block(sheet, block, name, kind, fields)
+            if sheet is form:
+                own[name] = block
+    if "budget" not in tables:
+        fields.tell("S01-sheet", None, {"name": BUDGET}, place="Arbetsboken")
+    row = dict.fromkeys(_columns(call), MISSING)
+    row.update(read_form(form, "application", kind, fields, own, known=("kind",)))
+    row["kind"] = asked if asked is not None else Field(kind, None, State.READ)
+    return {"applications": [fields.with_unit(row)], **tables}
+
+
+def _is_open(sheet: Sheet) -> bool:
+    return not sheet.name.startswith("_") and fold(sheet.name) not in ("kontroll", "instruktion")
+
+
+def _kind_of(form: Sheet, marked: str, fields: Fields) -> tuple[str, Field | None]:
+    """The kind to read the form as, and what it says itself; None where it need not say it.
+
+    What the template was made for stands in for an answer that is not there, and contradicts a
+    different one.
+    """
+    call = fields.call
+    column = call.columns["kind"]
+    likely = marked
+    if marked not in call.kinds:
+        likely = max(call.kinds, key=lambda kind: count_labels(form, fields, "application", kind))
+    answered, cell = find_answer(form, fields, "application", likely, "kind")
+    if cell is None or is_blank(cell):
+        if marked in call.kinds:
+            return likely, None
+        if not answered:
+            fields.tell("S01-label", None, {"title": column.title}, place=form.name)
+            return likely, MISSING
+        return likely, Field(None, cell, State.EMPTY)
+    names = {
+        fold(name): kind
+        for kind, card in call.kinds.items()
+        for name in (kind, card.sheet, card.name, *card.labels, card.label)
+    }
+    said = names.get(fold(str(cell.value)))
+    if said is None:
+        labels = tuple(card.label for card in call.kinds.values())
+        return likely, fields.read_with(column, cell, lambda cell: read_choice(cell.value, labels))
+    if marked in call.kinds and said != marked:
+        question = (
+            f"Formuläret är gjort för {call.kinds[marked].label}, men svaret är "
+            f"{call.kinds[said].label}. Rätta svaret, eller använd formuläret för "
+            f"{call.kinds[said].label}."
+        )
+        return likely, fields.read_with(column, cell, lambda _: Reading(question=question))
+    return said, Field(said, cell, State.READ)
+
+
+# ---------------------------------------------------------------------------------------------
+# findings
+
+
+def _in_order(findings: Iterable[Finding], workbook: Workbook) -> tuple[Finding, ...]:
+    """By place: what is about the whole workbook, then sheet by sheet, row by row."""
+    sheets = {name: index for index, name in enumerate(workbook.sheets)}
+
+    def place(finding: Finding) -> tuple[int, int, int, str]:
+        at = area(finding.cell) if finding.cell else None
+        sheet = sheets.get(finding.sheet or "", -1)
+        return (sheet, at.top if at else 0, at.left if at else 0, finding.code)
+
+    return tuple(sorted(findings, key=place))
