@@ -323,6 +323,7 @@ def _generate(
     from validators.cards import load_call
     from validators.check import check
     from validators.errors import UnknownWorkbook
+    from validators.facts import compute
     from validators.model import Severity, Stage
     from xl_tools import results
 
@@ -351,7 +352,10 @@ def _generate(
             err=True,
         )
         return ERRORS
-    made = make_document(tables, call, document, draft=draft)
+    fingerprint = results.fingerprint(data)
+    made = make_document(
+        compute(tables, call), call, document, draft=draft, fingerprint=fingerprint
+    )
     files.write_new(out, made, same_is_fine=same_is_fine)
     console.say(f"{out} ({results.summarise(findings)} i {path.name})")
     return ERRORS if errors else OK

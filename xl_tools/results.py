@@ -31,11 +31,16 @@ class Result:
 
     @classmethod
     def of(cls, file: str, data: bytes, call: str, findings: Iterable[Finding]) -> Result:
-        return cls(file, hashlib.sha256(data).hexdigest(), call, tuple(findings))
+        return cls(file, fingerprint(data), call, tuple(findings))
 
     @property
     def has_errors(self) -> bool:
         return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def fingerprint(data: bytes) -> str:
+    """The SHA-256 of a file's bytes, in hex."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def summarise(findings: Iterable[Finding]) -> str:
