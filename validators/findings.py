@@ -7,6 +7,7 @@ code has one text, one hint and one source, and a severity per stage. Imports no
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping
 
 from validators.cards import Call
@@ -93,4 +94,15 @@ def _float(value: float) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    """At most `LONGEST` characters, and what cannot be seen made visible as U+FFFD.
+
+    A control character from a cell would otherwise reach a terminal, or an XML part that may not
+    hold it.
+    """
+    short = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    if short.isprintable():
+        return short
+    return "".join(
+        "\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c not in "\n\t" else c
+        for c in short
+    )

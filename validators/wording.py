@@ -276,7 +276,9 @@ def _decimals(value: float) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
+    if text.isprintable():
+        return text
+    return "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
 
 
 def _plain(value: object, _: tuple[str, ...] = ()) -> str:

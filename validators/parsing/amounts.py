@@ -58,6 +58,9 @@ _SCALED = re.compile(
 _EIGHT = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", re.ASCII)
 
 
+_EMPTY: Reading[int] = Reading()
+
+
 def read_amount(value: Scalar) -> Reading[int]:
     """What a cell of an amount column was taken to mean: whole kronor, or a question.
 
@@ -69,7 +72,7 @@ def read_amount(value: Scalar) -> Reading[int]:
             return Reading(value)
         return _too_large(value)
     if value is None:
-        return Reading()
+        return _EMPTY
     if isinstance(value, str):
         return _read_text(value)
     if isinstance(value, float):
@@ -120,7 +123,7 @@ def _read_text(raw: str) -> Reading[int]:
         return Reading(question=f"{quoted(raw.strip())} är en lång text, inte ett belopp. {_HOW}")
     text = cleaned.text
     if not text:
-        return Reading()
+        return _EMPTY
     if cleaned.odd:
         return Reading(
             question=f"Beloppet innehåller det osynliga tecknet {cleaned.odd}. "

@@ -6,6 +6,7 @@ NFKC for amounts: it would turn "500 000¹" (a footnote) into "500 0001".
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ _TABLE: dict[int, str | None] = {
     **{ord(c): None for c in _INVISIBLE},
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
 }
+_FULL_WIDTH = re.compile("[\uff01-\uff5e]")
 _INVISIBLES = frozenset(_INVISIBLE)
 _DASHES = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-")
@@ -48,7 +50,8 @@ def clean(text: str, limit: int) -> Cleaned:
     stripped = text.strip()
     if len(stripped) > limit:
         return Cleaned("", long=True)
-    if stripped.isascii() and stripped.isprintable():
+    # isprintable is false for every space but " ", for breaks, and for all of category C
+    if stripped.isprintable() and not _FULL_WIDTH.search(stripped):
         return Cleaned(stripped)
     plain = stripped.translate(_TABLE).strip()
     hidden = any(c in _INVISIBLES for c in stripped)

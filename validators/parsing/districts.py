@@ -157,7 +157,7 @@ def _read(raw: str, names: _Names) -> Reading[ApplicantReading]:
         )
     text = straight_dashes(unicodedata.normalize("NFKC", cleaned.text))
     text = re.sub(r"[\"“”„«»]", "", text)
-    if foreign := next((c for c in text if c.isalpha() and not _latin(c)), ""):
+    if foreign := next((c for c in _BEYOND_LATIN.findall(text) if not _latin(c)), ""):
         return Reading(
             question=f"{quoted(text)} innehåller bokstaven ”{foreign}”, {named(foreign)}, "
             "från ett annat alfabet. Skriv namnet på nytt."
@@ -170,8 +170,11 @@ def _read(raw: str, names: _Names) -> Reading[ApplicantReading]:
     return Reading(found.reading, note=found.note(hidden))
 
 
+_BEYOND_LATIN = re.compile(r"[^\W\d_A-Za-zÀ-ÖØ-öø-ɏ]")
+
+
 def _latin(character: str) -> bool:
-    return character.isascii() or unicodedata.name(character, "").startswith("LATIN ")
+    return unicodedata.name(character, "").startswith("LATIN ")
 
 
 def _parse(text: str, names: _Names) -> _Parsed:
@@ -204,6 +207,23 @@ class _Parsed:
             shown.append("alla stadsdelsförvaltningar")
         unit = f", enhet {quoted(reading.unit)}" if reading.unit else ""
         return f"tolkat som {listed(shown)}{unit}{hidden}"
+
+
+def _alike(target: str, names: Iterable[str], cutoff: float) -> list[str]:
+    """The names that difflib could give a ratio of `cutoff`, at a fraction of its cost.
+
+    Its ratio is twice what the two have in common over their length: a name that is too short, too
+    long or of other letters cannot reach it.
+    """
+    letters = set(target)
+    found = []
+    for name in names:
+        needed = cutoff * (len(target) + len(name)) / 2
+        if min(len(target), len(name)) >= needed:
+            strange = sum(c not in letters for c in name)
+            if len(name) - strange >= needed:
+                found.append(name)
+    return found
 
 
 class _Parser:
@@ -416,7 +436,9 @@ class _Parser:
         target = " ".join(words)
         if not 3 <= len(target) <= 50:
             return []
-        close = difflib.get_close_matches(target, self.names.plain, n=3, cutoff=cutoff)
+        close = difflib.get_close_matches(
+            target, _alike(target, self.names.plain, cutoff), n=3, cutoff=cutoff
+        )
         found = [self.names.plain[name].applicant.name for name in close]
         return list(dict.fromkeys(found))
 
