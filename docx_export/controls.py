@@ -1,0 +1,99 @@
+"""Content controls: a fact in the document, found again by its id.
+
+Each figure, name and date is an inline `w:sdt` whose tag and alias are the fact's id, drawn without
+a frame and locked against deletion. LibreOffice loses the tag but keeps the alias; so both are
+written. There is no data binding: LibreOffice empties custom XML when there is one.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
+XML = "http://www.w3.org/XML/1998/namespace"
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def w(name: str) -> str:
+    """The qualified name of a WordprocessingML element or attribute."""
+    return f"{{{W}}}{name}"
+
+
+def clean(text: str) -> str:
+    """Text that XML 1.0 can hold, on one line: control characters out, line breaks as spaces."""
+    return _UNWRITABLE.sub("", re.sub(r"[\t\r\n\u2028\u2029]+", " ", text))
+
+
+def make_run(text: str, properties: etree._Element | None = None) -> etree._Element:
+    """A run with the text and a copy of the run properties."""
+    run = etree.Element(w("r"))
+    if properties is not None:
+        run.append(copy.deepcopy(properties))
+    _write(run, text)
+    return run
+
+
+def _write(run: etree._Element, text: str) -> None:
+    content = etree.SubElement(run, w("t"))
+    content.text = clean(text)
+    if content.text != content.text.strip() or "  " in content.text:
+        content.set(f"{{{XML}}}space", "preserve")
+
+
+class Controls:
+    """Makes content controls with ids that are unique in one document and the same each time."""
+
+    def __init__(self, taken: frozenset[int] = frozenset()) -> None:
+        self._numbers: Iterator[int] = (n for n in itertools.count(1) if n not in taken)
+
+    def make(
+        self, identity: str, text: str, properties: etree._Element | None = None
+    ) -> etree._Element:
+        """A control that shows `text`, with a copy of the run properties."""
+        control = etree.Element(w("sdt"))
+        about = etree.SubElement(control, w("sdtPr"))
+        if properties is not None:
+            about.append(copy.deepcopy(properties))
+        etree.SubElement(about, w("alias"), {w("val"): identity})
+        etree.SubElement(about, w("tag"), {w("val"): identity})
+        etree.SubElement(about, w("id"), {w("val"): str(next(self._numbers))})
+        etree.SubElement(about, w("lock"), {w("val"): "sdtLocked"})
+        etree.SubElement(about, f"{{{W15}}}appearance", {f"{{{W15}}}val": "hidden"})
+        etree.SubElement(about, w("text"))
+        etree.SubElement(control, w("sdtContent")).append(make_run(text, properties))
+        return control
+
+
+def taken_numbers(*roots: etree._Element) -> frozenset[int]:
+    """The ids of the controls that are there already."""
+    found: set[int] = set()
+    for root in roots:
+        for one in root.iterfind(f".//{w('sdtPr')}/{w('id')}"):
+            value = one.get(w("val")) or ""
+            if re.fullmatch(r"-?\d+", value):
+                found.add(int(value))
+    return frozenset(found)
+
+
+def read_controls(root: etree._Element) -> list[tuple[str, str]]:
+    """(fact id, shown text) of each control of a part, in order; the alias where it has no tag."""
+    found: list[tuple[str, str]] = []
+    for control in root.iter(w("sdt")):
+        about = control.find(w("sdtPr"))
+        content = control.find(w("sdtContent"))
+        if about is None or content is None:
+            continue
+        name = about.find(w("tag"))
+        if name is None:
+            name = about.find(w("alias"))
+        if name is not None:
+            text = "".join(one.text or "" for one in content.iter(w("t")))
+            found.append((name.get(w("val")) or "", text))
+    return found

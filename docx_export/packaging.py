@@ -1,0 +1,154 @@
+"""The .docx package: title, language, custom properties, the draft's mark, and the zip itself.
+
+Same input, same bytes: names are sorted, dates fixed, and no clock is read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from docx_export.controls import W15, clean, w
+from validators.model import Facts
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.section import _BaseHeaderFooter
+
+DRAFT = "UTKAST – ej beslutad, ej godkänd"
+
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first date a zip can hold
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+_TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
+_CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+_CUSTOM_RELATION = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
+)
+_FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+
+
+def describe(document: Document, facts: Facts, properties: Mapping[str, str]) -> None:
+    """Title, language and author, and the custom properties (added to the template's own)."""
+    core = document.core_properties
+    title = facts.values.get("dokument.titel")
+    office = facts.values.get("forvaltning.namn")
+    written = facts.values.get("arende.datum")
+    if title is not None:
+        core.title = clean(str(title.value))[:255]
+    if office is not None:
+        core.author = core.last_modified_by = clean(str(office.value))[:255]
+    core.language = "sv-SE"
+    core.revision = 1
+    when = written.value if written is not None and isinstance(written.value, dt.date) else None
+    moment = dt.datetime(when.year, when.month, when.day) if when else dt.datetime(*_FIRST_DAY)
+    core.created = core.modified = moment
+    if properties:
+        _add_custom(document, properties)
+
+
+def _add_custom(document: Document, properties: Mapping[str, str]) -> None:
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    package = document.part.package
+    parts = [part for part in package.iter_parts() if part.content_type == _CUSTOM_TYPE]
+    root = etree.fromstring(f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_TYPES}"/>'.encode())
+    if parts:
+        for old in etree.fromstring(parts[0].blob):
+            if old.get("name") not in properties:
+                root.append(old)
+    for name in sorted(properties):
+        entry = etree.SubElement(root, f"{{{_CUSTOM}}}property", {"fmtid": _FORMAT_ID})
+        entry.set("name", name)
+        etree.SubElement(entry, f"{{{_TYPES}}}lpwstr").text = clean(properties[name])
+    for number, entry in enumerate(root, 2):
+        entry.set("pid", str(number))
+    blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    if parts:
+        parts[0]._blob = blob
+    else:
+        part = Part(PackURI("/docProps/custom.xml"), _CUSTOM_TYPE, blob, package)
+        package.relate_to(part, _CUSTOM_RELATION)
+
+
+def mark_as_draft(document: Document) -> None:
+    """Write that it is a draft first in each header that a page of the document can have."""
+    even = document.settings.odd_and_even_pages_header_footer
+    for index, section in enumerate(document.sections):
+        headers: list[_BaseHeaderFooter] = [section.header]
+        if section.different_first_page_header_footer:
+            headers.append(section.first_page_header)
+        if even:
+            headers.append(section.even_page_header)
+        for header in headers:
+            if header.is_linked_to_previous:
+                if index:
+                    continue  # shows the header of the section before, which is marked
+                header.is_linked_to_previous = False
+            header._element.insert(0, _draft_paragraph())
+
+
+def _draft_paragraph() -> etree._Element:
+    paragraph = etree.Element(w("p"))
+    about = etree.SubElement(paragraph, w("pPr"))
+    borders = etree.SubElement(about, w("pBdr"))
+    for side in ("top", "left", "bottom", "right"):
+        look = {"val": "single", "sz": "8", "space": "3", "color": "B00020"}
+        etree.SubElement(borders, w(side), {w(key): value for key, value in look.items()})
+    etree.SubElement(about, w("spacing"), {w("before"): "0", w("after"): "160"})
+    etree.SubElement(about, w("jc"), {w("val"): "center"})
+    run = etree.SubElement(paragraph, w("r"))
+    letters = etree.SubElement(run, w("rPr"))
+    etree.SubElement(letters, w("b"))
+    etree.SubElement(letters, w("color"), {w("val"): "B00020"})
+    etree.SubElement(letters, w("sz"), {w("val"): "24"})
+    etree.SubElement(run, w("t")).text = DRAFT
+    return paragraph
+
+
+def pack(document: Document) -> bytes:
+    """The document's bytes, with sorted names and fixed dates."""
+    for part in document.part.package.iter_parts():
+        root = getattr(part, "element", None)
+        if root is not None and next(root.iter(f"{{{W15}}}appearance"), None) is not None:
+            part._element = _declaring(root)
+    loose = io.BytesIO()
+    document.part.package.save(loose)
+    with zipfile.ZipFile(loose) as source:
+        return zipped({name: source.read(name) for name in source.namelist()})
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """Parts by name -> zip with the content types first, then by name."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in sorted(parts, key=lambda one: (one != "[Content_Types].xml", one)):
+            entry = zipfile.ZipInfo(name, _FIRST_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            entry.create_system = 3
+            archive.writestr(entry, parts[name])
+    return target.getvalue()
+
+
+def _declaring(root: etree._Element) -> etree._Element:
+    """The part's root with w15 declared as a namespace that older programs may pass over."""
+    ignorable = (root.get(f"{{{_MC}}}Ignorable") or "").split()
+    if root.nsmap.get("w15") == W15 and "w15" in ignorable:
+        return root
+    names: dict[str, str] = {str(k): v for k, v in root.nsmap.items() if k}
+    names.update({"w15": W15, "mc": _MC})
+    fresh = root.makeelement(root.tag, None, names)
+    for name, value in root.attrib.items():
+        fresh.set(name, value)
+    fresh.set(f"{{{_MC}}}Ignorable", " ".join(dict.fromkeys((*ignorable, "w15"))))
+    for child in list(root):
+        fresh.append(child)
+    etree.cleanup_namespaces(fresh, top_nsmap=names, keep_ns_prefixes=list(names))
+    return fresh

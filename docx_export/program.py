@@ -1,0 +1,483 @@
+"""A template's XML -> a program: what is fixed, what is shown, repeated or chosen.
+
+The whole template is read and checked before anything is written, so that a wrong field is named
+even where this year's data would never reach it. Word splits text over runs as it likes; directives
+are therefore found in a paragraph's whole text, and what else stands in the runs (line breaks,
+tabs, fields, pictures) keeps its place.
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import re
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from docx_export.controls import w
+from docx_export.directives import (
+    MARK,
+    STRAY,
+    Directive,
+    DirectiveError,
+    Each,
+    End,
+    Grid,
+    Otherwise,
+    Show,
+    When,
+    read_mark,
+)
+from validators.cards import Call
+from validators.errors import TemplateError
+from validators.model import Facts
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """An element that is copied as it is."""
+
+    element: etree._Element
+
+
+@dataclass(frozen=True)
+class Words:
+    """Text of the template, with its run properties."""
+
+    text: str
+    properties: etree._Element | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A fact, to be shown in a content control."""
+
+    name: str
+    format: str
+    properties: etree._Element | None
+    place: str
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A body for each record of a list."""
+
+    variable: str
+    list: str
+    body: tuple[Node, ...]
+    joined: bool
+    properties: etree._Element | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The first branch whose condition holds; None always does."""
+
+    branches: tuple[tuple[When | None, tuple[Node, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """An element with its attributes, around a body. A `live` paragraph vanishes when empty."""
+
+    shell: etree._Element
+    body: tuple[Node, ...]
+    live: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """The allocation table of a kind."""
+
+    kind: str
+
+
+Node = Fixed | Words | Shown | Repeat | Choice | Holder | Table
+
+
+@dataclass(frozen=True)
+class _Mark:
+    directive: Directive
+    properties: etree._Element | None
+    place: str
+
+
+_Item = _Mark | Node | etree._Element
+_Piece = tuple[str, "Node | etree._Element | None", "etree._Element | None"]
+"""Text, or what stands in its place, and the run properties."""
+
+Scope = Mapping[str, str]  # loop variable -> list
+
+_OTHER = "\ufffc"  # stands for a run child that is not text
+_IGNORED = frozenset({w("proofErr"), w("lastRenderedPageBreak")})
+_IDS = re.compile(r"\{[^}]*wordml\}(paraId|textId)$|\{[^}]*main\}rsid\w*$")
+
+
+@dataclass
+class Reader:
+    """Reads the parts of one template against the facts of a case and the texts of a card."""
+
+    facts: Facts
+    call: Call
+    styles: Mapping[str, str]  # style name, casefolded -> id
+    new_list: Callable[[], str | None]  # a fresh numbering for a numbered list
+    _part: str = field(default="", init=False)
+    _paragraphs: int = field(default=0, init=False)
+    _source: str = field(default="", init=False)  # the card's text that is being read
+
+    def read(self, root: etree._Element, part: str) -> tuple[Node, ...]:
+        """The children of a body, header or footer. Raises TemplateError."""
+        self._part, self._paragraphs = part, 0
+        return self._structure(deque(self._children(root)), {})
+
+    # -- structure: which directive governs what
+
+    def _structure(self, items: deque[_Item], scope: Scope) -> tuple[Node, ...]:
+        nodes, rest = self._until(items, scope, None)
+        assert rest is None
+        return nodes
+
+    def _until(
+        self, items: deque[_Item], scope: Scope, opened: _Mark | None
+    ) -> tuple[tuple[Node, ...], _Mark | None]:
+        """Nodes up to the end of what `opened` opened, and the mark that ends it."""
+        nodes: list[Node] = []
+        while items:
+            item = items.popleft()
+            if isinstance(item, etree._Element):
+                nodes.extend(self._element(item, scope))
+            elif not isinstance(item, _Mark):
+                nodes.append(item)
+            else:
+                told = item.directive
+                if isinstance(told, Show):
+                    nodes.append(self._shown(told, item, scope))
+                elif isinstance(told, When):
+                    nodes.append(self._choice(told, item, items, scope))
+                elif isinstance(told, Each):
+                    nodes.append(self._repeat(told, item, items, scope))
+                elif isinstance(told, Grid):
+                    nodes.append(self._table(told, item))
+                elif opened is None:
+                    word = "slut" if isinstance(told, End) else "annars"
+                    raise TemplateError(
+                        f"”{{% {word} %}}” hör inte till något om eller för.",
+                        where=item.place,
+                        todo="Ta bort det, eller lägg till det som saknas före.",
+                    )
+                else:
+                    return tuple(nodes), item
+        if opened is not None:
+            raise TemplateError(
+                "Ett om eller för har inget ”{% slut %}”.",
+                where=opened.place,
+                todo="Lägg till ”{% slut %}”: i samma stycke om det står i en mening, "
+                "annars i ett eget stycke.",
+            )
+        return tuple(nodes), None
+
+    def _choice(self, told: When, mark: _Mark, items: deque[_Item], scope: Scope) -> Choice:
+        branches: list[tuple[When | None, tuple[Node, ...]]] = []
+        when: When | None = told
+        while True:
+            for name in when.names if when else ():
+                self._check(name, scope, mark.place, condition=True)
+            body, closing = self._until(items, scope, mark)
+            branches.append((when, body))
+            if closing is None or isinstance(closing.directive, End):
+                return Choice(tuple(branches))
+            if when is None:
+                raise TemplateError(
+                    "Efter ”{% annars %}” kan det bara komma ”{% slut %}”.", where=closing.place
+                )
+            assert isinstance(closing.directive, Otherwise)
+            when = closing.directive.when
+
+    def _repeat(self, told: Each, mark: _Mark, items: deque[_Item], scope: Scope) -> Repeat:
+        if told.list not in self.facts.lists:
+            raise self._unknown(told.list, self.facts.lists, mark.place, "Listan")
+        body, closing = self._until(items, {**scope, told.variable: told.list}, mark)
+        if closing is not None and isinstance(closing.directive, Otherwise):
+            raise TemplateError("”{% annars %}” hör till om, inte till för.", where=closing.place)
+        return Repeat(told.variable, told.list, body, told.joined, mark.properties)
+
+    def _shown(self, told: Show, mark: _Mark, scope: Scope) -> Shown:
+        if told.name.startswith("text."):
+            raise TemplateError(
+                f"”{{{{ {told.name} }}}}” måste stå ensamt i sitt stycke.", where=mark.place
+            )
+        self._check(told.name, scope, mark.place)
+        return Shown(told.name, told.format, mark.properties, mark.place)
+
+    def _table(self, told: Grid, mark: _Mark) -> Table:
+        if told.kind not in self.call.document.tables:
+            raise self._unknown(told.kind, self.call.document.tables, mark.place, "Tabellen")
+        return Table(told.kind)
+
+    def _check(self, name: str, scope: Scope, place: str, *, condition: bool = False) -> None:
+        first, _, rest = name.partition(".")
+        if first in scope:
+            fields = self.facts.fields.get(scope[first], ())
+            if rest not in fields:
+                known = [f"{first}.{one}" for one in fields]
+                raise self._unknown(name, known, place, "Fältet")
+            return
+        if condition and first == "text":
+            if rest not in self.call.document.texts:
+                raise self._unknown(rest, self.call.document.texts, place, "Texten")
+            return
+        if name in self.facts.values or name in self.facts.missing:
+            return
+        if condition and name in self.facts.lists:
+            return
+        raise self._unknown(name, (*self.facts.values, *self.facts.missing), place, "Fältet")
+
+    def _unknown(self, name: str, known: object, place: str, what: str) -> TemplateError:
+        names = [str(one) for one in known] if isinstance(known, (Mapping, tuple, list)) else []
+        close = difflib.get_close_matches(name, names, 1)
+        todo = f"Menas ”{close[0]}”?" if close else "Rätta stavningen eller ta bort det."
+        return TemplateError(f"{what} ”{name}” finns inte.", where=place, todo=todo)
+
+    # -- elements
+
+    def _children(self, parent: etree._Element) -> Iterator[_Item]:
+        """The children as items: a paragraph or row that is one directive becomes that."""
+        for child in parent:
+            if not isinstance(child.tag, str):
+                continue
+            if child.tag == w("p"):
+                self._paragraphs += 1
+            text = _text(child) if child.tag in (w("p"), w("tr")) else ""
+            alone = MARK.match(text)
+            if alone and alone.end() == len(text) and alone.group().startswith("{%"):
+                yield _Mark(self._directive(alone, text), None, self._place(text))
+            else:
+                yield child
+
+    def _element(self, element: etree._Element, scope: Scope) -> tuple[Node, ...]:
+        text = _text(element)
+        if not STRAY.search(text):
+            return (Fixed(_without_ids(element)),)
+        if element.tag != w("p"):
+            holds_paragraphs = next(element.iter(w("p")), None) is not None
+            inner = self._children(element) if holds_paragraphs else self._inline(element)
+            return (Holder(_shell(element), self._structure(deque(inner), scope)),)
+        alone = MARK.fullmatch(text)
+        if alone and alone.group(1) is not None and alone.group(1).strip().startswith("text."):
+            return self._card_text(alone.group(1).strip().removeprefix("text."), element, scope)
+        shell = _shell(element)
+        properties = element.find(w("pPr"))
+        if properties is not None:
+            shell.append(copy.deepcopy(properties))
+        body = self._structure(deque(self._inline(element)), scope)
+        return (Holder(shell, body, live=True),)
+
+    def _inline(self, container: etree._Element) -> list[_Item]:
+        """What stands in a paragraph, or in a link inside of it, cut at its directives."""
+        place = self._place(_text(container))
+        pieces: list[_Piece] = []
+        for child in container:
+            if not isinstance(child.tag, str) or child.tag in _IGNORED or child.tag == w("pPr"):
+                continue
+            if child.tag == w("r"):
+                pieces.extend(_run_pieces(child, place))
+            elif STRAY.search(_text(child)):
+                pieces.append((_OTHER, child, None))
+            else:
+                pieces.append((_OTHER, Fixed(_without_ids(child)), None))
+        whole = "".join(text for text, _, _ in pieces)
+        items: list[_Item] = []
+        end = 0
+        for match in MARK.finditer(whole):
+            items.extend(self._between(pieces, end, match.start(), place))
+            plain = MARK.fullmatch(match.group().replace(_OTHER, ""))
+            assert plain is not None
+            properties = next(
+                (props for text, _, props, start in _placed(pieces)
+                 if start <= match.start() < start + len(text)), None
+            )  # fmt: skip
+            items.append(_Mark(self._directive(plain, place), properties, place))
+            items.extend(
+                node for text, node, _, start in _placed(pieces)
+                if node is not None and match.start() <= start < match.end()
+            )  # fmt: skip
+            end = match.end()
+        items.extend(self._between(pieces, end, len(whole), place))
+        return items
+
+    def _between(
+        self,
+        pieces: list[_Piece],
+        start: int,
+        end: int,
+        place: str,
+    ) -> Iterator[_Item]:
+        for text, node, properties, at in _placed(pieces):
+            if at >= end or at + len(text) <= start:
+                continue
+            if node is not None:
+                yield node
+                continue
+            part = text[max(start - at, 0) : end - at]
+            if stray := STRAY.search(part):
+                raise TemplateError(
+                    f"”{stray.group()}” har ingen motsvarighet.",
+                    where=place,
+                    todo="Skriv {{ fält }} eller {% om … %}, med båda klamrarna i båda ändar.",
+                )
+            yield Words(part, properties)
+
+    def _directive(self, match: re.Match[str], text: str) -> Directive:
+        try:
+            return read_mark(match)
+        except DirectiveError as error:
+            place = text if text.startswith(self._part) else self._place(text)
+            raise TemplateError(str(error), where=place, todo="Rätta mallen.") from error
+
+    def _place(self, text: str) -> str:
+        short = " ".join(text.split())
+        short = f"{short[:70]}…" if len(short) > 71 else short
+        if self._source:
+            return f"{self._source} ”{short}”"
+        return f"{self._part}, stycke {self._paragraphs} ”{short}”"
+
+    # -- texts of the card
+
+    def _card_text(self, name: str, host: etree._Element, scope: Scope) -> tuple[Node, ...]:
+        """The paragraphs and lists of a text of the card, in the look of the host paragraph."""
+        texts = self.call.document.texts
+        if name not in texts:
+            raise self._unknown(name, texts, self._place(f"{{{{ text.{name} }}}}"), "Texten")
+        if self._source:
+            raise TemplateError(
+                "En text i kortet kan inte innehålla en annan text.", where=self._source
+            )
+        self._source = f"utlysning {self.call.year}, texten {name}"
+        paragraphs = etree.Element(w("body"))
+        for style, line, number in self._lines(texts[name]):
+            paragraphs.append(_paragraph(host, style, line, number))
+        nodes = self._structure(deque(self._children(paragraphs)), scope)
+        self._source = ""
+        return nodes
+
+    def _lines(self, text: str) -> Iterator[tuple[str, str, str | None]]:
+        """(style id, text, numbering id) of each paragraph of a text."""
+        for block in re.split(r"\n[ \t]*\n", text.strip()):
+            lines = [line.strip() for line in block.splitlines() if line.strip()]
+            bullets = _entries(lines, r"[-–•]\s+")
+            numbers = _entries(lines, r"\d+\.\s+")
+            if bullets:
+                yield from ((self.styles.get("list bullet", ""), one, None) for one in bullets)
+            elif numbers:
+                fresh = self.new_list()
+                yield from ((self.styles.get("list number", ""), one, fresh) for one in numbers)
+            elif lines and (head := re.fullmatch(r"(#{2,3})\s+(.+)", " ".join(lines))):
+                level = len(head.group(1))
+                yield self.styles.get(f"heading {level}", ""), head.group(2), None
+            elif lines:
+                for line in _directives_apart(lines):
+                    yield "", line, None
+
+
+def _entries(lines: list[str], mark: str) -> list[str]:
+    """The entries of a list whose first line starts with a mark; other lines continue one."""
+    if not lines or not re.match(mark, lines[0]):
+        return []
+    entries: list[str] = []
+    for line in lines:
+        if re.match(mark, line):
+            entries.append(re.sub(f"^{mark}", "", line))
+        else:
+            entries[-1] = f"{entries[-1]} {line}"
+    return entries
+
+
+def _directives_apart(lines: list[str]) -> Iterator[str]:
+    """Lines put together to one paragraph, but a directive alone on its line stays alone."""
+    held: list[str] = []
+    for line in lines:
+        alone = MARK.match(line)
+        if alone and alone.end() == len(line) and line.startswith("{%"):
+            if held:
+                yield " ".join(held)
+            held = []
+            yield line
+        else:
+            held.append(line)
+    if held:
+        yield " ".join(held)
+
+
+def _paragraph(host: etree._Element, style: str, text: str, number: str | None) -> etree._Element:
+    paragraph = etree.Element(w("p"))
+    own = host.find(w("pPr"))
+    if style:
+        properties = etree.SubElement(paragraph, w("pPr"))
+        etree.SubElement(properties, w("pStyle"), {w("val"): style})
+        if number:
+            numbering = etree.SubElement(properties, w("numPr"))
+            etree.SubElement(numbering, w("ilvl"), {w("val"): "0"})
+            etree.SubElement(numbering, w("numId"), {w("val"): number})
+    elif own is not None:
+        paragraph.append(copy.deepcopy(own))
+    run = etree.SubElement(paragraph, w("r"))
+    first = host.find(f"{w('r')}/{w('rPr')}")
+    if first is not None:
+        run.append(copy.deepcopy(first))
+    etree.SubElement(run, w("t")).text = text
+    return paragraph
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(one.text or "" for one in element.iter(w("t"))).strip()
+
+
+def _shell(element: etree._Element) -> etree._Element:
+    """The element with its attributes and without what it holds."""
+    shell = etree.Element(element.tag, nsmap={str(k): v for k, v in element.nsmap.items() if k})
+    for name, value in element.attrib.items():
+        if not _IDS.search(str(name)):
+            shell.set(name, value)
+    return shell
+
+
+def _without_ids(element: etree._Element) -> etree._Element:
+    """A copy without the paragraph ids that must be unique in a document."""
+    found = copy.deepcopy(element)
+    for one in found.iter():
+        for name in [n for n in one.attrib if _IDS.search(str(n))]:
+            del one.attrib[name]
+    return found
+
+
+def _run_pieces(run: etree._Element, place: str) -> Iterator[_Piece]:
+    properties = run.find(w("rPr"))
+    for child in run:
+        if not isinstance(child.tag, str) or child.tag in _IGNORED or child.tag == w("rPr"):
+            continue
+        if child.tag == w("t"):
+            yield (child.text or "").replace(_OTHER, ""), None, properties
+            continue
+        if STRAY.search(_text(child)):
+            raise TemplateError(
+                "Fält i textrutor fylls inte i.",
+                where=place,
+                todo="Flytta texten till ett vanligt stycke.",
+            )
+        alone = _shell(run)
+        if properties is not None:
+            alone.append(copy.deepcopy(properties))
+        alone.append(copy.deepcopy(child))
+        yield _OTHER, Fixed(alone), properties
+
+
+def _placed(
+    pieces: list[_Piece],
+) -> Iterator[tuple[str, Node | etree._Element | None, etree._Element | None, int]]:
+    at = 0
+    for text, node, properties in pieces:
+        yield text, node, properties, at
+        at += len(text)
