@@ -32,12 +32,20 @@ TYPES: Mapping[str, pl.DataType] = {
 
 RELATION_TYPES: Mapping[str, pl.DataType] = {
     **dict.fromkeys(("owner", "owner_role", "gap", "twin", "same_project"), pl.String()),
-    **dict.fromkeys(("active", "given", "no_owner", "joint"), pl.Boolean()),
+    **dict.fromkeys(("active", "given", "joint"), pl.Boolean()),
     **dict.fromkeys(
         ("repeat_of", "sought_nth", "given_nth", "budget_sum", "financing_sum"), pl.Int64()
     ),
     **dict.fromkeys(
-        ("companions", "sought_all", "one_sided", "elsewhere", "fallen", "given_all"),
+        (
+            "strangers",
+            "companions",
+            "sought_all",
+            "one_sided",
+            "elsewhere",
+            "fallen",
+            "given_all",
+        ),
         pl.List(pl.String()),
     ),
     "unknown": pl.List(pl.Int64()),

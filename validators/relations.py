@@ -36,7 +36,7 @@ class Relation:
     owner_role: str | None = None
     active: bool = True  # neither withdrawn nor dismissed
     given: bool = False  # granted in full or in part
-    no_owner: bool = False  # "alla stadsdelsförvaltningar", and nobody named first
+    strangers: list[str] = field(default_factory=list)  # A19: other parties that may not apply
     repeat_of: int | None = None  # L01: Excel row where the number stood before
     gap: str | None = None  # L01: numbers left out just before this one
     twin: str | None = None  # L02: an earlier, nearly equal application
@@ -62,8 +62,7 @@ def relate(tables: Tables, call: Call) -> list[Relation]:
     """One record per row of `applications`, in order."""
     rows = tables["applications"].rows
     roles = {applicant.name: applicant.role for applicant in call.applicants}
-    districts = sum(role == "district" for role in roles.values())
-    relations = [_alone(row, roles, districts) for row in rows]
+    relations = [_alone(row, roles) for row in rows]
     _add_budget(tables, relations)
     for kind in call.kinds:
         own = [
@@ -112,10 +111,9 @@ def excel_row(row: Row) -> int:
 # ---------------------------------------------------------------------------------------------
 
 
-def _alone(row: Row, roles: Mapping[str, str], districts: int) -> Relation:
-    applicants = row["applicant"]
-    names = applicants.value if isinstance(applicants.value, tuple) else ()
-    owner = str(names[0]) if names else None
+def _alone(row: Row, roles: Mapping[str, str]) -> Relation:
+    applicants = row["applicant"].value
+    owner, *others = map(str, applicants) if isinstance(applicants, tuple) else (None,)
     active = row["status"].value not in WITHDRAWN
     decision, granted, decided = (row[key].value for key in ("decision", "granted", "decided"))
     if decided is not None:
@@ -124,15 +122,12 @@ def _alone(row: Row, roles: Mapping[str, str], districts: int) -> Relation:
         given = decision in (FULL, PARTLY)
     else:
         given = _positive(granted)
-    written = applicants.cell.value if applicants.cell else None
     return Relation(
         owner=owner,
         owner_role=roles.get(owner) if owner else None,
         active=active,
         given=active and given,
-        no_owner=districts <= len(names)
-        and isinstance(written, str)
-        and written.strip().casefold().startswith("all"),
+        strangers=[name for name in others if name and roles.get(name) == "other"],
     )
 
 
@@ -229,7 +224,8 @@ def _add_likeness(active: Pairs, *, trips: bool) -> None:
     for there in by_place.values():
         rows = [active[index][0] for index in there]
         first, relation = active[there[0]]
-        if len(there) > 1 and not all(_together(first, row) for row in rows[1:]):
+        several = len({active[index][1].owner for index in there}) > 1
+        if several and not all(_together(first, row) for row in rows[1:]):
             relation.companions = [label(row) for row in rows[:LISTED]]
         by_owner: dict[str, Row] = {}
         for row, relation in (active[index] for index in there):

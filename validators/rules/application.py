@@ -128,7 +128,9 @@ A07 = Rule(
     at("applicant"),
 )
 A09 = Rule("A09", "applications", lambda call, stage: ~pl.col("kind").is_null(), at("kind"))
-A19 = Rule("A19", "applications", lambda call, stage: ~pl.col("no_owner"), at("applicant"))
+A19 = Rule(
+    "A19", "applications", lambda call, stage: pl.col("strangers").list.len() == 0, at("applicant")
+)
 
 # --- criteria (A10–A14) ------------------------------------------------------------------------
 

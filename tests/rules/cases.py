@@ -1,0 +1,70 @@
+"""The cases in should_pass/ and should_fail/: one Markdown file each, found by themselves.
+
+    call: 2025
+    stage: allocation               (or: application lum, application mul)
+    find: D13 error LUM!B4          (key of the card's rule, severity, cell; one line per finding)
+
+    ## LUM
+    ...
+
+The tables are laid over a valid workbook (tests.markdown). All findings of the workbook are listed,
+so that a case also shows that one cause gives one finding. The folder's name is the key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.markdown import allocation, application
+from validators.cards import load_call
+from validators.check import check
+from validators.model import Finding, Tables
+from xl_tools.recognition import read_tables
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Case:
+    path: Path
+    key: str
+    call: str
+    stage: str
+    finds: tuple[tuple[str, str, str], ...]
+    text: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.key}/{self.path.stem}"
+
+    def tables(self) -> Tables:
+        kind = self.stage.partition(" ")[2]
+        book = (
+            application(self.text, year=self.call, kind=kind)
+            if kind
+            else allocation(self.text, year=self.call)
+        )
+        return read_tables(book)
+
+    def findings(self) -> tuple[Finding, ...]:
+        return check(self.tables(), load_call(self.call))
+
+
+def read_case(path: Path) -> Case:
+    head, _, text = path.read_text("utf-8").partition("\n\n")
+    lines = [line.partition(": ")[::2] for line in head.splitlines()]
+    single = dict(lines)
+    finds = [value.split(" ") for name, value in lines if name == "find"]
+    return Case(
+        path,
+        path.parent.name,
+        single["call"],
+        single["stage"],
+        tuple((key, severity, cell) for key, severity, cell in finds),
+        text,
+    )
+
+
+def cases(folder: str) -> list[Case]:
+    return [read_case(path) for path in sorted((HERE / folder).glob("*/*.md"))]

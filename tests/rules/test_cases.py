@@ -1,0 +1,68 @@
+"""Every rule has a case that passes and one that fails, and says what it should where it should."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.rules.cases import Case, cases
+from validators.cards import load_call, years
+from validators.model import Finding
+from validators.rules.all import RULES
+from validators.wording import placeholders
+
+FAILING = cases("should_fail")
+PASSING = cases("should_pass")
+KEYS = [key for rule in RULES for key in rule.keys]
+
+READ_ONLY = ("A07", "A08", "A21-reading", "D18-text")
+"""Keys of rules.md whose findings reading makes; those of group S are tested with reading."""
+
+
+def told(findings: tuple[Finding, ...]) -> list[tuple[str, str, str]]:
+    return [(f.code, str(f.severity), f"{f.sheet}!{f.cell}") for f in findings]
+
+
+def pattern(key: str, call: str) -> str:
+    """The rule's text as a regular expression: which of a code's variants was it?"""
+    text = load_call(call).rules[key].text
+    if key in ("A07",):
+        text = "{question}"
+    parts = re.split(r"\{[^{}]*\}", text)
+    assert len(parts) == len(placeholders(text)) + 1
+    return ".+".join(re.escape(part) for part in parts)
+
+
+@pytest.mark.parametrize("case", FAILING, ids=lambda case: case.name)
+def test_what_should_fail_is_found_at_its_cell_and_nothing_else(case: Case) -> None:
+    findings = case.findings()
+    expected = [(key.partition("-")[0], severity, cell) for key, severity, cell in case.finds]
+    assert told(findings) == expected, [f.message for f in findings]
+    assert case.key in [key for key, _, _ in case.finds]
+    for finding, (key, _, _) in zip(findings, case.finds, strict=True):
+        assert re.fullmatch(pattern(key, case.call), finding.message, re.DOTALL), finding.message
+
+
+@pytest.mark.parametrize("case", PASSING, ids=lambda case: case.name)
+def test_what_should_pass_is_not_found(case: Case) -> None:
+    findings = case.findings()
+    expected = [(key.partition("-")[0], severity, cell) for key, severity, cell in case.finds]
+    assert told(findings) == expected, [f.message for f in findings]
+    assert case.key not in [key for key, _, _ in case.finds]
+
+
+@pytest.mark.parametrize("key", [*KEYS, *READ_ONLY])
+def test_every_rule_has_a_passing_and_a_failing_case(key: str) -> None:
+    assert key in {case.key for case in FAILING}
+    assert key in {case.key for case in PASSING}
+
+
+def test_no_key_is_used_by_two_rules() -> None:
+    assert len(KEYS) == len(set(KEYS))
+
+
+@pytest.mark.parametrize("year", years())
+def test_every_rule_is_in_every_card_and_every_entry_of_a_card_has_a_rule(year: str) -> None:
+    in_card = {key for key in load_call(year).rules if not key.startswith("S")}
+    assert in_card == {*KEYS, *READ_ONLY}
