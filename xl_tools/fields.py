@@ -26,7 +26,7 @@ from validators.model import (
     State,
 )
 from validators.parsing.amounts import read_amount
-from validators.parsing.dates import read_date
+from validators.parsing.dates import EARLIEST, LATEST, read_date
 from validators.parsing.districts import ApplicantReading, read_applicants
 from validators.wording import word
 from xl_tools.scalars import read_choice, read_decimal, read_integer, read_numbers
@@ -63,6 +63,7 @@ class Fields:
         self._uncomputed: dict[tuple[str, str], list[Cell]] = {}
         self._invisible: list[Cell] = []
         self._units: dict[tuple[str, str], str] = {}
+        self._plain_names: dict[Scalar, tuple[str, ...]] = {}
         self._known: dict[Scalar, Reading[ApplicantReading]] = {}
 
     # -----------------------------------------------------------------------------------------
@@ -142,12 +143,38 @@ class Fields:
 
         choices = frozenset(self.call.choices(key, kind)) if column.type == "choice" else ()
 
-        def other(cell: Cell) -> Field:
-            if cell.value in choices:
-                return Field(str(cell.value), cell, ready)
+        def choice(cell: Cell) -> Field:
+            value = cell.value
+            if type(value) is str and value in choices:
+                return Field(value, cell, ready)
             return self._slowly(key, column, cell, read)
 
-        return {"amount": whole, "integer": whole, "text": text}.get(column.type, other)
+        def date(cell: Cell) -> Field:
+            value = cell.value
+            if type(value) is dt.date and EARLIEST <= value <= LATEST:
+                return Field(value, cell, ready)
+            return self._slowly(key, column, cell, read)
+
+        plain = self._plain_names
+
+        def applicants(cell: Cell) -> Field:
+            names = plain.get(cell.value)
+            if names is not None:
+                return Field(names, cell, ready)
+            return self._slowly(key, column, cell, read)
+
+        def other(cell: Cell) -> Field:
+            return self._slowly(key, column, cell, read)
+
+        quick: Mapping[str, Reader] = {
+            "amount": whole,
+            "integer": whole,
+            "text": text,
+            "choice": choice,
+            "date": date,
+            "applicants": applicants,
+        }
+        return quick.get(column.type, other)
 
     def _slowly(
         self, key: str, column: Column, cell: Cell, read: Callable[[Cell], Reading[Any]]
@@ -210,6 +237,8 @@ class Fields:
         if meant.everyone:
             districts = (each.name for each in self.call.applicants if each.role == "district")
             names = tuple(dict.fromkeys((*names, *districts)))
+        if not (meant.unit or meant.replaced or reading.note):
+            self._plain_names[cell.value] = names
         return Reading(names, note="" if meant.replaced else reading.note)
 
     def applicants(self, cell: Cell) -> Reading[ApplicantReading]:

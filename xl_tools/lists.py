@@ -93,6 +93,9 @@ class _Reader:
     def read(self, first: Header) -> Listing:
         header, told = first, False
         for number, cells in self._below(first):
+            if told and self._is_plain(number, cells, header):
+                self._application(number, cells, header)
+                continue
             found = self._header_again(number, cells, header)
             if found is not None:
                 header = found
@@ -124,6 +127,19 @@ class _Reader:
         )
 
     # --- what a row is -------------------------------------------------------------------------
+
+    def _is_plain(self, number: int, cells: Mapping[str, Cell], header: Header) -> bool:
+        """Whether a row is an application at first sight: it has a number, applicant and title."""
+        own = cells.get(header.letters.get("number", ""))
+        if own is None or type(own.value) is not int or number in self.total_rows:
+            return False
+        for key in _WHO:
+            cell = cells.get(header.letters.get(key, ""))
+            if cell is None or type(cell.value) is not str or not cell.value.strip():
+                return False
+            if is_total_label(cell):
+                return False
+        return True
 
     def _header_again(
         self, number: int, cells: Mapping[str, Cell], header: Header
@@ -160,15 +176,15 @@ class _Reader:
     # --- what becomes of it --------------------------------------------------------------------
 
     def _application(self, number: int, cells: Mapping[str, Cell], header: Header) -> None:
-        self.pending.clear()
+        self.pending = []
         row = self.blank.copy()
-        name = self.sheet.name
+        name, empty, readers = self.sheet.name, State.EMPTY, self.readers
         for key, letters in header.letters.items():
             cell = cells.get(letters)
             if cell is None:
-                row[key] = Field(None, Cell(name, f"{letters}{number}"), State.EMPTY)
+                row[key] = Field(None, Cell(name, f"{letters}{number}"), empty)
             else:
-                row[key] = self.readers[key](cell)
+                row[key] = readers[key](cell)
         for key, others in header.doubles.items():
             row[key] = self._one_of(key, row[key], [cells.get(each) for each in others], header)
         if self.merged and row.get("applicant", MISSING).state is State.EMPTY:

@@ -130,11 +130,35 @@ def _tell_origin(fields: Fields, marks: _Marks) -> None:
 
 def _tell_overwritten(workbook: Workbook, marks: _Marks, fields: Fields) -> None:
     """Cells that had a formula in the template and now hold a value of their own."""
+    moved = _moved(workbook, marks)
     for _, rest in marks.entries.get("formula", ()):
-        cells = _referred(workbook, rest[0])
-        gone = [cell for cell in cells if cell.formula is None and cell.value is not None]
+        gone = [
+            cell
+            for cell in _referred(workbook, rest[0])
+            if cell.formula is None
+            and cell.value is not None
+            and (cell.sheet, cell.ref.rstrip("0123456789")) not in moved
+        ]
         if gone:
             fields.tell("S07", gone[0], {"cells": listed([cell.ref for cell in gone])})
+
+
+def _moved(workbook: Workbook, marks: _Marks) -> set[tuple[str, str]]:
+    """Sheets and columns that have a formula where the template had none.
+
+    The template's addresses do not follow when somebody puts in a row: a formula that stands
+    elsewhere in the same column has moved, and is not overwritten.
+    """
+    entries = marks.entries.get("formula", ())
+    kept = {cell.place for _, rest in entries for cell in _referred(workbook, rest[0])}
+    names = {rest[0].rpartition("!")[0].strip("'") for _, rest in entries}
+    return {
+        (name, letters)
+        for name in names & workbook.sheets.keys()
+        for row in workbook.sheets[name].rows.values()
+        for letters, cell in row.items()
+        if cell.formula is not None and cell.place not in kept
+    }
 
 
 def _referred(workbook: Workbook, reference: str) -> list[Cell]:
@@ -271,11 +295,13 @@ def _stated(
 ) -> list[Row]:
     """The sums that the template says where they stand."""
     found: list[Row] = []
-    seen = set(known)
+    seen, moved = set(known), _moved(workbook, marks)
     for _, rest in marks.entries.get("total", ()):
         if len(rest) < 3 or rest[1] not in call.kinds or rest[2] not in call.columns:
             continue
         for cell in _referred(workbook, rest[0])[:1]:
+            if (cell.sheet, cell.ref.rstrip("0123456789")) in moved and cell.formula is None:
+                continue
             row = stated_total(rest[1], rest[2], cell) if cell not in seen else None
             if row is not None:
                 found.append(row)
