@@ -76,7 +76,7 @@ def _confess(error: Exception, session: Session) -> None:
 # arguments
 
 
-class Year(click.ParamType):
+class Year(click.ParamType[str, str]):
     """A call's year. What it may be is the cards' to say, and their error lists them."""
 
     name = "year"
