@@ -269,7 +269,7 @@ def _fordelning() -> list[Line | str]:
         ("Normal", "{% för stycke i overblick %}"),
         ("Normal", "{{ stycke.text }}"),
         ("Normal", "{% slut %}"),
-        ("Normal", "{% om text.aterbetalning %}"),
+        ("Normal", "{% om text.aterbetalning och totalt.beviljade.antal %}"),
         ("Heading 1", "Återbetalning av beviljade medel"),
         ("Normal", "{{ text.aterbetalning }}"),
         ("Normal", "{% slut %}"),
@@ -285,7 +285,7 @@ def _fordelning() -> list[Line | str]:
                    "{% om arende.skal_over_ram %} {{ arende.skal_over_ram }}{% slut %}{% slut %}"),
         *_reasons("lum"),
         *_reasons("mul"),
-        ("Heading 2", "Förslag till fördelning"),
+        ("Heading 2", "{% om tabeller.antal %}Förslag till fördelning{% slut %}"),
         ("Normal", "{% om lum.tabell.nr och mul.tabell.nr %}Förslaget till fördelning framgår av "
                    "tabell {{ lum.tabell.nr }} och tabell {{ mul.tabell.nr }}."
                    "{% annars om lum.tabell.nr %}Förslaget till fördelning framgår av tabell "
@@ -299,8 +299,9 @@ def _fordelning() -> list[Line | str]:
                    "{{ totalt.beviljat|kronor }}.{% annars om lum.beviljade.antal %}Förslaget "
                    "innebär att {{ lum.beviljat|kronor }} fördelas som {{ lum.namn }}."
                    "{% annars om mul.beviljade.antal %}Förslaget innebär att "
-                   "{{ mul.beviljat|kronor }} fördelas som {{ mul.namn }}.{% annars %}Förslaget "
-                   "innebär att inga medel fördelas.{% slut %}{% om totalt.antal %} Förvaltningen "
+                   "{{ mul.beviljat|kronor }} fördelas som {{ mul.namn }}.{% annars om totalt.antal %}"
+                   "Förslaget innebär att inga medel fördelas.{% annars %}Inga ansökningar har "
+                   "kommit in, och inga medel föreslås därför bli fördelade.{% slut %}{% om totalt.antal %} Förvaltningen "
                    "föreslår att {{ namnd.lopande }} godkänner förslaget.{% slut %}"),
         ("Normal", "{% för g i godkannanden %}"),
         ("Signature", "{{ g.namn }}{% om g.befattning %}\n{{ g.befattning }}{% slut %}"
