@@ -1,0 +1,359 @@
+"""A workbook while it is made: openpyxl, and what openpyxl leaves out.
+
+openpyxl writes formulas without their values, stamps the time of day into the file and cannot
+describe a chart. `Book` remembers the value of each formula and finishes the package afterwards, so
+that Protected View, viewers and our own reader see figures, and the same card gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lxml import etree
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.chart.bar_chart import BarChart
+from openpyxl.comments import Comment
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from validators.cards import Call
+from validators.model import ErrorValue, Scalar
+from xl_tools.template_styles import Look
+
+META = "_fordela"
+LISTS = "_listor"
+CREATOR = "fordela"
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+_TERMS = "http://purl.org/dc/terms/"
+
+Raw = Scalar | Sequence[Any]
+"""A value as `data` gives it: what stands in the cell; a sequence is written as "17, 19"."""
+
+
+Data = Mapping[str, Sequence[Any]]
+"""Table name of the card -> rows (column id -> raw value), and under "notes" triples (sheet, A1
+reference or (table, index of the row, column id), text)."""
+
+
+def as_text(value: Raw) -> str:
+    """A raw value as text: nothing as "", several as "17, 19"."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return ", ".join(map(str, value)) if isinstance(value, Sequence) else str(value)
+
+
+class Book:
+    """A workbook under way. Sheets come in the order in which they are asked for."""
+
+    def __init__(self, call: Call, kind: str, *, title: str, lang: str) -> None:
+        self.call = call
+        self.kind = kind
+        self.lang = lang
+        self.title = title
+        self._book = Workbook()
+        first = self._book.active
+        assert first is not None
+        self._book.remove(first)
+        self._cached: dict[str, dict[str, Scalar]] = {}
+        self._flexible: dict[str, set[int]] = {}
+        self._descriptions: dict[str, list[tuple[str, str]]] = {}
+        self._lists: dict[tuple[str, ...], str] = {}
+        self._totals: list[str] = []
+        self._tables = 0
+
+    # -- sheets and cells ------------------------------------------------------------------------
+
+    def sheet(self, name: str, widths: Mapping[str, float] | None = None) -> Worksheet:
+        """A new sheet without grid lines, with the given column widths."""
+        made = self._book.create_sheet(name)
+        made.sheet_view.showGridLines = False
+        for letters, width in (widths or {}).items():
+            made.column_dimensions[letters].width = width
+        self._cached[name] = {}
+        self._flexible[name] = set()
+        self._descriptions[name] = []
+        return made
+
+    def worksheet(self, name: str) -> Worksheet:
+        """A sheet by name. Raises KeyError when there is none."""
+        found: Worksheet = self._book[name]
+        return found
+
+    def put(self, sheet: Worksheet, ref: str, value: Raw, look: Look | None = None) -> Cell:
+        """A value, as it is: text that begins with "=" stays text."""
+        cell: Cell = sheet[ref]
+        if look is not None:
+            look.apply((cell,))
+        if isinstance(value, ErrorValue):
+            cell.value = value.text
+        elif isinstance(value, str):
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
+            if cell.value:
+                cell.data_type = "s"
+        elif isinstance(value, Sequence):
+            return self.put(sheet, ref, as_text(value))
+        else:
+            form = cell.number_format
+            cell.value = value
+            if look is not None and form != "General":
+                cell.number_format = form
+        return cell
+
+    def formula(
+        self, sheet: Worksheet, ref: str, formula: str, value: Scalar, look: Look | None = None
+    ) -> Cell:
+        """A formula (without "=") and what it gives for the data that the workbook is made with."""
+        cell: Cell = sheet[ref]
+        if look is not None:
+            look.apply((cell,))
+        form = cell.number_format
+        cell.value = f"={formula}"
+        cell.number_format = form
+        self._cached[sheet.title][ref] = value
+        return cell
+
+    def height(self, sheet: Worksheet, row: int, points: float, *, fixed: bool = True) -> None:
+        """The height of a row; one that is not fixed grows with its text in Excel."""
+        sheet.row_dimensions[row].height = points
+        if not fixed:
+            self._flexible[sheet.title].add(row)
+
+    def note(self, sheet: Worksheet, ref: str, text: str) -> None:
+        """A note (an Excel comment) on a cell; several are put together."""
+        cell: Cell = sheet[ref]
+        before = f"{cell.comment.text}\n" if cell.comment else ""
+        comment = Comment(before + text, CREATOR)
+        comment.width = 320
+        comment.height = 24 + 20 * max(2, len(comment.text) // 42 + 1)
+        cell.comment = comment
+
+    def table(self, sheet: Worksheet, name: str, ref: str, *, filtered: bool = True) -> None:
+        """An Excel table over cells that are already there, its header row first."""
+        self._tables += 1
+        made = Table(id=self._tables, displayName=name, name=name, ref=ref)
+        made.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+        made._initialise_columns()  # type: ignore[attr-defined]  # not in the stubs
+        cells = sheet[ref][0]
+        for column, cell in zip(made.tableColumns, cells, strict=True):
+            column.name = str(cell.value)
+        if not filtered:
+            made.autoFilter = None
+        sheet.add_table(made)
+
+    def choices(self, values: Sequence[str]) -> str:
+        """The range of the hidden list sheet that holds these values."""
+        key = tuple(values)
+        if key not in self._lists:
+            letters = get_column_letter(len(self._lists) + 1)
+            self._lists[key] = f"'{LISTS}'!${letters}$1:${letters}${max(1, len(key))}"
+        return self._lists[key]
+
+    def validate(self, sheet: Worksheet, area: str, rule: DataValidation) -> None:
+        """Attach a data validation to an area."""
+        sheet.add_data_validation(rule)
+        rule.add(area)
+
+    def name(self, name: str, target: str) -> None:
+        """A defined name for the workbook."""
+        self._book.defined_names[name] = DefinedName(name, attr_text=target)
+
+    def chart(self, sheet: Worksheet, anchor: str, chart: BarChart, alt: str) -> None:
+        """A chart, with the text that is read to those who cannot see it."""
+        sheet.add_chart(chart, anchor)
+        title = f"Diagram {len(self._descriptions[sheet.title]) + 1}"
+        self._descriptions[sheet.title].append((title, alt))
+
+    def states(self, sheet: Worksheet, ref: str, kind: str, column: str) -> None:
+        """Remember that a cell states the sum of a column (rule D18-total)."""
+        self._totals.append(f"total|{sheet.title}!{ref}|{kind}|{column}")
+
+    # -- the package -------------------------------------------------------------------------------
+
+    def save(self) -> bytes:
+        """The workbook, with its hidden sheets, the formulas' values and fixed dates."""
+        self._hidden_sheets()
+        properties = self._book.properties
+        properties.creator = CREATOR
+        properties.lastModifiedBy = CREATOR
+        properties.title = self.title
+        properties.subject = self.call.name
+        properties.language = "sv-SE"
+        properties.description = f"Mall {self.call.version}, {self.kind}"
+        self._book.active = 0
+        for sheet in self._book.worksheets:
+            sheet.sheet_view.tabSelected = sheet is self._book.worksheets[0]
+        made = io.BytesIO()
+        self._book.save(made)
+        return self._finished(made.getvalue())
+
+    def _hidden_sheets(self) -> None:
+        lists = self._book.create_sheet(LISTS)
+        for letters, values in zip(
+            (get_column_letter(n + 1) for n in range(len(self._lists))), self._lists, strict=True
+        ):
+            for row, value in enumerate(values, 1):
+                self.put(lists, f"{letters}{row}", value)
+        lists.sheet_state = "veryHidden"
+        meta = self._book.create_sheet(META)
+        lines = [
+            f"call|{self.call.year}",
+            f"kind|{self.kind}",
+            f"template|{self.call.version}",
+            *(
+                f"formula|{name}!{area}"
+                for name, cells in self._cached.items()
+                for area in areas(cells)
+            ),
+            *self._totals,
+        ]
+        for row, line in enumerate(lines, 1):
+            for column, part in enumerate(line.split("|"), 1):
+                self.put(meta, f"{get_column_letter(column)}{row}", part)
+        meta.sheet_state = "veryHidden"
+
+    def _finished(self, package: bytes) -> bytes:
+        titles = [sheet.title for sheet in self._book.worksheets]
+        parts = {f"xl/worksheets/sheet{n}.xml": title for n, title in enumerate(titles, 1)}
+        drawn = [title for title in titles if self._descriptions.get(title)]
+        drawings = {f"xl/drawings/drawing{n}.xml": title for n, title in enumerate(drawn, 1)}
+        finished = io.BytesIO()
+        with (
+            zipfile.ZipFile(io.BytesIO(package)) as source,
+            zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as target,
+        ):
+            names = sorted(
+                source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)
+            )
+            for name in names:
+                content = source.read(name)
+                if name in parts:
+                    content = self._with_values(content, parts[name])
+                elif name in drawings:
+                    content = _described(content, self._descriptions[drawings[name]])
+                elif name == "xl/styles.xml":
+                    content = _ordered(content)
+                elif name == "docProps/core.xml":
+                    content = _dated(content, self.call.window.opens)
+                info = zipfile.ZipInfo(name, ZIP_DATE)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                info.external_attr = 0o600 << 16
+                target.writestr(info, content)
+        return finished.getvalue()
+
+    def _with_values(self, part: bytes, title: str) -> bytes:
+        cached = self._cached.get(title, {})
+        flexible = self._flexible.get(title, set())
+        if not cached and not flexible:
+            return part
+        root = etree.fromstring(part)
+        for row in root.iter(f"{{{_MAIN}}}row"):
+            if int(row.get("r", "0")) in flexible:
+                del row.attrib["customHeight"]
+            for cell in row:
+                if cell.get("r") in cached and cell.find(f"{{{_MAIN}}}f") is not None:
+                    _cache(cell, cached[str(cell.get("r"))])
+        return _xml(root)
+
+
+def _cache(cell: etree._Element, value: Scalar) -> None:
+    element = cell.find(f"{{{_MAIN}}}v")
+    if element is None:
+        element = etree.SubElement(cell, f"{{{_MAIN}}}v")
+    if "t" in cell.attrib:
+        del cell.attrib["t"]
+    if isinstance(value, bool):
+        cell.set("t", "b")
+        element.text = str(int(value))
+    elif isinstance(value, int | float):
+        element.text = repr(value)
+    elif isinstance(value, dt.date):
+        element.text = str(serial(value))
+    else:
+        cell.set("t", "str")
+        element.text = "" if value is None else str(value)
+
+
+def _described(part: bytes, descriptions: Sequence[tuple[str, str]]) -> bytes:
+    root = etree.fromstring(part)
+    frames = root.iter(f"{{{_DRAWING}}}cNvPr")
+    for frame, (name, text) in zip(frames, descriptions, strict=True):
+        frame.set("name", name)
+        frame.set("descr", text)
+    return _xml(root)
+
+
+_FONT = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz",
+         "color", "name", "family", "charset", "scheme")  # fmt: skip
+
+
+def _ordered(part: bytes) -> bytes:
+    """The children of each font in the order of the schema; openpyxl has one of its own."""
+    root = etree.fromstring(part)
+    for font in root.iter(f"{{{_MAIN}}}font"):
+        font[:] = sorted(font, key=lambda child: _FONT.index(etree.QName(child).localname))
+    return _xml(root)
+
+
+def _xml(root: etree._Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _dated(part: bytes, day: dt.date) -> bytes:
+    root = etree.fromstring(part)
+    for name in ("created", "modified"):
+        for element in root.iter(f"{{{_TERMS}}}{name}"):
+            element.text = f"{day.isoformat()}T00:00:00Z"
+    return _xml(root)
+
+
+def serial(day: dt.date) -> int:
+    """A date as Excel counts it (1900 system)."""
+    plain = day.date() if isinstance(day, dt.datetime) else day
+    return (plain - dt.date(1899, 12, 30)).days
+
+
+def areas(refs: Mapping[str, object]) -> list[str]:
+    """Single cells -> the fewest simple areas: runs down a column, equal runs side by side."""
+    columns: dict[int, list[int]] = {}
+    for ref in refs:
+        letters, row = re.fullmatch(r"([A-Z]+)(\d+)", ref).groups()  # type: ignore[union-attr]
+        columns.setdefault(_column_number(letters), []).append(int(row))
+    runs: dict[tuple[int, int], list[int]] = {}
+    for column, rows in sorted(columns.items()):
+        ordered = sorted(rows)
+        start = ordered[0]
+        for before, after in zip(ordered, [*ordered[1:], -1], strict=True):
+            if after != before + 1:
+                runs.setdefault((start, before), []).append(column)
+                start = after
+    found: list[tuple[int, int, str]] = []
+    for (first, last), members in runs.items():
+        left = members[0]
+        for before, after in zip(members, [*members[1:], -1], strict=True):
+            if after != before + 1:
+                start_ref = f"{get_column_letter(left)}{first}"
+                end_ref = f"{get_column_letter(before)}{last}"
+                area = start_ref if start_ref == end_ref else f"{start_ref}:{end_ref}"
+                found.append((first, left, area))
+                left = after
+    return [area for _, _, area in sorted(found)]
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number

@@ -1,0 +1,236 @@
+"""The sheet `Överblick`: sought and granted by applicant and by kind, with native Excel charts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.legend import Legend
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.worksheet import Worksheet
+
+from validators.cards import Applicant
+from xl_tools import template_styles as styles
+from xl_tools.template_book import Book, Raw, as_text
+from xl_tools.template_fields import A3, is_number, page
+from xl_tools.template_grid import Grid
+from xl_tools.template_texts import say
+
+HEADER = 11  # of the table by applicant; the table by kind stands above it
+KINDS_HEADER = 4
+MEASURES = ("ansökningar", "sökt (kr)", "beviljade", "beviljat (kr)")
+# Dark against light: the two series are told apart in greyscale too.
+SHADES = (("B4C7E7", "1F3864"), ("1F3864", "1F3864"))
+
+
+def make_overview(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> None:
+    """Fill the sheet."""
+    call = book.call
+    sheet.column_dimensions["A"].width = 30
+    for letters in "BCDEFGHI":
+        sheet.column_dimensions[letters].width = 15
+    sheet.column_dimensions["J"].width = 3
+    book.put(sheet, "A1", f"Överblick {call.year}", styles.TITLE)
+    book.height(sheet, 1, 26)
+    book.put(sheet, "A2", say(book.lang, "overview lead"), styles.QUIET)
+    sheet.merge_cells("A2:I2")
+    book.height(sheet, 2, 28)
+    _by_kind(book, sheet, grids)
+    last = _by_applicant(book, sheet, grids)
+    _charts(book, sheet, grids, last)
+    sheet.freeze_panes = "B4"
+    page(sheet, landscape=True, paper=A3)
+
+
+_NUMBER = styles.Look(
+    styles.BODY.font,
+    alignment=Alignment(horizontal="right", vertical="center"),
+    border=styles.BOX,
+    number_format=styles.AMOUNT_FORMAT,
+)
+_HEADER = styles.replace(
+    styles.HEADER, alignment=Alignment(horizontal="center", vertical="center", wrap_text=True)
+)
+_SUM = styles.replace(_NUMBER, font=styles.LABEL.font, fill=styles.ground(styles.LIGHT))
+
+
+def _by_kind(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> None:
+    for letters, title in zip(
+        "ABCDE", ("Medel", *(_capital(text) for text in MEASURES)), strict=True
+    ):
+        book.put(sheet, f"{letters}{KINDS_HEADER}", title, _HEADER)
+    book.height(sheet, KINDS_HEADER, 20)
+    row = KINDS_HEADER
+    for row, grid in enumerate(grids.values(), KINDS_HEADER + 1):
+        book.put(sheet, f"A{row}", grid.label, styles.LABEL)
+        for letters, (formula, value) in zip("BCDE", _measures(grid, None), strict=True):
+            book.formula(sheet, f"{letters}{row}", formula, value, _NUMBER)
+    book.put(sheet, f"A{row + 1}", "Totalt", styles.LABEL)
+    totals = [[value for _, value in _measures(grid, None)] for grid in grids.values()]
+    for letters, values in zip("BCDE", zip(*totals, strict=True), strict=True):
+        area = f"{letters}{KINDS_HEADER + 1}:{letters}{row}"
+        book.formula(sheet, f"{letters}{row + 1}", f"SUM({area})", sum(values), _SUM)
+
+
+def _by_applicant(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> int:
+    """The table by applicant; returns its last row (the totals)."""
+    call = book.call
+    book.put(sheet, f"A{HEADER}", "Sökande", _HEADER)
+    columns: list[tuple[str, Grid, int]] = []
+    for grid in grids.values():
+        for index, measure in enumerate(MEASURES):
+            letters = chr(ord("B") + len(columns))
+            limit = call.kinds[grid.kind].per_district
+            top = f" (högst {limit})" if index == 2 and limit else ""
+            book.put(sheet, f"{letters}{HEADER}", f"{grid.label} {measure}{top}", _HEADER)
+            columns.append((letters, grid, index))
+    book.height(sheet, HEADER, 36)
+    first = HEADER + 1
+    last = HEADER + len(call.applicants)
+    for row, applicant in enumerate(call.applicants, first):
+        book.put(sheet, f"A{row}", applicant.name, styles.LABEL)
+        for letters, grid, index in columns:
+            formula, value = _measures(grid, applicant)[index]
+            book.formula(sheet, f"{letters}{row}", formula, value, _NUMBER)
+    others, totals = last + 1, last + 2
+    book.put(sheet, f"A{others}", say(book.lang, "overview others"), styles.LABEL)
+    book.put(sheet, f"A{totals}", "Totalt", styles.LABEL)
+    for letters, grid, index in columns:
+        formula, value = _measures(grid, None)[index]
+        named = sum(_measures(grid, applicant)[index][1] for applicant in call.applicants)
+        rest = f"{letters}{totals}-SUM({letters}{first}:{letters}{last})"
+        book.formula(sheet, f"{letters}{others}", rest, value - named, _NUMBER)
+        book.formula(sheet, f"{letters}{totals}", formula, value, _SUM)
+    for letters, grid, index in columns:
+        limit = call.kinds[grid.kind].per_district
+        if index == 2 and limit:
+            sheet.conditional_formatting.add(
+                f"{letters}{first}:{letters}{last}",
+                styles.conditional(
+                    f"{letters}{first}>{limit}", styles.RED, styles.RED_GROUND, bold=True
+                ),
+            )
+    return totals
+
+
+def _measures(grid: Grid, applicant: Applicant | None) -> list[tuple[str, int | float]]:
+    """Count sought, sum sought, count granted, sum granted: formula and value."""
+    column = grid.column("applicant")
+    patterns = ["?*"] if applicant is None else _patterns(applicant)
+    rows = [row for row in grid.active if _matches(row.get("applicant"), patterns)]
+    sought, granted = grid.column("sought"), grid.column("granted")
+
+    def added(function: str, before: str = "", after: str = "") -> str:
+        return "+".join(
+            f'{function}({before}{column},"{pattern}"{grid.active_test}{after})'
+            for pattern in patterns
+        )
+
+    return [
+        (added("COUNTIFS"), len(rows)),
+        (added("SUMIFS", before=f"{sought},"), _sum(row.get("sought") for row in rows)),
+        (
+            added("COUNTIFS", after=f',{granted},">0"'),
+            sum(_sum([row.get("granted")]) > 0 for row in rows),
+        ),
+        (added("SUMIFS", before=f"{granted},"), _sum(row.get("granted") for row in rows)),
+    ]
+
+
+def _sum(values: Iterable[Raw]) -> int | float:
+    return sum(value for value in values if is_number(value))  # type: ignore[misc]
+
+
+def _patterns(applicant: Applicant) -> list[str]:
+    """How Excel finds an applicant, or the first of several, at the start of a cell: hyphens and
+    spaces alike, whatever follows, older names included."""
+    names = (applicant.name, *applicant.aliases, *applicant.merged_from)
+    return [re.sub(r"[\s-]", "?", name) + "*" for name in names]
+
+
+def _matches(value: Raw, patterns: Iterable[str]) -> bool:
+    text = as_text(value)
+    return any(
+        re.fullmatch(re.escape(pattern).replace(r"\?", ".").replace(r"\*", ".*"), text, re.I | re.S)
+        for pattern in patterns
+    )
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _charts(book: Book, sheet: Worksheet, grids: Mapping[str, Grid], totals: int) -> None:
+    row = 4
+    names = Reference(sheet, min_col=1, min_row=HEADER + 1, max_row=totals - 1)
+    for number, grid in enumerate(grids.values()):
+        title = f"{grid.label} {book.call.year}: sökt och beviljat per sökande"
+        columns = (3 + 4 * number, 5 + 4 * number)
+        chart = _chart(sheet, title, columns, HEADER, totals - 1, names, horizontal=True)
+        chart.height, chart.width = 11.5, 21
+        alt = (
+            f"Liggande stapeldiagram med sökt och beviljat belopp i kronor för {grid.label}, en "
+            f"rad per sökande. Talen står i tabellen till vänster, från cell A{HEADER}."
+        )
+        book.chart(sheet, f"K{row}", chart, alt)
+        row += 24
+    kinds = Reference(sheet, min_col=1, min_row=KINDS_HEADER + 1, max_row=KINDS_HEADER + len(grids))
+    title = f"Sökt och beviljat per slag {book.call.year}"
+    chart = _chart(
+        sheet, title, (3, 5), KINDS_HEADER, KINDS_HEADER + len(grids), kinds, horizontal=False
+    )
+    chart.height, chart.width = 9, 16
+    alt = (
+        "Stapeldiagram med sökt och beviljat belopp i kronor för varje slag av medel. Talen står i "
+        f"tabellen från cell A{KINDS_HEADER}."
+    )
+    book.chart(sheet, f"A{totals + 3}", chart, alt)
+
+
+def _chart(
+    sheet: Worksheet,
+    title: str,
+    columns: tuple[int, ...],
+    header: int,
+    last: int,
+    names: Reference,
+    *,
+    horizontal: bool,
+) -> BarChart:
+    chart = BarChart()
+    chart.type = "bar" if horizontal else "col"
+    chart.grouping = "clustered"
+    chart.title = title
+    if chart.title is not None:
+        chart.title.overlay = False
+    chart.legend = Legend(legendPos="b")
+    chart.gapWidth = 60
+    for column, (inside, line) in zip(columns, SHADES, strict=True):
+        values = Reference(sheet, min_col=column, min_row=header + 1, max_row=last)
+        name = ("Sökt", "Beviljat")[columns.index(column)]
+        series = Series(values, title=name)
+        series.graphicalProperties = GraphicalProperties(
+            solidFill=inside, ln=LineProperties(solidFill=line, w=9525)
+        )
+        series.invertIfNegative = False
+        chart.append(series)
+    chart.set_categories(names)
+    chart.x_axis.title = "Sökande" if horizontal else "Medel"
+    chart.y_axis.title = "Kronor"
+    chart.y_axis.number_format = styles.AMOUNT_FORMAT
+    chart.y_axis.numFmt.sourceLinked = False
+    chart.y_axis.scaling.min = 0
+    chart.x_axis.delete = False
+    chart.y_axis.delete = False
+    if horizontal:
+        chart.x_axis.scaling.orientation = "maxMin"  # the first applicant on top
+        chart.y_axis.crosses = "max"
+    else:
+        chart.dataLabels = DataLabelList(showVal=True)
+        for part in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
+            setattr(chart.dataLabels, part, False)
+    return chart

@@ -1,0 +1,51 @@
+"""A call's card -> its workbooks: application forms (lum, mul) and the allocation workbook.
+
+Everything comes from the card: titles, drop-downs, help, limits, instructions. Same card, same
+bytes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from validators.cards import Call, load_call, years
+from validators.errors import FordelaError
+from xl_tools.template_allocation import make_allocation
+from xl_tools.template_book import Data
+from xl_tools.template_form import make_application
+from xl_tools.template_texts import LANGUAGES
+
+KINDS = ("lum", "mul", "fordelning")
+
+
+def make_template(call: Call, kind: str, *, lang: str = "sv", data: Data | None = None) -> bytes:
+    """A workbook of a call, empty or filled in.
+
+    `kind` is lum, mul or fordelning. `lang` is the language of instructions and messages (sv or
+    en); titles stay Swedish, because they are what is read. `data` maps a table name of the card to
+    its rows (column id -> what stands in the cell); rows of `applications` in the allocation
+    workbook have `kind` "lum" or "mul". Under "notes" it may hold triples (sheet, place, text),
+    where place is an A1 reference or (table, index of the row, column id): notes on cells. A text
+    in an amount column stays text. A value for a calculated cell that differs from what the
+    formula gives takes the formula's place, as when somebody writes over it.
+
+    Raises FordelaError for an unknown kind or language.
+    """
+    if kind not in KINDS:
+        raise FordelaError(f"Det finns ingen mall {kind!r}.", todo=f"Välj {', '.join(KINDS)}.")
+    if lang not in LANGUAGES:
+        raise FordelaError(f"Språket {lang!r} finns inte.", todo=f"Välj {', '.join(LANGUAGES)}.")
+    if kind == "fordelning":
+        return make_allocation(call, lang=lang, data=data or {})
+    return make_application(call, kind, lang=lang, data=data or {})
+
+
+def make_templates(folder: Path) -> tuple[Path, ...]:
+    """Write `YEAR-KIND.xlsx` for every card and kind into a folder; the paths written."""
+    made = []
+    for year in years():
+        for kind in KINDS:
+            path = folder / f"{year}-{kind}.xlsx"
+            path.write_bytes(make_template(load_call(year), kind))
+            made.append(path)
+    return tuple(made)
