@@ -88,6 +88,7 @@ ASKED = {
     "4,220 mkr": ("på ett enda sätt",),
     "1.500 mkr": ("på ett enda sätt",),
     "- 500": ("minus 500 kr", "tankstreck"),
+    "SEK -500": ("inte bara ett belopp",),
     "–500": ("minus 500 kr", "tankstreck"),
     "-": ("0 kr", "saknas"),
     "?": ("0 kr", "saknas"),

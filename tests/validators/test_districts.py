@@ -173,6 +173,8 @@ OTHERS: dict[str, tuple[str, str, str]] = {
         "vuxenenheten",
         "tolkat som Farsta, enhet ”vuxenenheten”",
     ),
+    "Farsta sdf (vuxenenheten (öppenvård))": ("Farsta", "vuxenenheten (öppenvård)", ""),
+    "Enskede-Årsta-Vantör sdf, Årsta": ("Enskede-Årsta-Vantör", "Årsta", ""),
     "Socialnämnden": ("Socialförvaltningen", "", "tolkat som Socialförvaltningen"),
     "Farsta\u200b": ("Farsta", "", "tolkat som Farsta, osynliga tecken borträknade"),
 }
@@ -203,6 +205,9 @@ ASKED: dict[str, tuple[str, ...]] = {
     "Farsta sdf, vuxenenheten, Skarpnäck sdf": ("ytterligare en sökande",),
     "Farsta sdf, vuxenenheten och alla stadsdelar": ("ytterligare en sökande",),
     "Farsta sdf, utbildningsförvaltningen": ("ytterligare en sökande",),
+    "Socialförvaltningen, Hägersten": ("Menade du Hägersten-Älvsjö",),
+    "Farsta sdf, Årsta": ("Menade du Enskede-Årsta-Vantör",),
+    "Socialförvaltningen stadsdelsförvaltning": ("ytterligare en sökande",),
     "alla stadens stadsdelsförvaltningar": ("äger",),
     "Alla stadsdelsförvaltningar och Farsta": ("äger",),
     "-": ("inget namn",),

@@ -41,7 +41,7 @@ _STROKE = r"[:;,.]\s?[-–—−]{1,2}"
 _SIGN = r"(?P<sign>[-−+])?"
 
 _KRONOR = re.compile(
-    rf"""['_]*\s*(?:{_CURRENCY}\s*)?{_SIGN}{_NUMBER}
+    rf"""['_]*\s*(?:{_SIGN}|{_CURRENCY}\s*){_NUMBER}
     (?:\s*{_STROKE})?(?:\s*{_CURRENCY})?(?:\s*{_STROKE})?\s*[._]*""",
     _FLAGS,
 )

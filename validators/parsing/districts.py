@@ -336,10 +336,11 @@ class _Parser:
         if not found:
             return None
         known, after = found
-        if after < len(self.words) and self._administration(after):
+        district = known.applicant.role == "district"
+        if district and after < len(self.words) and self._administration(after):
             said = True
             after += 1
-        return known, after, said or known.applicant.role != "district"
+        return known, after, said or not district
 
     def _administration(self, at: int) -> bool:
         """Whether word `at` says what the name before it is: "stadsdelsförvaltning", "(sdf)"."""
@@ -394,15 +395,21 @@ class _Parser:
     def _unit(self, at: int, parties: Iterable[_Known], *, closed: bool) -> str:
         """The rest of the text as the name of a unit, if it cannot be anything else."""
         unit = self.text[self.starts[at] :].rstrip(" .,;:-")
-        if "(" in self.gaps[at] and unit.endswith(")"):
-            unit = unit[:-1].rstrip()
-        if self._names_another(at, {party.applicant.name for party in parties}):
+        while unit.endswith(")") and unit.count(")") > unit.count("("):
+            unit = unit[:-1].rstrip(" .,;:-")
+        own = {party.applicant.name for party in parties}
+        if self._names_another(at, own):
             raise _Unclear(
                 f"{quoted(unit)} kan vara en enhet eller ytterligare en sökande. Skriv bara "
                 "sökande här, med komma emellan, och enheten i sin egen kolumn."
             )
         for segment in re.split(r"[,;/+&():.]", unit):
-            if near := self._near(segment, 0.84):
+            near = [
+                name
+                for name in (*self._near(segment, 0.84), *self._having(segment))
+                if name not in own
+            ]
+            if near:
                 raise _Unclear(
                     f"{quoted(segment.strip())} liknar {near[0]}. Menade du {near[0]}, "
                     "skriv det så; är det en enhet, skriv den i sin egen kolumn."
@@ -442,6 +449,18 @@ class _Parser:
         found = [self.names.plain[name].applicant.name for name in close]
         return list(dict.fromkeys(found))
 
+    def _having(self, segment: str) -> list[str]:
+        """The names that all words of a segment are parts of: "Enskede", "Årsta-Vantör"."""
+        words = {word for word in _folded_words(segment) if not _ADMINISTRATION.fullmatch(word)}
+        if not any(len(word) > 3 for word in words):
+            return []
+        found = [
+            known.applicant.name
+            for name, known in self.names.plain.items()
+            if words <= set(name.split())
+        ]
+        return list(dict.fromkeys(found))
+
     def _unknown(self, at: int) -> str:
         """The question about a name that the card does not have, at word `at`."""
         end = at + 1
@@ -449,13 +468,7 @@ class _Parser:
             end += 1
         stop = self.starts[end - 1] + len(self.words[end - 1])
         segment = self.text[self.starts[at] : stop] if at < len(self.words) else self.text
-        words = [w for w in _folded_words(segment) if not _ADMINISTRATION.fullmatch(w)]
-        near = self._near(segment, 0.7) or [
-            known.applicant.name
-            for name, known in self.names.plain.items()
-            if words and len(words[0]) > 3 and set(words) <= set(name.split())
-        ]
-        near = list(dict.fromkeys(near))
+        near = self._near(segment, 0.7) or self._having(segment)
         shown = f"{quoted(segment)} är ingen sökande i utlysningen {self.names.year}."
         if near:
             return f"{shown} Menade du {' eller '.join(near)}?"
