@@ -233,7 +233,7 @@ class _Writer:
         if not self.draft:
             raise DocumentError(
                 f"{what[:1].upper()}{what[1:]}{title}.",
-                where=node.place,
+                where=node.place.partition(" ”")[0],
                 todo="Fyll i uppgiften i arbetsboken, eller skriv ett utkast (--draft).",
             )
         run = make_run(f"[{what}]", node.properties)

@@ -299,10 +299,11 @@ def _fordelning() -> list[Line | str]:
                    "{{ totalt.beviljat|kronor }}.{% annars om lum.beviljade.antal %}Förslaget "
                    "innebär att {{ lum.beviljat|kronor }} fördelas som {{ lum.namn }}."
                    "{% annars om mul.beviljade.antal %}Förslaget innebär att "
-                   "{{ mul.beviljat|kronor }} fördelas som {{ mul.namn }}.{% annars om totalt.antal %}"
-                   "Förslaget innebär att inga medel fördelas.{% annars %}Inga ansökningar har "
-                   "kommit in, och inga medel föreslås därför bli fördelade.{% slut %}{% om totalt.antal %} Förvaltningen "
-                   "föreslår att {{ namnd.lopande }} godkänner förslaget.{% slut %}"),
+                   "{{ mul.beviljat|kronor }} fördelas som {{ mul.namn }}."
+                   "{% annars om totalt.antal %}Förslaget innebär att inga medel fördelas."
+                   "{% annars %}Inga ansökningar har kommit in, och inga medel föreslås därför bli fördelade.{% slut %}"
+                   "{% om totalt.antal %} Förvaltningen föreslår att {{ namnd.lopande }} "
+                   "godkänner förslaget.{% slut %}"),
         ("Normal", "{% för g i godkannanden %}"),
         ("Signature", "{{ g.namn }}{% om g.befattning %}\n{{ g.befattning }}{% slut %}"
                       "{% om g.forvaltning %}\n{{ g.forvaltning }}{% slut %}"),
