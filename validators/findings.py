@@ -73,6 +73,8 @@ def shown_value(value: Scalar) -> str | None:
     if isinstance(value, bool):
         return "SANT" if value else "FALSKT"
     if isinstance(value, int):
+        if abs(value) >= 10**15:
+            return _float(float(value))
         return grouped(value) if abs(value) >= 10_000 else str(value).replace("-", "\u2212")
     if isinstance(value, float):
         return _float(value)

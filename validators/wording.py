@@ -170,11 +170,13 @@ def parse_format(format: str) -> tuple[Format, tuple[str, ...]]:
     if name == "lista":
         arguments = [":".join(arguments)] if arguments else []
         for inner in arguments:
+            if inner.partition(":")[0].strip() == name:
+                raise ValueError(f"formatet {format[:40]!r} har en lista i en lista")
             parse_format(inner)
     if not most - found.optional <= len(arguments) <= most or not all(arguments):
         wanted = ":".join((name, *found.arguments))
         raise ValueError(f"formatet {format!r} har fel antal delar; det skrivs {wanted}")
-    if name == "ord" or name == "Ord":
+    if name in ("ord", "Ord"):
         for gender in arguments:
             if gender not in ("en", "ett"):
                 raise ValueError(f"formatet {format!r}: genus är en eller ett")

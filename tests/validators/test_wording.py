@@ -115,6 +115,7 @@ def test_a_value_is_written_as_its_format_says(value: object, format: str, text:
         (5, "kr:x", "kr"),
         (5, "ord:neutrum", "genus"),
         ((5,), "lista:kronr", "kronr"),
+        ((5,), "lista:" * 5000 + "kr", "lista i en lista"),
         ("532 500 kr", "kr", "inte ett tal"),
         (True, "kr", "inte ett tal"),
         (float("nan"), "kr", "inte ett tal"),

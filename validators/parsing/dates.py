@@ -107,7 +107,7 @@ def _within(value: dt.date, note: str = "") -> Reading[dt.date]:
 
 
 def _read_number(value: int | float) -> Reading[dt.date]:
-    if isinstance(value, int) and _FORMS[1].fullmatch(str(value)):
+    if isinstance(value, int) and 0 < value < 10**8 and _FORMS[1].fullmatch(str(value)):
         return _read_text(str(value))
     return Reading(question=_of_number(value))
 
