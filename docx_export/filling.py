@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -41,11 +42,15 @@ def fill(
 ) -> bytes:
     """A .docx template with the facts of a case filled in -> .docx; same input, same bytes.
 
-    `draft`: a mark on every page, and a missing fact is told in its place instead of raised.
+    `draft`: a mark on every page, and a missing fact is told in its place instead of raised; a
+    template can ask for it (`dokument.utkast`), for a draft claims no approval.
     `properties`: custom properties of the document, by name. Raises TemplateError for a template
     that names something that does not exist, and DocumentError for one that shows a fact that
     nobody has filled in.
     """
+    facts = replace(
+        facts, values={**facts.values, "dokument.utkast": Fact("dokument.utkast", draft)}
+    )
     document = _open(template)
     parts = _parts(document)
     styles = _styles(document)

@@ -301,7 +301,8 @@ def _fordelning() -> list[Line | str]:
                    "{% annars om mul.beviljade.antal %}Förslaget innebär att "
                    "{{ mul.beviljat|kronor }} fördelas som {{ mul.namn }}."
                    "{% annars om totalt.antal %}Förslaget innebär att inga medel fördelas."
-                   "{% annars %}Inga ansökningar har kommit in, och inga medel föreslås därför bli fördelade.{% slut %}"
+                   "{% annars %}Inga ansökningar har kommit in, och förslaget innebär att "
+                   "inga medel fördelas.{% slut %}"
                    "{% om totalt.antal %} Förvaltningen föreslår att {{ namnd.lopande }} "
                    "godkänner förslaget.{% slut %}"),
         ("Normal", "{% för g i godkannanden %}"),
@@ -315,8 +316,8 @@ def _fordelning() -> list[Line | str]:
         ("Normal", "{% slut %}"),
         ("Normal", "{% slut %}"),
         ("Heading 1", "Attesterat av"),
-        ("Before list", "{% om godkannanden.alla %}Detta dokument har godkänts digitalt av "
-                        "följande personer:{% annars om godkannanden.antal %}Godkännanden "
+        ("Before list", "{% om godkannanden.alla och inte dokument.utkast %}Detta "
+                        "dokument har godkänts digitalt av följande personer:{% annars om godkannanden.antal %}Godkännanden "
                         "registreras här när de har gjorts i ärendesystemet. Ett streck betyder "
                         "att inget godkännande är registrerat.{% annars %}Inga godkännanden är "
                         "registrerade.{% slut %}"),

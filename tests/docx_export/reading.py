@@ -1,0 +1,79 @@
+"""What the tests see of a .docx: paragraphs, tables, controls, parts."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from lxml import etree
+
+from docx_export.controls import read_controls, w
+from docx_export.documents import generate
+from tests.markdown import workbook
+from validators.cards import load_call
+from validators.facts import compute
+from validators.model import Facts, Tables
+from xl_tools.recognition import read_tables
+
+
+def tables_of(markdown: str, year: str = "2025") -> Tables:
+    return read_tables(workbook(markdown), year)
+
+
+def facts_of(markdown: str, year: str = "2025") -> Facts:
+    return compute(tables_of(markdown, year), load_call(year))
+
+
+def decision(markdown: str, year: str = "2025", *, draft: bool = False) -> bytes:
+    return generate(facts_of(markdown, year), load_call(year), draft=draft)
+
+
+def part(document: bytes, name: str = "word/document.xml") -> etree._Element:
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        return etree.fromstring(archive.read(name))
+
+
+def headers(document: bytes) -> list[etree._Element]:
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        names = sorted(n for n in archive.namelist() if n.startswith("word/header"))
+        return [etree.fromstring(archive.read(name)) for name in names]
+
+
+def text_of(element: etree._Element) -> str:
+    """Text as it is read, tabs and line breaks kept, no-break spaces as spaces."""
+    written = {w("tab"): "\t", w("br"): "\n"}
+    parts = []
+    for one in element.iter(w("t"), w("tab"), w("br")):
+        if one.tag == w("t"):
+            parts.append(one.text or "")
+        elif one.getparent().tag == w("r"):
+            parts.append(written[str(one.tag)])
+    return "".join(parts).replace("\u00a0", " ")
+
+
+def paragraphs(document: bytes) -> list[str]:
+    """The text of each paragraph outside of tables."""
+    found = [
+        text_of(one)
+        for one in part(document).iter(w("p"))
+        if next(one.iterancestors(w("tc")), None) is None
+    ]
+    return [text.strip() for text in found if text.strip()]
+
+
+def tables(document: bytes) -> list[list[list[str]]]:
+    return [
+        [[text_of(cell) for cell in row.iter(w("tc"))] for row in table.iter(w("tr"))]
+        for table in part(document).iter(w("tbl"))
+    ]
+
+
+def shown(document: bytes) -> list[tuple[str, str]]:
+    """(fact id, text) of each control of the body."""
+    return [(name, text.replace("\u00a0", " ")) for name, text in read_controls(part(document))]
+
+
+__all__ = [
+    "decision", "facts_of", "headers", "paragraphs", "part", "shown", "tables", "tables_of",
+    "text_of",
+]  # fmt: skip
