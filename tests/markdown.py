@@ -288,7 +288,8 @@ def _filled_list(sheet: Sheet, call: Call, kind: str) -> Sheet:
     for key, letters in letters_of.items():
         title = call.title(key, kind)
         rows.setdefault(first, {})[letters] = Cell(sheet.name, f"{letters}{first}", title)
-    for index, number in enumerate(numbers[1:]):
+    filled = [number for number in numbers[1:] if header.keys() & rows[number].keys()]
+    for index, number in enumerate(filled):
         shown = {key: rows[number].get(letters) for key, letters in known.items()}
         values = {key: cell.value if cell else None for key, cell in shown.items()}
         for key, value in _valid_row(values, call, kind, index).items():
@@ -318,8 +319,8 @@ def _valid_row(
         parts = {"Bifall": whole, "Delvis bifall": whole // 2, "Avslag": 0}
         granted = parts.get(str(decision))
     money = [shown.get(key, 0) for key in ("own_funding", "other_funding")]
-    parts = [amount for amount in (sought, *money) if isinstance(amount, int)]
-    cost = sum(parts) if len(parts) == 3 else None
+    amounts = [amount for amount in (sought, *money) if isinstance(amount, int)]
+    cost = sum(amounts) if len(amounts) == 3 else None
     districts = [each.name for each in call.applicants if each.role == "district"]
     refused = decision in ("Avslag", "Delvis bifall", "Central finansiering")
     titles = _TITLES[kind]

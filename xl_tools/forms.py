@@ -8,7 +8,7 @@ and do not take part in its form.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from validators.model import Cell, Field, Row, State
@@ -16,6 +16,7 @@ from xl_tools.fields import MISSING, Fields
 from xl_tools.headers import (
     LONGEST,
     Header,
+    Titles,
     area,
     column_letters,
     column_number,
@@ -49,30 +50,62 @@ class Block:
 
 
 def find_blocks(
-    sheet: Sheet, fields: Fields, tables: Sequence[str], kind: str | None
+    sheet: Sheet,
+    fields: Fields,
+    tables: Sequence[str],
+    kind: str | None,
+    *,
+    form: str = "",
 ) -> dict[str, Block]:
-    """Where the lists of a sheet stand. A list ends where something else begins below it."""
-    wanted = {name: titles_of(fields.call, name, kind) for name in tables}
-    headers = find_headers(sheet, wanted)
-    last = max(sheet.rows, default=0)
+    """Where the lists of a sheet stand. A list ends where something else begins below it.
+
+    `form` is the table whose labels may stand below the lists, on a sheet that has both.
+    """
+    headers = find_headers(sheet, {name: titles_of(fields.call, name, kind) for name in tables})
+    labels = titles_of(fields.call, form, kind) if form and headers else {}
     return {
-        name: Block(
-            header, min((_end(sheet, header, other) for other in headers.values()), default=last)
-        )
+        name: Block(header, _end(sheet, header, headers.values(), labels))
         for name, header in headers.items()
     }
 
 
-def _end(sheet: Sheet, header: Header, other: Header) -> int:
-    """The last row of a list that `other` may stand below of."""
+def _end(sheet: Sheet, header: Header, others: Iterable[Header], labels: Titles) -> int:
+    """The last row of a list: above the next header or label in its columns."""
     last = max(sheet.rows)
-    if other.top <= header.bottom or other.left > header.right or other.right < header.left:
-        return last
-    for number in range(header.bottom + 1, other.top):
-        row = sheet.rows.get(number, {})
-        if all(is_blank(row[letters]) for letters in header.letters.values() if letters in row):
-            return number - 1
-    return other.top - 1
+    for number in sheet.rows if labels else ():
+        if header.bottom < number <= last and any(
+            labels.get(_label(cell) or "", ("", 1))[1] == 0
+            for cell in _across(sheet, header, number)[:1]
+        ):
+            last = number - 1
+            break
+    for other in others:
+        beside = other.left > header.right or other.right < header.left
+        if header.bottom < other.top <= last and not beside:
+            last = _above_heading(sheet, header, other.top)
+    return last
+
+
+def _above_heading(sheet: Sheet, header: Header, top: int) -> int:
+    """The last row above another header, its heading and the blank rows around that."""
+    last = top - 1
+    while last > header.bottom and not _across(sheet, header, last):
+        last -= 1
+    heading = len(_across(sheet, header, last)) == 1
+    if heading and (len(header.letters) > 1 or not _across(sheet, header, last - 1)):
+        last -= 1
+    return max(last, header.bottom)
+
+
+def _across(sheet: Sheet, header: Header, number: int) -> list[Cell]:
+    """What stands in a row within the columns of a list."""
+    row = sheet.rows.get(number, {})
+    inside = (
+        (column_number(letters), cell)
+        for letters, cell in row.items()
+        if header.left <= column_number(letters) <= header.right and not is_blank(cell)
+    )
+    return [cell for _, cell in sorted(inside, key=lambda each: each[0])]
 
 
 def read_block(

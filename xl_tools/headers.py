@@ -204,8 +204,14 @@ def _headers_in_row(sheet: Sheet, number: int, wanted: Mapping[str, Titles]) -> 
     return {
         name: _header(number, number, matches)
         for name, matches in found.items()
-        if len({key for key, _, _ in matches}) >= min(2, len({k for k, _ in wanted[name].values()}))
+        if _is_enough({key for key, _, _ in matches}, wanted[name])
     }
+
+
+def _is_enough(keys: set[str], titles: Titles) -> bool:
+    """Whether so many titles in a row make a header: "Från" and "Till" alone are no budget."""
+    known = list(dict.fromkeys(key for key, _ in titles.values()))
+    return len(keys) >= min(2, len(known)) and (known[0] in keys or len(keys) > 2)
 
 
 def _distance(place: int, others: Sequence[int]) -> int:

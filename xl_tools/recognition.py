@@ -350,7 +350,8 @@ def _read_application(
     own: dict[str, Block] = {}
     for sheet in sheets:
         wanted = [name for name in BUDGET_LISTS if name not in tables]
-        for name, block in find_blocks(sheet, fields, wanted, kind).items():
+        labels = "application" if sheet is form else ""
+        for name, block in find_blocks(sheet, fields, wanted, kind, form=labels).items():
             tables[name] = read_block(sheet, block, name, kind, fields)
             if sheet is form:
                 own[name] = block
