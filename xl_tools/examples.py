@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -80,19 +80,11 @@ def _case(call: Call, source: Mapping[str, Any]) -> dict[str, Any]:
     return {"applications": rows, "case": [source["case"]], **lists, "notes": notes}
 
 
-def _note(call: Call, kind: str, entry: Entry, always: Sequence[str]) -> str:
-    """What the officer notes of a row: its own remark, and which of its cells are assumptions."""
-    values = {**_shared(call, kind, entry), **_assessed(entry)}
-    computed = ("registration", "cost", "own_funding", "other_funding")
-    assumed = [
-        call.title(key, kind)
-        for key in call.table("allocation", kind)
-        if key in (*always, *entry.get("assumed", ()))
-        and (key in computed or values.get(key) is not None)
-    ]
-    return " ".join(
-        part for part in (entry.get("note"), f"Antagande: {', '.join(assumed)}.") if part
-    )
+def _note(call: Call, kind: str, entry: Entry, always: str) -> str:
+    """What the officer notes of a row: its own remark, and what of it is assumed."""
+    own = [call.title(key, kind).lower() for key in entry.get("assumed", ())]
+    remark = entry.get("note", "")
+    return f"{remark} Antagande: {', '.join([*own, always])}.".lstrip()
 
 
 def _assessed(entry: Entry) -> dict[str, str]:
