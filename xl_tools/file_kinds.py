@@ -1,0 +1,177 @@
+"""What a file is when it is not an .xlsx or .xlsm workbook, told by name with what to do.
+
+Goes by the content, not by the name: people rename files. Only a lock file is also known by its
+name, because it is found beside the workbook with the same ending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from validators.errors import UnreadableFile, WrongKindOfFile
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SAVE_AS_XLSX = "Öppna den i Excel och spara den som Excel-arbetsbok (.xlsx)."
+_SEND_XLSX = "Välj arbetsboken (.xlsx eller .xlsm) i stället."
+_AGAIN = "Hämta den på nytt, eller be avsändaren skicka den igen."
+_LOCK_FILE_SIZE = 165
+
+# (how the file begins, what it is, what to do)
+_BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF", "en PDF", "Be avsändaren om arbetsboken som PDF:en gjordes av."),
+    (b"{\\rtf", "en RTF-text", _SEND_XLSX),
+    (b"\x89PNG", "en bild", _SEND_XLSX),
+    (b"\xff\xd8\xff", "en bild", _SEND_XLSX),
+    (b"GIF8", "en bild", _SEND_XLSX),
+    (b"\x1f\x8b", "ett packat arkiv (gzip)", "Packa upp det och välj arbetsboken."),
+    (b"Rar!", "ett packat arkiv (RAR)", "Packa upp det och välj arbetsboken."),
+    (b"7z\xbc\xaf\x27\x1c", "ett packat arkiv (7-zip)", "Packa upp det och välj arbetsboken."),
+    (b"\x09\x08", "en arbetsbok i det gamla Excel-formatet (.xls)", _SAVE_AS_XLSX),
+    (b"\x09\x04", "en arbetsbok i det gamla Excel-formatet (.xls)", _SAVE_AS_XLSX),
+    (b"\x09\x02", "en arbetsbok i det gamla Excel-formatet (.xls)", _SAVE_AS_XLSX),
+    (b"\x09\x00", "en arbetsbok i det gamla Excel-formatet (.xls)", _SAVE_AS_XLSX),
+    (b"MIME-Version:", "en webbsida (MHT)", _SAVE_AS_XLSX),
+)
+
+# (name of a stream in an OLE file, what the file is, what to do)
+_STREAMS: tuple[tuple[str, str, str], ...] = (
+    (
+        "EncryptedPackage",
+        "krypterad (lösenord eller känslighetsetikett)",
+        "Öppna den i Excel, ta bort lösenordet under Arkiv > Information > Skydda arbetsbok > "
+        "Kryptera med lösenord (eller etiketten), spara och försök igen.",
+    ),
+    ("Workbook", "en arbetsbok i det gamla Excel-formatet (.xls)", _SAVE_AS_XLSX),
+    ("Book", "en arbetsbok i det gamla Excel-formatet (.xls)", _SAVE_AS_XLSX),
+    ("WordDocument", "ett Word-dokument i det gamla formatet (.doc)", _SEND_XLSX),
+    ("PowerPoint Document", "en presentation i det gamla formatet (.ppt)", _SEND_XLSX),
+    ("__nameid_version1.0", "ett sparat mejl (.msg)", "Öppna mejlet och spara bilagan för sig."),
+)
+
+# (part of the content type of an Office Open XML file's main part, what it is, what to do)
+_MAIN_PARTS: tuple[tuple[str, str, str], ...] = (
+    ("sheet.binary", "en binär arbetsbok (.xlsb)", _SAVE_AS_XLSX),
+    ("wordprocessingml", "ett Word-dokument (.docx)", _SEND_XLSX),
+    ("ms-word", "ett Word-dokument (.docm)", _SEND_XLSX),
+    ("presentationml", "en presentation (.pptx)", _SEND_XLSX),
+    ("ms-powerpoint", "en presentation (.pptm)", _SEND_XLSX),
+    ("visio", "en Visio-ritning", _SEND_XLSX),
+)
+
+# (what an OpenDocument file's mimetype says, what it is, what to do)
+_OPEN_DOCUMENTS: tuple[tuple[str, str, str], ...] = (
+    ("spreadsheet", "ett OpenDocument-kalkylark (.ods)", _SAVE_AS_XLSX),
+    ("text", "ett OpenDocument-dokument (.odt)", _SEND_XLSX),
+    ("", "en OpenDocument-fil", _SEND_XLSX),
+)
+
+
+def refuse_foreign_bytes(data: bytes, name: str = "") -> None:
+    """Raise WrongKindOfFile for what is not a zip, UnreadableFile for what is no file at all."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    if _is_lock_file(data, base):
+        raise WrongKindOfFile(
+            "Det här är inte arbetsboken utan den låsfil som finns medan någon har den öppen.",
+            where=name,
+            todo="Stäng arbetsboken och välj filen utan ~ i början av namnet.",
+        )
+    if not data:
+        raise UnreadableFile("Filen är tom (0 byte).", where=name, todo=_AGAIN)
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return
+    if data.startswith(_OLE):
+        raise _wrong_kind(*_ole_kind(data), name)
+    for beginning, what, todo in _BEGINNINGS:
+        if data.startswith(beginning):
+            raise _wrong_kind(what, todo, name)
+    if b"%PDF-" in data[:1024]:
+        raise _wrong_kind(*_BEGINNINGS[0][1:], name)
+    if not data.strip(b"\0"):
+        raise UnreadableFile(
+            "Filen innehåller bara nollor: den har inte sparats eller hämtats färdigt.",
+            where=name,
+            todo=_AGAIN,
+        )
+    raise _wrong_kind(*_text_kind(data), name)
+
+
+def refuse_foreign_parts(names: Sequence[str], read: Callable[[str], bytes], name: str) -> None:
+    """Raise WrongKindOfFile for a zip that holds something else than Office Open XML."""
+    lower = {part.lower() for part in names}
+    if "[content_types].xml" in lower:
+        return
+    if "mimetype" in lower:
+        mimetype = read("mimetype").decode("latin-1")
+        if "opendocument" in mimetype:
+            kind = next(kind for kind in _OPEN_DOCUMENTS if kind[0] in mimetype)
+            raise _wrong_kind(*kind[1:], name)
+    if any(part.endswith(".iwa") for part in lower):
+        raise _wrong_kind(
+            "ett Numbers-dokument",
+            "Öppna det i Numbers, välj Arkiv > Exportera till > Excel och skicka den filen.",
+            name,
+        )
+    if not lower:
+        raise UnreadableFile("Filen är ett tomt zip-arkiv.", where=name, todo=_AGAIN)
+    if any(part.endswith((".xlsx", ".xlsm", ".xls")) for part in lower):
+        raise _wrong_kind(
+            "ett zip-arkiv med arbetsböcker i", "Packa upp det och välj arbetsboken.", name
+        )
+    if any(part.startswith("xl/") for part in lower):
+        raise UnreadableFile(
+            "Delen [Content_Types].xml saknas; arbetsboken är skadad.", where=name, todo=_AGAIN
+        )
+    raise _wrong_kind("ett zip-arkiv utan arbetsbok", "Packa upp det och välj arbetsboken.", name)
+
+
+def refuse_foreign_main_part(content_type: str, name: str) -> None:
+    """Raise WrongKindOfFile when the main part of an Office Open XML file is no workbook."""
+    for word, what, todo in _MAIN_PARTS:
+        if word in content_type.lower():
+            raise _wrong_kind(what, todo, name)
+
+
+def _wrong_kind(what: str, todo: str, name: str) -> WrongKindOfFile:
+    return WrongKindOfFile(f"Filen är {what}.", where=name, todo=todo)
+
+
+def _is_lock_file(data: bytes, base: str) -> bool:
+    """By name, or by the form that Excel gives it: a user name, filled up to 165 bytes."""
+    if base.startswith(("~$", ".~lock.")):
+        return True
+    if len(data) != _LOCK_FILE_SIZE or not 0 < data[0] <= 54:
+        return False
+    return not data[1 + data[0] : 55].strip(b" \0")
+
+
+def _ole_kind(data: bytes) -> tuple[str, str]:
+    for stream, what, todo in _STREAMS:
+        if stream.encode("utf-16-le") + b"\0\0" in data:
+            return what, todo
+    return "en äldre Office-fil", _SAVE_AS_XLSX
+
+
+def _text_kind(data: bytes) -> tuple[str, str]:
+    text = _text(data[: 1 << 16])
+    if text is None:
+        return "inte en arbetsbok, och av okänt slag", _SEND_XLSX
+    start = text.lstrip("\ufeff \t\r\n").lower()
+    if start.startswith(("<?xml", "<workbook")):
+        if "urn:schemas-microsoft-com:office:spreadsheet" in start:
+            return "en arbetsbok i formatet Excel 2003 XML", _SAVE_AS_XLSX
+        if "opendocument" in start:
+            return "ett OpenDocument-kalkylark i ett stycke (.fods)", _SAVE_AS_XLSX
+    if "<html" in start or "<table" in start or start.startswith(("<!doctype html", "<meta")):
+        return "en webbsida (HTML), inte en arbetsbok, vad den än heter", _SAVE_AS_XLSX
+    if start.startswith("<"):
+        return "en XML-fil, inte en arbetsbok", _SEND_XLSX
+    return "en textfil (till exempel CSV), inte en arbetsbok, vad den än heter", _SAVE_AS_XLSX
+
+
+def _text(data: bytes) -> str | None:
+    """The beginning of a file as text, or None when it is not text."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data[: len(data) // 2 * 2].decode("utf-16", "replace")
+    if any(byte < 32 and byte not in b"\t\n\r\f\x1a" for byte in data):
+        return None
+    return data.decode("utf-8", "replace")
