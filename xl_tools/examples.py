@@ -39,12 +39,18 @@ def example(year: str) -> dict[str, bytes]:
     the sheets. The same year gives the same bytes. Raises FordelaError for a year without example.
     """
     call, source = load_call(year), _source(year)
-    made = {f"fordelning-{year}.xlsx": make_template(call, "fordelning", data=_case(call, source))}
+    made = {f"fordelning-{year}.xlsx": example_book(year)}
     for kind in call.kinds:
         for entry in source[kind]:
             name = f"applications/{entry['number']:03d}-{kind}-{_slug(entry['title'])}.xlsx"
             made[name] = make_template(call, kind, data=_application(call, kind, entry))
     return made
+
+
+def example_book(year: str) -> bytes:
+    """The allocation workbook of `example(year)` alone."""
+    call = load_call(year)
+    return make_template(call, "fordelning", data=_case(call, _source(year)))
 
 
 def _source(year: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from functools import cache
 
 from lxml import etree
 
@@ -13,6 +14,8 @@ from tests.markdown import workbook
 from validators.cards import load_call
 from validators.facts import compute
 from validators.model import Facts, Tables
+from xl_tools.examples import example_book
+from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 
 
@@ -22,6 +25,17 @@ def tables_of(markdown: str, year: str = "2025") -> Tables:
 
 def facts_of(markdown: str, year: str = "2025") -> Facts:
     return compute(tables_of(markdown, year), load_call(year))
+
+
+@cache
+def real_facts(year: str) -> Facts:
+    """The facts of the real call, as the example's workbook has them."""
+    return compute(read_tables(read_workbook(example_book(year))), load_call(year))
+
+
+@cache
+def real_decision(year: str) -> bytes:
+    return generate(real_facts(year), load_call(year), fingerprint="0" * 64)
 
 
 def decision(markdown: str, year: str = "2025", *, draft: bool = False) -> bytes:
@@ -71,9 +85,3 @@ def tables(document: bytes) -> list[list[list[str]]]:
 def shown(document: bytes) -> list[tuple[str, str]]:
     """(fact id, text) of each control of the body."""
     return [(name, text.replace("\u00a0", " ")) for name, text in read_controls(part(document))]
-
-
-__all__ = [
-    "decision", "facts_of", "headers", "paragraphs", "part", "shown", "tables", "tables_of",
-    "text_of",
-]  # fmt: skip

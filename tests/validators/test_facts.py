@@ -6,12 +6,11 @@ import datetime as dt
 
 import pytest
 
+from tests.docx_export.reading import real_facts
 from tests.markdown import workbook
 from validators.cards import load_call, years
 from validators.facts import compute, digest
 from validators.model import Facts, FactValue
-from xl_tools.examples import example
-from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 
 CASE = """
@@ -261,6 +260,5 @@ REAL = {
 
 @pytest.mark.parametrize("year", REAL)
 def test_the_real_calls_have_the_figures_of_their_papers(year: str) -> None:
-    book = example(year)[f"fordelning-{year}.xlsx"]
-    found = compute(read_tables(read_workbook(book)), load_call(year))
+    found = real_facts(year)
     assert {key: value(found, key) for key in REAL[year]} == REAL[year]
