@@ -64,7 +64,7 @@ ADDED: Mapping[str, Mapping[str, pl.DataType]] = {
     "budget": {"kind": pl.String()},
     "financing": {"kind": pl.String()},
     "case": {f"{what}_{kind}": pl.Int64() for what in ("given", "limit") for kind in SUMS},
-    "totals": {"computed": pl.Int64()},
+    "totals": {"computed": pl.Int64(), "with_withdrawn": pl.Int64()},
 }
 """What each frame has besides the card's columns."""
 
@@ -174,12 +174,14 @@ def _added(
         return {"kind": [kinds[i] for i, book in enumerate(books) for _ in book[table]]}
     if table == "case":
         return _frames_and_sums(books, related, call)
+    sums = [
+        _computed(book, relations, str(row["kind"].value), str(row["column"].value))
+        for book, relations in zip(books, related, strict=True)
+        for row in book["totals"]
+    ]
     return {
-        "computed": [
-            _computed(book, str(row["kind"].value), str(row["column"].value))
-            for book in books
-            for row in book["totals"]
-        ]
+        "computed": [counted for counted, _ in sums],
+        "with_withdrawn": [everything for _, everything in sums],
     }
 
 
@@ -209,16 +211,23 @@ def _frames_and_sums(
     return columns
 
 
-def _computed(book: Tables, kind: str, column: str) -> int | None:
-    """The sum that a workbook should state; None where an amount is text or unread, which is told
-    at its own cell and makes Excel's sum differ."""
-    total = 0
-    for row in book["applications"]:
+def _computed(
+    book: Tables, relations: Sequence[Relation], kind: str, column: str
+) -> tuple[int | None, int | None]:
+    """The sum that a workbook should state, and the sum of all rows, withdrawn ones too.
+
+    None where an amount is text or unread: that is told at its own cell and makes Excel's sum
+    differ.
+    """
+    counted = everything = 0
+    for row, relation in zip(book["applications"], relations, strict=True):
         if kind and row["kind"].value != kind:
             continue
         amount = row[column]
         written: Scalar = amount.cell.value if amount.cell else None
         if amount.state in (State.UNREAD, State.MISSING) or isinstance(written, str):
-            return None
-        total += amount.value if isinstance(amount.value, int) else 0
-    return total
+            return None, None
+        value = amount.value if isinstance(amount.value, int) else 0
+        everything += value
+        counted += value if relation.active else 0
+    return counted, everything

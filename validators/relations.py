@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from validators.cards import Call
-from validators.likeness import destinations, first_alike, go_together
+from validators.likeness import destinations, first_alike, go_together, words
 from validators.model import Row, State, Tables
 
 FULL, PARTLY, REJECTED, CENTRAL = "Bifall", "Delvis bifall", "Avslag", "Central finansiering"
@@ -209,8 +209,9 @@ def _add_projects(active: Pairs) -> None:
 
 
 def _add_likeness(active: Pairs, *, trips: bool) -> None:
-    """Trips to the same place are alike only when the same applicant seeks them (L02), else they
-    could be coordinated (L03). Those that name each other already are left alone."""
+    """Trips to the same place are alike when the same applicant seeks them for the same reason
+    (L02); of several applicants they could be coordinated (L03). Those that name each other already
+    are left alone."""
     titles = [_text(row, "title") for row, _ in active]
     if not trips:
         for index, earlier in enumerate(first_alike(titles)):
@@ -227,13 +228,20 @@ def _add_likeness(active: Pairs, *, trips: bool) -> None:
         several = len({active[index][1].owner for index in there}) > 1
         if several and not all(_together(first, row) for row in rows[1:]):
             relation.companions = [label(row) for row in rows[:LISTED]]
-        by_owner: dict[str, Row] = {}
+        by_owner: dict[str, list[Row]] = defaultdict(list)
         for row, relation in (active[index] for index in there):
             if relation.owner is None:
                 continue
-            before = by_owner.setdefault(relation.owner, row)
-            if before is not row and not _together(before, row):
-                relation.twin = label(before)
+            for before in by_owner[relation.owner][:LISTED]:
+                if not _together(before, row) and _same_purpose(before, row):
+                    relation.twin = label(before)
+                    break
+            by_owner[relation.owner].append(row)
+
+
+def _same_purpose(one: Row, other: Row) -> bool:
+    here, there = (words(_text(row, "purpose") or "") for row in (one, other))
+    return 2 * len(here & there) >= min(len(here), len(there))
 
 
 def _together(one: Row, other: Row) -> bool:

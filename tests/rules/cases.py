@@ -14,11 +14,12 @@ so that a case also shows that one cause gives one finding. The folder's name is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.markdown import allocation, application
 from validators.cards import load_call
-from validators.check import check
+from validators.check import check_many
 from validators.model import Finding, Tables
 from xl_tools.recognition import read_tables
 
@@ -47,9 +48,6 @@ class Case:
         )
         return read_tables(book)
 
-    def findings(self) -> tuple[Finding, ...]:
-        return check(self.tables(), load_call(self.call))
-
 
 def read_case(path: Path) -> Case:
     head, _, text = path.read_text("utf-8").partition("\n\n")
@@ -68,3 +66,15 @@ def read_case(path: Path) -> Case:
 
 def cases(folder: str) -> list[Case]:
     return [read_case(path) for path in sorted((HERE / folder).glob("*/*.md"))]
+
+
+@cache
+def _findings(folder: str, call: str) -> dict[Path, tuple[Finding, ...]]:
+    """All cases of a call at once: many workbooks cost little more than one (test_check)."""
+    own = [case for case in cases(folder) if case.call == call]
+    found = check_many([case.tables() for case in own], load_call(call))
+    return {case.path: findings for case, findings in zip(own, found, strict=True)}
+
+
+def findings(case: Case) -> tuple[Finding, ...]:
+    return _findings(case.path.parts[-3], case.call)[case.path]

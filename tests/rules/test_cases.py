@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.rules.cases import Case, cases
+from tests.rules.cases import Case, cases, findings
 from validators.cards import load_call, years
 from validators.model import Finding
 from validators.rules.all import RULES
@@ -16,12 +16,15 @@ FAILING = cases("should_fail")
 PASSING = cases("should_pass")
 KEYS = [key for rule in RULES for key in rule.keys]
 
+IN_PYTHON = ("A11-unlisted",)
+"""Keys whose cases are in test_check.py: no card has what they need."""
+
 READ_ONLY = ("A07", "A08", "A21-reading", "D18-text")
 """Keys of rules.md whose findings reading makes; those of group S are tested with reading."""
 
 
-def told(findings: tuple[Finding, ...]) -> list[tuple[str, str, str]]:
-    return [(f.code, str(f.severity), f"{f.sheet}!{f.cell}") for f in findings]
+def told(found: tuple[Finding, ...]) -> list[tuple[str, str, str]]:
+    return [(f.code, str(f.severity), f"{f.sheet}!{f.cell}") for f in found]
 
 
 def pattern(key: str, call: str) -> str:
@@ -36,23 +39,23 @@ def pattern(key: str, call: str) -> str:
 
 @pytest.mark.parametrize("case", FAILING, ids=lambda case: case.name)
 def test_what_should_fail_is_found_at_its_cell_and_nothing_else(case: Case) -> None:
-    findings = case.findings()
+    found = findings(case)
     expected = [(key.partition("-")[0], severity, cell) for key, severity, cell in case.finds]
-    assert told(findings) == expected, [f.message for f in findings]
+    assert told(found) == expected, [f.message for f in found]
     assert case.key in [key for key, _, _ in case.finds]
-    for finding, (key, _, _) in zip(findings, case.finds, strict=True):
+    for finding, (key, _, _) in zip(found, case.finds, strict=True):
         assert re.fullmatch(pattern(key, case.call), finding.message, re.DOTALL), finding.message
 
 
 @pytest.mark.parametrize("case", PASSING, ids=lambda case: case.name)
 def test_what_should_pass_is_not_found(case: Case) -> None:
-    findings = case.findings()
+    found = findings(case)
     expected = [(key.partition("-")[0], severity, cell) for key, severity, cell in case.finds]
-    assert told(findings) == expected, [f.message for f in findings]
+    assert told(found) == expected, [f.message for f in found]
     assert case.key not in [key for key, _, _ in case.finds]
 
 
-@pytest.mark.parametrize("key", [*KEYS, *READ_ONLY])
+@pytest.mark.parametrize("key", [k for k in (*KEYS, *READ_ONLY) if k not in IN_PYTHON])
 def test_every_rule_has_a_passing_and_a_failing_case(key: str) -> None:
     assert key in {case.key for case in FAILING}
     assert key in {case.key for case in PASSING}

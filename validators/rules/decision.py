@@ -276,7 +276,11 @@ D14 = Rule("D14", "case", _in_frame, _over_frame, variants=("D14-total",))
 D18 = Rule(
     "D18-total",
     "totals",
-    lambda call, stage: pl.col("stated") == pl.col("computed"),
+    lambda call, stage: (
+        (pl.col("stated") == pl.col("computed"))
+        # a sum that somebody has written under the list takes every row
+        | (pl.col("stated") == pl.col("with_withdrawn"))
+    ),
     lambda row, call, stage: (Spot("stated", fields={"what": call.columns[row["column"]].title}),),
 )
 
