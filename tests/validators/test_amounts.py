@@ -94,6 +94,7 @@ ASKED = {
     "?": ("0 kr", "saknas"),
     "25 000 30 000": ("ett tal eller flera",),
     "5 000  300": ("ett tal eller flera",),
+    "300   000": ("ett tal eller flera",),
     "15 00": ("ett tal eller flera",),
     "300 000 200 000": ("flera belopp",),
     "0500": ("nolla",),

@@ -278,6 +278,18 @@ def test_the_same_text_is_read_by_each_years_own_card() -> None:
     assert (old.names, new.names) == (("Norrmalm",), ("Norra innerstaden",))
 
 
+def test_what_was_read_before_does_not_colour_what_is_read_next(call: Call) -> None:
+    texts = ("Järva sdf, vuxenenheten", "Järva", "Järva sdf", "Järvo", "Järva")
+    readings = [read_applicants(text, call).value for text in texts]
+    assert [reading.unit if reading else None for reading in readings] == [
+        "vuxenenheten",
+        "",
+        "",
+        None,
+        "",
+    ]
+
+
 @pytest.mark.parametrize("value", [17, 1.5, True])
 def test_a_number_is_no_applicant(value: Scalar, call: Call) -> None:
     assert "namn" in read_applicants(value, call).question
