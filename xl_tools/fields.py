@@ -28,7 +28,7 @@ from validators.model import (
 from validators.parsing.amounts import read_amount
 from validators.parsing.dates import EARLIEST, LATEST, read_date
 from validators.parsing.districts import ApplicantReading, read_applicants
-from validators.wording import word
+from validators.wording import grouped, word
 from xl_tools.scalars import read_choice, read_decimal, read_integer, read_numbers
 
 MISSING = Field(None, None, State.MISSING)
@@ -185,16 +185,13 @@ class Fields:
                 return Field(None, cell, State.EMPTY)
             self._uncomputed.setdefault((cell.sheet, key), []).append(cell)
             return Field(None, cell, State.UNREAD)
-        if isinstance(value, ErrorValue):
+        if isinstance(value, ErrorValue) and value.text.startswith("#"):
             self.tell("S03", cell, {"value": value.text})
             return Field(None, cell, State.UNREAD)
-        if isinstance(value, float) and not abs(value) < float("inf"):
-            self.tell("S04", cell)
+        if what := _unusable(value):
+            self.tell("S04", cell, {"what": what})
             return Field(None, cell, State.UNREAD)
         if isinstance(value, str):
-            if len(value) > LONGEST:
-                self.tell("S04-long", cell, {"length": len(value), "limit": LONGEST})
-                return Field(None, cell, State.UNREAD)
             text = tidy(value)
             if not text or (text in _DASHES and column.type != "amount"):
                 return Field(None, cell, State.EMPTY)
@@ -286,6 +283,19 @@ def _is_odd(text: str) -> bool:
 
 def _is_hiding(text: str) -> bool:
     return _HIDDEN.search(text) is not None or _WIDE.search(text) is not None
+
+
+def _unusable(value: Scalar) -> str:
+    """Why a value cannot be meant by anybody; "" for what is usable."""
+    if isinstance(value, ErrorValue):
+        if not value.text.startswith("NaN"):
+            return value.text  # reading says why in words
+        return "talet är inget bestämt värde"
+    if isinstance(value, float) and not abs(value) < float("inf"):
+        return "talet är inget bestämt värde"
+    if isinstance(value, str) and len(value) > LONGEST:
+        return f"texten har {grouped(len(value))} tecken, och en cell rymmer {grouped(LONGEST)}"
+    return ""
 
 
 def _read_text(value: Scalar) -> Reading[str]:

@@ -16,7 +16,7 @@ from tests.xl_tools.recognised import (
     with_merge,
     with_table,
 )
-from validators.model import Cell, Scalar, State
+from validators.model import Cell, ErrorValue, Scalar, State
 from xl_tools.reading import Sheet, Workbook
 
 HEAD = "| Nr | Sökande | Titel | Sökt belopp | Beslut | Beviljat belopp | Motivering |"
@@ -538,7 +538,8 @@ def test_s04_a_number_that_is_none_and_a_text_that_is_too_long() -> None:
         "B": "Farsta",
         "C": "x" * 32768,
         "D": float("nan"),
-        "F": float("inf"),
+        "F": ErrorValue("NaN: 1e999"),
+        "G": ErrorValue("cellen finns två gånger: a och b"),
     }
     book = workbook(f"## LUM\n{HEAD}")
     row = {letters: Cell("LUM", f"{letters}2", value) for letters, value in cells.items()}
@@ -547,7 +548,9 @@ def test_s04_a_number_that_is_none_and_a_text_that_is_too_long() -> None:
         ("S04", "error", "LUM!C2"),
         ("S04", "error", "LUM!D2"),
         ("S04", "error", "LUM!F2"),
+        ("S04", "error", "LUM!G2"),
     ]
+    assert "cellen finns två gånger" in tables.findings[-1].message
     assert column(tables, "title") == ["unread"]
 
 
