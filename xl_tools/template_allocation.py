@@ -30,9 +30,11 @@ PRINT = "Blad"
 GUIDE = "Instruktion"
 
 EMPTY_ROWS = 30
-GROUPS, HEADER = 6, 7  # rows: section headings, column headers
+FIGURES = range(2, 6)  # rows: sums and counts,
+GROUPS, HEADER = 6, 7  # section headings, column headers
 FROZEN = ("number", "applicant", "title")  # first in the sheet, whatever is scrolled
 WIDEST = {"applicant": 28, "title": 36, "purpose": 44, "motivation": 46}
+WIDE = {"note": 40, "status": 21, "unit": 20, "registration": 19}
 LAST_ROW = 1000  # drop-downs and limits reach past the table, for rows pasted below it
 
 
@@ -126,7 +128,7 @@ def _headers(book: Book, sheet: Worksheet, grid: Grid, columns: Mapping[str, Col
 
 def _width(key: str, column: Column, title: str) -> float:
     longest = max((len(word) for word in title.split()), default=0)
-    return max(min(column.width, WIDEST.get(key, 40)), longest + 4.5)
+    return max(min(column.width, WIDEST.get(key, 40)), WIDE.get(key, 0), longest + 5.5)
 
 
 def _limits(book: Book, sheet: Worksheet, grid: Grid, columns: Mapping[str, Column]) -> None:
@@ -175,7 +177,7 @@ def _print(sheet: Worksheet) -> None:
 def _figures(
     book: Book, sheet: Worksheet, grids: Mapping[str, Grid], kind: str, case: Mapping[str, Place]
 ) -> None:
-    """Sums and counts in rows 2–4, the ones that are watched within the frozen columns."""
+    """Sums and counts above the header, the ones that are watched within the frozen columns."""
     grid = grids[kind]
     label = book.call.kinds[kind].label
     frame = case[f"frame_{kind}"]
@@ -183,11 +185,15 @@ def _figures(
     _figure(book, sheet, "B2", "Sökt", grid.total_formula("sought"), grid.total("sought"))
     _figure(book, sheet, "B3", "Beviljat, förslag", grid.total_formula("granted"), granted)
     _figure(book, sheet, "B4", f"Kvar att fördela, {label}", *_left(frame, "C3", granted))
+    total = sum(one.total("granted") for one in grids.values())
+    all_granted = "+".join("C3" if one is grid else f"'{one.sheet}'!C3" for one in grids.values())
+    left = _left(case["frame_total"], f"({all_granted})", total)
+    _figure(book, sheet, "B5", "Kvar att fördela, allt", *left)
     for row, key in ((2, "sought"), (3, "granted")):
         book.states(sheet, f"C{row}", kind, key)
 
     decision, active = grid.column("decision"), grid.active_test
-    counts = [
+    counts: list[tuple[str, str, Any]] = [
         (
             "Ansökningar",
             f'COUNTIFS({grid.column("applicant")},"?*"{active})',
@@ -207,22 +213,16 @@ def _figures(
             len(grid.rows) - len(grid.active),
         ),
     ]
-    cells = [f"{letters}{row}" for letters in ("D", "F") for row in (2, 3, 4)]
+    counts += [
+        ("Ram", *_shown(frame)),
+        ("Beslutat av nämnden", grid.total_formula("decided"), grid.total("decided")),
+    ]
+    cells = [f"{letters}{row}" for letters in "DF" for row in FIGURES]
     for ref, (text, formula, value) in zip(cells, counts, strict=True):
         _figure(book, sheet, ref, text, formula, value)
-
-    other = [one for name, one in grids.items() if name != kind]
-    total = granted + sum(one.total("granted") for one in other)
-    both = "+".join(["C3", *(f"'{one.sheet}'!C3" for one in other)])
-    _figure(book, sheet, "H2", "Ram", *_shown(frame))
-    _figure(
-        book, sheet, "H3", "Kvar av ramen totalt", *_left(case["frame_total"], f"({both})", total)
-    )
-    decided = grid.total("decided")
-    _figure(book, sheet, "H4", "Beslutat av nämnden", grid.total_formula("decided"), decided)
-    book.states(sheet, "I4", kind, "decided")
+    book.states(sheet, f"G{FIGURES[-1]}", kind, "decided")
     sheet.conditional_formatting.add(
-        "C4 I3",
+        "C4:C5",
         styles.conditional("AND(ISNUMBER(C4),N(C4)<0)", styles.RED, styles.RED_GROUND, bold=True),
     )
 

@@ -78,7 +78,7 @@ class Book:
 
     def sheet(self, name: str, widths: Mapping[str, float] | None = None) -> Worksheet:
         """A new sheet without grid lines, with the given column widths."""
-        made = self._book.create_sheet(name)
+        made: Worksheet = self._book.create_sheet(name)
         made.sheet_view.showGridLines = False
         for letters, width in (widths or {}).items():
             made.column_dimensions[letters].width = width

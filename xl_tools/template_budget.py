@@ -80,6 +80,7 @@ def make_budget(book: Book, sheet: Worksheet, kind: str, data: Data) -> Lines:
     letters = {key: get_column_letter(n) for n, key in enumerate(columns, 1)}
     for key, column in columns.items():
         sheet.column_dimensions[letters[key]].width = max(column.width, 13)
+    sheet.column_dimensions["A"].width = 32
     last_letters = get_column_letter(len(columns))
     label = call.kinds[kind].label
     book.put(sheet, "A1", f"Budget för ansökan om {label} {call.year}", styles.TITLE)
@@ -95,7 +96,7 @@ def make_budget(book: Book, sheet: Worksheet, kind: str, data: Data) -> Lines:
         ready = [name for name in call.choices("line_category", kind) if name not in fees]
         given = [{"line_category": name} for name in ready]
     count = max(len(given) + 2, len(call.choices("line_category", kind)) + EXTRA_LINES[kind])
-    header = 11
+    header = 12
     _heading(book, sheet, header - 1, say(lang, "costs"), last_letters)
     first, last = header + 1, header + count
     for key in columns:
@@ -176,7 +177,7 @@ def _financing(
     header = heading + 1
     for key in columns:
         book.put(sheet, f"{own[key]}{header}", call.title(key, kind), styles.HEADER)
-    book.height(sheet, header, 20)
+    book.height(sheet, header, 33)
     given = [dict(row) for row in data.get("financing", ())]
     count = max(FINANCIERS, len(given) + 1)
     for index in range(count):

@@ -298,7 +298,7 @@ def _goals(plan: Plan) -> Iterator[Check]:
     year, year_ref = plan.places["project_year"], plan.ref("project_year")
     yield from _check(
         plan,
-        "A11",
+        "A11-goals",
         plan.say("check goals"),
         plan.say("check goals todo"),
         holds=(f"OR(LEN(TRIM({ref}))>0,N({year_ref})>1)", bool(goals.text) or year.number > 1),

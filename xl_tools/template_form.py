@@ -82,16 +82,18 @@ def _form(
             book.height(sheet, at, 20)
             at += 1
         ref = f"C{at}"
-        book.put(sheet, f"B{at}", call.title(key, kind), styles.LABEL)
+        long = _is_long(key, column)
+        label = styles.LABEL if long else styles.centred(styles.LABEL)
+        book.put(sheet, f"B{at}", call.title(key, kind), label)
         places[key] = _field(book, sheet, ref, key, column, kind, row, lines)
         required = say(lang, "required") + " " if "application" in column.required else ""
         help_text = required + _help(book, key, column)
-        book.put(sheet, f"D{at}", help_text, styles.HELP)
-        least = 78 if _is_long(key, column) else 19.5
+        book.put(sheet, f"D{at}", help_text, styles.HELP if long else styles.centred(styles.HELP))
+        least = 78 if long else 20
         book.height(
             sheet,
             at,
-            styles.height([(places[key].value, 62), (help_text, 52)], least=least),
+            styles.height([(places[key].value, 62), (help_text, 54)], least=least),
             fixed=False,
         )
         at += 1

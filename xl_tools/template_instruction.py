@@ -6,13 +6,13 @@ Template, instruction and check say the same because all three come from the car
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards import Call
 from validators.model import Stage
-from validators.wording import day, word
+from validators.wording import day, placeholders, word
 from xl_tools import template_styles as styles
 from xl_tools.template_book import Book
 from xl_tools.template_fields import page
@@ -33,7 +33,7 @@ def application_instruction(book: Book, sheet: Worksheet, kind: str) -> None:
         (say(lang, "guide criteria"), _criteria(call, lang, (kind,))),
         (say(lang, "guide fields"), _columns(call, "application", kind)),
         (say(lang, "guide budget"), _columns(call, "budget", kind)),
-        (say(lang, "guide rules"), _rules(call, Stage.APPLICATION)),
+        (say(lang, "guide rules"), _rules(call, Stage.APPLICATION, (kind,))),
         (say(lang, "guide contact"), [("", say(lang, "guide contact text"), "")]),
         (say(lang, "guide protection"), [("", say(lang, "guide protection text"), "")]),
     ]
@@ -56,7 +56,7 @@ def allocation_instruction(book: Book, sheet: Worksheet) -> None:
         (say(lang, "guide criteria"), _criteria(call, lang, kinds)),
         (say(lang, "guide columns"), titles),
         (say(lang, "guide case"), _columns(call, "case", None)),
-        (say(lang, "guide rules"), _rules(call, Stage.ALLOCATION)),
+        (say(lang, "guide rules"), _rules(call, Stage.ALLOCATION, kinds)),
     ]
     _write(book, sheet, say(lang, "guide officer title", year=call.year), sections)
 
@@ -163,25 +163,60 @@ def _columns(call: Call, table: str, kind: str | None) -> Iterator[Line]:
             yield call.title(key, kind), column.help, ""
 
 
-_PLACEHOLDER = re.compile(r"\{(\w+)(?:\|[^{}]*)?\}")
-_CODE = re.compile(r"([ABLD])(\d+)(.*)")
+_CODE = re.compile(r"([ABLD])(\d+)(-.*)?")
+_GROUPS = "ABLD"
 
 
-def _rules(call: Call, stage: Stage) -> Iterator[Line]:
+def _rules(call: Call, stage: Stage, kinds: tuple[str, ...]) -> Iterator[Line]:
     """The rules of groups A, B, L and D that this workbook is checked against."""
-    keyed = [(match.groups(), key) for key in call.rules if (match := _CODE.fullmatch(key))]
-    order = {"A": 0, "B": 1, "L": 2, "D": 3}
-    for _, key in sorted(keyed, key=lambda item: (order[item[0][0]], int(item[0][1]), item[1])):
+    keyed = sorted(
+        (_GROUPS.index(match[1]), int(match[2]), key)
+        for key in call.rules
+        if (match := _CODE.fullmatch(key))
+    )
+    terms = _terms(call, kinds)
+    for _, _, key in keyed:
         rule = call.rules[key]
         severity = rule.severity(stage)
-        if severity is None:
+        if severity is None or not set(_ONLY.get(key, kinds)) & set(kinds):
             continue
-        level = say("sv", f"level {severity}")
-        text = " ".join(part for part in (_plain(rule.text), _plain(rule.hint)) if part)
+        text = " ".join(_shown(part, call, terms) for part in (rule.text, rule.hint) if part)
         confirm = f" Att bekräfta: {rule.confirm}" if rule.confirm else ""
-        yield f"{key}  {level}", text, f"{rule.source}{confirm}"
+        level = say("sv", f"level {severity}")
+        yield f"{key.partition('-')[0]}  {level}", text, f"{rule.source}{confirm}"
 
 
-def _plain(text: str) -> str:
-    """A rule's text without the values of a certain cell."""
-    return _PLACEHOLDER.sub("…", text)
+# Rules about one kind only, where a form for the other need not mention them (validators.rules).
+_ONLY = {
+    **dict.fromkeys(("A01", "A02"), ("lum",)),
+    **dict.fromkeys(("A03", "A15", "A16", "A17", "B05", "B05-text", "L03", "D11"), ("mul",)),
+    **dict.fromkeys(("A05", "A05-low", "A05-planned", "A10", "A10-graded", "A11"), ("lum",)),
+    **dict.fromkeys(("A11-goals", "A11-unlisted", "A11-graded", "A12", "A13", "A14"), ("lum",)),
+}
+
+
+def _terms(call: Call, kinds: tuple[str, ...]) -> dict[str, object]:
+    """What the rules' texts say of the call itself."""
+    terms: dict[str, object] = {
+        "first_day": call.grants_from,
+        "last_day": call.grants_to,
+        "opens": call.window.opens,
+        "closes": call.window.closes,
+        "most": call.max_project_year,
+    }
+    for key in ("asks_above", "cap_sought", "per_district"):
+        values = {getattr(call.kinds[kind], key) for kind in kinds} - {None}
+        if len(values) == 1:
+            terms[key] = values.pop()
+    return {key: value for key, value in terms.items() if value is not None}
+
+
+def _shown(text: str, call: Call, terms: Mapping[str, object]) -> str:
+    """A rule's text with the call's values, and the cells' values as titles in brackets."""
+    for name, format in placeholders(text):
+        if name in terms:
+            shown = word(terms[name], format)
+        else:
+            shown = f"[{call.columns[name].title}]" if name in call.columns else "[…]"
+        text = re.sub(rf"\{{{name}(\|[^{{}}]*)?\}}", shown.replace("\\", ""), text, count=1)
+    return text

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.legend import Legend
 from openpyxl.chart.shapes import GraphicalProperties
@@ -224,6 +225,9 @@ def _chart(
     chart.y_axis.number_format = styles.AMOUNT_FORMAT
     chart.y_axis.numFmt.sourceLinked = False
     chart.y_axis.scaling.min = 0
+    chart.y_axis.majorGridlines = ChartLines(
+        spPr=GraphicalProperties(ln=LineProperties(solidFill="D9D9D9", w=6350))
+    )
     chart.x_axis.delete = False
     chart.y_axis.delete = False
     if horizontal:

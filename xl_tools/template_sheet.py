@@ -85,7 +85,8 @@ def _columns(book: Book, grids: Mapping[str, Grid]) -> dict[str, tuple[Mapping[s
         titles = {kind: grid.titles[key] for kind, grid in grids.items() if key in grid.titles}
         if key != "number" and titles:
             found[key] = (titles, column)
-    return found
+    order = list(dict.fromkeys(column.section for _, column in reversed(found.values())))
+    return dict(sorted(found.items(), key=lambda item: -order.index(item[1][1].section)))
 
 
 def _scalar(value: Raw) -> Scalar:
@@ -104,7 +105,7 @@ def _line(
     chosen: Grid,
 ) -> None:
     names = [titles.get(kind, "") for kind in grids]
-    if len(set(titles.values())) == 1:
+    if len(set(names)) == 1:
         book.put(sheet, f"B{row}", next(iter(titles.values())), styles.LABEL)
     else:
         label = _by_kind(grids, [f'"{name}"' for name in names])

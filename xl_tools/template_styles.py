@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +30,7 @@ AMBER, AMBER_GROUND = "7A4B00", "FFF0CC"
 
 AMOUNT_FORMAT = "#,##0"
 DATE_FORMAT = "yyyy-mm-dd"
+NUMERIC = ("amount", "integer", "decimal", "date")
 FORMATS = {
     "amount": AMOUNT_FORMAT,
     "date": DATE_FORMAT,
@@ -86,20 +88,21 @@ def _font(size: float = 11, *, bold: bool = False, colour: str = TEXT) -> Font:
 
 
 _MIDDLE_LINE = Alignment(vertical="center")
-_TOP = Alignment(vertical="top", wrap_text=True)
-_LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True)
+_TOP = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+_RIGHT = Alignment(horizontal="right", vertical="top", wrap_text=True, indent=1)
+_PLAIN = Alignment(horizontal="left", vertical="top", wrap_text=True)
 
 TITLE = Look(_font(16, bold=True, colour=DARK), alignment=_MIDDLE_LINE)
-LEAD = Look(_font(11), alignment=_TOP)
+LEAD = Look(_font(11), alignment=_PLAIN)
 HEADING = Look(_font(12, bold=True, colour=DARK), fill=ground(MIDDLE), alignment=_MIDDLE_LINE)
 LABEL = Look(_font(11, bold=True), alignment=_TOP, border=BOX)
 HELP = Look(_font(9.5, colour=GREY), alignment=_TOP, border=BOX)
-QUIET = Look(_font(9.5, colour=GREY), alignment=_TOP)
+QUIET = Look(_font(9.5, colour=GREY), alignment=_PLAIN)
 BODY = Look(_font(11), alignment=_TOP, border=BOX)
 HEADER = Look(
     _font(11, bold=True, colour="FFFFFF"),
     fill=ground(DARK),
-    alignment=Alignment(vertical="center", wrap_text=True),
+    alignment=Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1),
     border=BOX,
 )
 NOTICE = Look(_font(11, bold=True, colour=AMBER), fill=ground(AMBER_GROUND), alignment=_TOP)
@@ -115,11 +118,11 @@ FIGURE = Look(
 
 def field(column_type: str, *, calculated: bool = False, left: bool = False) -> Look:
     """A cell that holds a value of a column type: to be filled in, or calculated (locked)."""
-    numeric = column_type in ("amount", "integer", "decimal", "date") and not left
+    numeric = column_type in NUMERIC and not left
     return Look(
         _font(11, bold=calculated),
         fill=ground(LIGHT if calculated else INPUT),
-        alignment=_TOP if numeric else _LEFT,
+        alignment=_RIGHT if numeric else _TOP,
         border=BOX,
         number_format=FORMATS.get(column_type, "General"),
         locked=calculated,
@@ -130,11 +133,18 @@ def data(column_type: str) -> Look:
     """A cell of a data table on an unprotected sheet; the table's own style gives the ground."""
     return Look(
         _font(11),
-        alignment=_TOP,
+        alignment=_RIGHT if column_type in NUMERIC else _TOP,
         border=BOX,
         number_format=FORMATS.get(column_type, "General"),
         locked=False,
     )
+
+
+def centred(look: Look) -> Look:
+    """The same in the middle of its row, for rows of one or two lines."""
+    alignment = copy(look.alignment)
+    alignment.vertical = "center"
+    return replace(look, alignment=alignment)
 
 
 def height(texts: Iterable[tuple[object, float]], *, size: float = 11, least: float = 15) -> float:
@@ -143,8 +153,8 @@ def height(texts: Iterable[tuple[object, float]], *, size: float = 11, least: fl
     lines = 1
     for text, width in texts:
         rows = str(text or "").split("\n")
-        lines = max(lines, sum(max(1, math.ceil(len(row) * 1.08 / width)) for row in rows))
+        lines = max(lines, sum(max(1, math.ceil(len(row) / width)) for row in rows))
     return max(least, round(lines * line + 3, 1))
 
 
-__all__ = ["Look", "conditional", "data", "field", "ground", "height", "replace"]
+__all__ = ["Look", "centred", "conditional", "data", "field", "ground", "height", "replace"]

@@ -255,8 +255,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "guide columns": ("Kolumnerna i bladen LUM och MUL", "The columns of the sheets LUM and MUL"),
     "guide case": ("Uppgifterna i bladet Ärende", "The labels of the sheet Ärende"),
     "guide rules": (
-        "Det här kontrolleras (… står för uppgiften i cellen)",
-        "What is checked (… stands for what is in the cell)",
+        "Det här kontrolleras (inom klamrar: det som står i arbetsboken)",
+        "What is checked (in brackets: what stands in the workbook)",
     ),
     "guide contact": ("Frågor", "Questions"),
     "guide contact text": (
