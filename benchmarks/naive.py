@@ -1,0 +1,399 @@
+"""The same job with the usual libraries: pandas, openpyxl and pandera on pandas, python-docx.
+
+Written as one would write it with their documentation open: `read_excel` per workbook, one pandera
+schema per sheet, built once, validated lazily, `failure_cases` turned into findings; a Word table
+filled through `table.cell`. It imports nothing of fordela and runs in an environment of its own.
+
+    python naive.py check CALL.json OUT.json FILE...     findings of each workbook
+    python naive.py read FILE...                         reading only
+    python naive.py document ROWS.json OUT.docx          a decision's tables and sentences
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from timing import timed
+
+COURSE = re.compile(r"\w*(?:konferens|conference|kongress|seminari)\w*|\bkurs\w*", re.IGNORECASE)
+
+COLUMNS = {
+    "Nr": "number",
+    "Registreringsnummer": "registration",
+    "Inkommen": "received",
+    "Status": "status",
+    "Sökande": "applicant",
+    "Enhet": "unit",
+    "Titel": "title",
+    "Resmål": "title",
+    "Projekt-id": "project_id",
+    "Syfte": "purpose",
+    "Projektår": "project_year",
+    "Planerade år": "planned_years",
+    "Färdsätt": "travel",
+    "Inom socialtjänstens målgrupper": "in_target_group",
+    "Total kostnad": "cost",
+    "Egen finansiering": "own_funding",
+    "Annan finansiering": "other_funding",
+    "Sökt belopp": "sought",
+    "Beslut": "decision",
+    "Beviljat belopp": "granted",
+    "Förstudie": "prestudy",
+    "Motivering": "motivation",
+    "Villkor": "conditions",
+    "Samordnas med": "coordinated_with",
+    "Beslutat belopp": "decided",
+    "Jäv": "conflict",
+    "Nytt arbetssätt": "grade_new_way",
+    "Strategiskt värde": "grade_strategic",
+    "Förebyggande eller tidigt stöd": "grade_prevention",
+    "Klientcentrering": "grade_client",
+    "Samordning": "grade_coordination",
+}
+AMOUNTS = ("cost", "own_funding", "other_funding", "sought", "granted", "decided")
+NUMBERS = ("number", "project_year", "planned_years")
+MAIN = ("grade_new_way", "grade_strategic")
+PRIORITY = ("grade_prevention", "grade_client", "grade_coordination")
+
+
+def amount(value: Any) -> float | None:
+    """ "532 500 kr", "250 950:-" or a number -> kronor."""
+    if isinstance(value, int | float):
+        return value
+    text = re.sub(r"\s|kr$|:-$", "", str(value).strip().lower())
+    return float(text) if re.fullmatch(r"\d+", text) else None
+
+
+class Call:
+    """Caps, dates and names of the call, from the file that the benchmark writes."""
+
+    def __init__(self, path: str) -> None:
+        import pandas as pd
+
+        told = json.loads(Path(path).read_text("utf-8"))
+        self.opens, self.closes = pd.Timestamp(told["opens"]), pd.Timestamp(told["closes"])
+        self.kinds: dict[str, dict[str, int | None]] = told["kinds"]
+        self.names: dict[str, str] = told["names"]
+        self.roles: dict[str, str] = told["roles"]
+
+
+def load(path: str) -> tuple[dict[str, Any], dict[str, dict[str, int]], dict[str, Any]]:
+    """The sheets LUM and MUL as frames (index: Excel's row), where each column stands, and the
+    case's labels and values."""
+    import pandas as pd
+    from openpyxl.utils.cell import coordinate_to_tuple
+
+    names = ["LUM", "MUL", "Ärende", "_fordela"]
+    sheets = pd.read_excel(path, sheet_name=names, header=None, engine="openpyxl")
+    frames, places = {}, {}
+    for kind in ("LUM", "MUL"):
+        raw = sheets[kind]
+        top = next(i for i, row in raw.iterrows() if "Nr" in row.values and "Sökande" in row.values)
+        place = {COLUMNS[t]: i for i, t in enumerate(raw.loc[top]) if t in COLUMNS}
+        frame = raw.loc[top + 1 :, list(place.values())]
+        frame.columns = list(place)
+        frame.index = frame.index + 1
+        frame = frame.dropna(how="all")
+        frames[kind], places[kind] = frame, place
+    case = {row[0]: row[1] for row in sheets["Ärende"].itertuples(index=False)}
+    marks = sheets["_fordela"]
+    totals = {}
+    for place, kind, column in marks.loc[marks[0] == "total", [1, 2, 3]].itertuples(index=False):
+        sheet, cell = place.split("!")
+        row, number = coordinate_to_tuple(cell)
+        totals[sheet, cell, kind.upper(), column] = sheets[sheet].iat[row - 1, number - 1]
+    case["totals"] = totals
+    return frames, places, case
+
+
+def prepare(frame: Any, kind: str, call: Call, case: dict[str, Any]) -> Any:
+    """Typed columns, and what a row cannot know by itself."""
+    import pandas as pd
+
+    frame = frame.reindex(columns=list(dict.fromkeys(COLUMNS.values())))
+    for column in AMOUNTS:
+        frame[f"{column}_text"] = frame[column].map(lambda v: isinstance(v, str))
+        frame[column] = pd.to_numeric(frame[column].map(amount, na_action="ignore"))
+    for column in NUMBERS:
+        frame[column] = pd.to_numeric(frame[column], errors="coerce")
+    frame["received"] = pd.to_datetime(frame["received"], errors="coerce")
+    for column in ("title", "purpose", "motivation", "conditions"):
+        frame[column] = frame[column].astype("string").str.strip().replace("", pd.NA)
+    frame["owner"] = frame["applicant"].map(
+        lambda v: call.names.get(fold(re.split(r",| och ", str(v))[0])), na_action="ignore"
+    )
+    frame["role"] = frame["owner"].map(call.roles)
+    frame["active"] = ~frame["status"].isin(["återtagen", "avvisad"])
+    frame["final"] = frame["decided"].fillna(frame["granted"])
+    proposed = frame["decision"].isin(["Bifall", "Delvis bifall"])
+    proposed |= frame["decision"].isna() & (frame["granted"] > 0)
+    decided = frame["decided"].notna()
+    frame["given"] = frame["active"] & ((~decided & proposed) | (frame["decided"] > 0))
+    frame["parts"] = frame["own_funding"].fillna(0) + frame["other_funding"].fillna(0)
+    frame["parts"] += frame["sought"]
+    frame["given_nth"] = frame[frame.given].groupby("owner").cumcount() + 1
+    frame["sought_nth"] = frame[frame.active].groupby("owner").cumcount() + 1
+    frame["repeated"] = frame["number"].duplicated() & frame["number"].notna()
+    numbers = sorted(set(frame["number"].dropna()))
+    after_gap = {b for a, b in pairwise(numbers) if b > a + 1}
+    frame["gap"] = frame["number"].isin(after_gap)
+    frame["folded"] = frame["title"].map(fold, na_action="ignore")
+    same = ["folded", "owner"] if kind == "MUL" else ["folded"]
+    frame["twin"] = frame[same].notna().all(axis=1) & frame.duplicated(same)
+    frame["place"] = frame["title"].map(
+        lambda v: fold(re.split(r"[,;:(]", v)[0]), na_action="ignore"
+    )
+    shared = frame["place"].duplicated(keep=False) & ~frame["place"].duplicated()
+    frame["companions"] = shared & frame["place"].notna()
+    frame["together"] = frame["coordinated_with"].map(
+        lambda v: [int(n) for n in re.findall(r"\d+", str(v))], na_action="ignore"
+    )
+    frame["together"] = frame["together"].map(lambda v: v if isinstance(v, list) else [])
+    frame["twin"] &= ~frame["together"].map(bool)
+    by_number = frame.drop_duplicates("number").set_index("number")
+    known = set(by_number.index)
+    frame["unknown"] = [
+        any(n not in known or n == own for n in wanted)
+        for wanted, own in zip(frame["together"], frame["number"], strict=True)
+    ]
+
+    def some(row: Any, wrong: Any) -> bool:
+        return any(wrong(row, by_number.loc[n]) for n in row.together if n in known)
+
+    coordinated = frame[frame.together.map(bool)]
+    for name, wrong in {
+        "one_sided": lambda row, other: row.number not in other.together,
+        "elsewhere": lambda row, other: row.place != other.place,
+        "fallen": lambda row, other: row.given and not other.given,
+    }.items():
+        found = [i for i, row in coordinated.iterrows() if some(row, wrong)]
+        frame[name] = frame.index.isin(found)
+    frame["same_project"] = frame["project_id"].notna() & frame["project_id"].duplicated()
+    frame["joint"] = pd.notna(case.get(f"Gemensam motivering {kind}"))
+    return frame
+
+
+def fold(text: Any) -> str:
+    return " ".join(re.findall(r"\w+", str(text).casefold()))
+
+
+def schema(kind: str, call: Call) -> Any:
+    """The rules of one sheet: name -> (column that the finding belongs to, condition)."""
+    import pandas as pd
+    import pandera.pandas as pa
+
+    caps = call.kinds[kind]
+    asks, sought, granted, district = (
+        caps[key] for key in ("asks_above", "cap_sought", "cap_granted", "per_district")
+    )
+    partly, full, rejected = "Delvis bifall", "Bifall", "Avslag"
+
+    def text(f: Any, column: str, pattern: str) -> Any:
+        return f[column].str.contains(pattern, case=False, regex=True).fillna(False).astype(bool)
+
+    def told(f: Any, pattern: str) -> Any:
+        return text(f, "motivation", pattern) | text(f, "conditions", pattern)
+
+    rules: dict[str, tuple[str, Any]] = {
+        "A06": ("received", lambda f: f.received.isna() | (f.received <= call.closes)),
+        "A06-early": ("received", lambda f: f.received.isna() | (f.received >= call.opens)),
+        "A06-none": ("received", lambda f: f.received.notna()),
+        "A07": ("applicant", lambda f: f.applicant.isna() | f.owner.notna()),
+        "A07-other": ("applicant", lambda f: f.role != "other"),
+        "A18-number": ("number", lambda f: f.number.notna()),
+        "A18-applicant": ("applicant", lambda f: f.applicant.notna()),
+        "A18-title": ("title", lambda f: f.title.notna()),
+        "A18-sought": ("sought", lambda f: f.sought.notna() | f.sought_text),
+        "B03": ("cost", lambda f: f.cost.isna() | f.parts.isna() | (f.cost == f.parts)),
+        "A19": (
+            "applicant",
+            lambda f: ~f.applicant.astype("string").str.startswith("Alla").fillna(False),
+        ),
+        "A21": ("sought", lambda f: f.sought.isna() | (f.sought > 0)),
+        "A23": ("decision", lambda f: f.active | f.decision.isna()),
+        "L01": ("number", lambda f: ~f.repeated),
+        "L01-gap": ("number", lambda f: ~f.gap),
+        "L02": ("title", lambda f: ~f.twin),
+        "L04": ("applicant", lambda f: ~(f.sought_nth > district)),
+        "D01": ("decision", lambda f: f.decision.notna()),
+        "D02-granted": ("granted", lambda f: ~(f.granted > f.sought)),
+        "D02-decided": ("decided", lambda f: ~(f.decided > f.sought)),
+        "D03-granted": ("granted", lambda f: ~(f.granted > granted)),
+        "D03-decided": ("decided", lambda f: ~(f.decided > granted)),
+        "D04": ("granted", lambda f: (f.decision != rejected) | ~(f.granted > 0)),
+        "D04-empty": (
+            "granted",
+            lambda f: ~f.decision.isin([full, partly]) | f.granted.notna() | f.granted_text,
+        ),
+        "D04-zero": ("granted", lambda f: ~f.decision.isin([full, partly]) | ~(f.granted <= 0)),
+        "D04-less": (
+            "granted",
+            lambda f: (f.decision != full) | ~((f.granted < f.sought) & (f.granted > 0)),
+        ),
+        "D04-all": ("granted", lambda f: (f.decision != partly) | (f.granted != f.sought)),
+        "D05": ("motivation", lambda f: (f.decision != rejected) | f.motivation.notna()),
+        "D06": ("motivation", lambda f: (f.decision != partly) | f.motivation.notna() | f.joint),
+        "D09": ("coordinated_with", lambda f: ~f.unknown),
+        "D10": ("coordinated_with", lambda f: ~f.one_sided),
+        "D12": ("coordinated_with", lambda f: ~f.fallen),
+        "D13": ("applicant", lambda f: ~(f.given_nth > district)),
+        "D18-sought": ("sought", lambda f: ~f.sought_text),
+        "D18-granted": ("granted", lambda f: ~f.granted_text),
+        "D18-decided": ("decided", lambda f: ~f.decided_text),
+        "D19": ("conflict", lambda f: f.conflict.isna()),
+    }
+    if kind == "LUM":
+        last = 3
+        rules |= {
+            "A02": ("sought", lambda f: ~(f.sought > asks)),
+            "A05": ("project_year", lambda f: ~(f.project_year > last)),
+            "A05-low": ("project_year", lambda f: ~(f.project_year < 1)),
+            "A05-years": ("planned_years", lambda f: ~(f.planned_years > last)),
+            "A05-planned": (
+                "project_year",
+                lambda f: ~(f.project_year > f.planned_years) | (f.project_year > last),
+            ),
+            "A10-new_way": (MAIN[0], lambda f: f[MAIN[0]].notna()),
+            "A10-strategic": (MAIN[1], lambda f: f[MAIN[1]].notna() | f[MAIN[0]].isna()),
+            "A14": (
+                PRIORITY[0],
+                lambda f: f[list(PRIORITY)].isin(["Ja", "Delvis"]).any(axis=1),
+            ),
+            "A22": ("project_id", lambda f: ~(f.project_year >= 2) | f.project_id.notna()),
+            "A22-twice": ("project_id", lambda f: ~f.same_project),
+            "D07": ("decision", lambda f: (f.prestudy != "Ja") | (f.decision != full)),
+            "D07-text": (
+                "conditions",
+                lambda f: (
+                    (f.prestudy != "Ja") | ~f.given | (f.decision == full) | told(f, "förstudi")
+                ),
+            ),
+            "D07-mark": (
+                "prestudy",
+                lambda f: (
+                    f.prestudy.notna() | (f.decision != partly) | ~text(f, "motivation", "förstudi")
+                ),
+            ),
+            "D15": ("decision", lambda f: ~(f.given & (f[list(MAIN)] == "Nej").any(axis=1))),
+            "D15-named": ("motivation", lambda f: named(f, text)),
+            "D16": (
+                "conditions",
+                lambda f: (
+                    (f.project_year != last)
+                    | ~f.given
+                    | (told(f, "sprid") & told(f, "slutrapport"))
+                ),
+            ),
+        }
+    else:
+        rules |= {
+            "A03": ("sought", lambda f: ~(f.sought > sought)),
+            "A15": ("purpose", lambda f: ~text(f, "purpose", COURSE.pattern)),
+            "A15-title": (
+                "title",
+                lambda f: ~text(f, "title", COURSE.pattern) | text(f, "purpose", COURSE.pattern),
+            ),
+            "A16": ("in_target_group", lambda f: f.in_target_group != "Nej"),
+            "L03": ("title", lambda f: ~f.companions),
+            "D11": ("coordinated_with", lambda f: ~f.elsewhere),
+        }
+    always = ("A23", "L01", "L01-gap", "A18-number")
+
+    def check(name: str, condition: Any) -> Any:
+        if name in always:
+            return pa.Check(lambda f: condition(f).astype(bool), name=name)
+        return pa.Check(lambda f: (~f.active | condition(f)).astype(bool), name=name)
+
+    made = pa.DataFrameSchema(
+        {
+            "number": pa.Column(float, nullable=True, coerce=True),
+            **{c: pa.Column(float, nullable=True, coerce=True) for c in AMOUNTS},
+            "received": pa.Column(pd.Timestamp, nullable=True),
+            "decision": pa.Column(nullable=True),
+        },
+        checks=[check(name, condition) for name, (_, condition) in rules.items()],
+    )
+    return made, {name: column for name, (column, _) in rules.items()}
+
+
+def named(f: Any, text: Any) -> Any:
+    """A grade of Delvis or Nej is explained in the motivation."""
+    fine = f.number.notna() | True
+    for column, words in zip(MAIN, ("kriteri|nytt|arbetss", "kriteri|strateg|värde"), strict=True):
+        short = (f[column] == "Nej") | (f[column] == "Delvis")
+        fine &= ~short | text(f, "motivation", words)
+    missing = (f.decision == "Avslag") & f.motivation.isna()
+    no = (f[list(MAIN)] == "Nej").any(axis=1) & f.given
+    return fine | missing | no
+
+
+def findings(path: str, call: Call, schemas: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """(code, sheet, cell) of one workbook, in order."""
+    import pandera.pandas as pa
+    from openpyxl.utils import get_column_letter
+
+    frames, places, case = load(path)
+    found = set()
+    prepared = {kind: prepare(raw, kind, call, case) for kind, raw in frames.items()}
+    for (sheet, cell, kind, column), stated in case["totals"].items():
+        frame = prepared[kind]
+        if not frame[f"{column}_text"].any() and stated != frame[column].sum():
+            found.add(("D18", sheet, cell))
+    for kind, frame in prepared.items():
+        made, columns = schemas[kind]
+        try:
+            made.validate(frame, lazy=True)
+        except pa.errors.SchemaErrors as errors:
+            cases = errors.failure_cases[["check", "index"]].drop_duplicates()
+            for name, row in cases.itertuples(index=False):
+                cell = f"{get_column_letter(places[kind][columns[name]] + 1)}{row}"
+                found.add((name[:3], kind, cell))
+        limit = case.get(f"Ram {kind}")
+        if isinstance(limit, int | float) and frame.final[frame.given].sum() > limit:
+            found.add(("D14", "Ärende", "B"))
+    return sorted(found)
+
+
+def document(docx: Any, rows_path: str, out: str) -> None:
+    """A heading, sentences with sums, and a table of all applications per kind."""
+    told = json.loads(Path(rows_path).read_text("utf-8"))
+    made = docx.Document()
+    made.add_heading(told["title"], 1)
+    for kind, rows in told["kinds"].items():
+        granted = sum(row[-1] for row in rows)
+        made.add_heading(kind, 2)
+        made.add_paragraph(f"{len(rows)} ansökningar om {kind}, {granted} kronor beviljas.")
+        table = made.add_table(rows=1, cols=len(told["columns"]))
+        table.style = "Table Grid"
+        for column, title in enumerate(told["columns"]):
+            table.cell(0, column).text = title
+        for number, row in enumerate(rows, 1):
+            table.add_row()
+            for column, value in enumerate(row):
+                table.cell(number, column).text = str(value)
+    made.save(out)
+
+
+def main(arguments: list[str]) -> None:
+    job, *rest = arguments
+    if job == "check":
+        call = Call(rest[0])
+        schemas = {kind: schema(kind, call) for kind in ("LUM", "MUL")}
+        answers = [findings(path, call, schemas) for path in rest[2:]]
+        Path(rest[1]).write_text(json.dumps(answers), "utf-8")
+    elif job == "read":
+        load(rest[0])  # the imports
+        timed(lambda: [load(path) for path in rest])
+    elif job == "document":
+        import docx
+
+        timed(lambda: document(docx, *rest))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

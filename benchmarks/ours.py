@@ -1,0 +1,82 @@
+"""What fordela does of the jobs of `naive.py`, timed from within where imports are not the point.
+
+python -m benchmarks.ours check OUT.json FILE...    findings of each workbook
+python -m benchmarks.ours read FILE...              reading only
+python -m benchmarks.ours document NUMBER BOOK OUT.docx
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.timing import timed
+
+if TYPE_CHECKING:
+    from validators.model import Tables
+
+
+def check(out: Path, paths: list[Path]) -> Callable[[], object]:
+    from validators.cards import load_call
+    from validators.check import check_many
+    from xl_tools.reading import read_workbook
+    from xl_tools.recognition import read_tables
+
+    def job() -> None:
+        books = [read_tables(read_workbook(path.read_bytes())) for path in paths]
+        answers = check_many(books, load_call(books[0].call))
+        found = [sorted({(f.code, str(f.sheet), str(f.cell)) for f in a}) for a in answers]
+        out.write_text(json.dumps(found), "utf-8")
+
+    return job
+
+
+def read(paths: list[Path]) -> Callable[[], object]:
+    from xl_tools.reading import read_workbook
+    from xl_tools.recognition import read_tables
+
+    return lambda: [read_tables(read_workbook(path.read_bytes())) for path in paths]
+
+
+def document(number: int, book: Path, out: Path) -> Callable[[], object]:
+    from docx_export.documents import generate
+    from validators.cards import load_call
+    from validators.facts import compute
+    from xl_tools.reading import read_workbook
+    from xl_tools.recognition import read_tables
+
+    tables = repeated(read_tables(read_workbook(book.read_bytes())), number)
+    call = load_call(tables.call)
+    return lambda: out.write_bytes(generate(compute(tables, call), call, draft=True))
+
+
+def repeated(tables: Tables, number: int) -> Tables:
+    """The same case with `number` granted applications: its own, again and again."""
+    from validators.model import Field, State, Table
+
+    rows = tables["applications"].rows
+    given = [row for row in rows if row["decision"].value in ("Bifall", "Delvis bifall")]
+    many = [
+        {**given[index % len(given)], "number": Field(index + 1, None, State.READ)}
+        for index in range(number)
+    ]
+    table = Table("applications", tuple(many))
+    return dataclasses.replace(tables, tables={**tables.tables, "applications": table})
+
+
+def main(arguments: list[str]) -> None:
+    job, *rest = arguments
+    if job == "check":
+        timed(check(Path(rest[0]), [Path(path) for path in rest[1:]]))
+    elif job == "read":
+        timed(read([Path(path) for path in rest]))
+    else:
+        timed(document(int(rest[0]), Path(rest[1]), Path(rest[2])))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
