@@ -316,11 +316,11 @@ def _fordelning() -> list[Line | str]:
         ("Normal", "{% slut %}"),
         ("Normal", "{% slut %}"),
         ("Heading 1", "Attesterat av"),
-        ("Before list", "{% om godkannanden.alla och inte dokument.utkast %}Detta "
-                        "dokument har godkänts digitalt av följande personer:"
-                        "{% annars om godkannanden.antal %}Godkännanden registreras här "
-                        "när de har gjorts i ärendesystemet. Ett streck betyder att inget godkännande är registrerat.{% annars %}Inga godkännanden är "
-                        "registrerade.{% slut %}"),
+        ("Before list", "{% om godkannanden.alla och inte dokument.utkast %}Detta dokument har "
+                        "godkänts digitalt av följande personer:{% annars om godkannanden.antal %}"
+                        "Godkännanden registreras här när de har gjorts i ärendesystemet. Ett "
+                        "streck betyder att inget godkännande är registrerat.{% annars %}Inga "
+                        "godkännanden är registrerade.{% slut %}"),
         ("Normal", "{% om godkannanden.antal %}"),
         _attestation(),
         ("Normal", "{% slut %}"),
