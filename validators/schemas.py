@@ -98,14 +98,13 @@ def _build(call: Call, stage: Stage) -> tuple[Schema, ...]:
 
 
 def _columns(table: str, call: Call, names: tuple[str, ...]) -> dict[str, pa.Column]:
-    """Types and titles. What a column may hold is settled before: what has no place in it was not
-    read, and is null here."""
+    """The types and titles of the card's columns. What a column may hold is settled before: what
+    has no place in it was not read, and is null here."""
     columns = columns_of(table, call)
     return {
         name: pa.Column(TYPES[columns[name].type], nullable=True, title=columns[name].title)
-        if name in columns and name not in ADDED[table]
-        else pa.Column(ADDED[table].get(name, pl.Boolean()), nullable=True)
         for name in names
+        if name in columns and name not in ADDED[table]
     }
 
 
