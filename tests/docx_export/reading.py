@@ -60,7 +60,7 @@ def text_of(element: etree._Element) -> str:
     for one in element.iter(w("t"), w("tab"), w("br")):
         if one.tag == w("t"):
             parts.append(one.text or "")
-        elif one.getparent().tag == w("r"):
+        elif (parent := one.getparent()) is not None and parent.tag == w("r"):
             parts.append(written[str(one.tag)])
     return "".join(parts).replace("\u00a0", " ")
 

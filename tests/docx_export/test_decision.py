@@ -290,8 +290,8 @@ def test_own_decision_points_and_attachments_are_numbered_from_one() -> None:
     ]  # fmt: skip
     styles = part(document, "word/styles.xml")
     numbers = {
-        style.get(w("styleId")): found.get(w("val"))
+        style.get(w("styleId")): number.get(w("val"))
         for style in styles.iter(w("style"))
-        if (found := style.find(f"{w('pPr')}/{w('numPr')}/{w('numId')}")) is not None
+        if (number := style.find(f"{w('pPr')}/{w('numPr')}/{w('numId')}")) is not None
     }
     assert numbers["ListNumber"] != numbers["ListNumber2"]
