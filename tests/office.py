@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,11 @@ class Office:
 
     def convert(self, source: Path, to: str, folder: Path) -> Path:
         """Convert a file ("pdf", "xlsx", "docx" ...) into `folder` and return the new file."""
+        (made,) = self.convert_all([source], to, folder)
+        return made
+
+    def convert_all(self, sources: Sequence[Path], to: str, folder: Path) -> list[Path]:
+        """Convert several files in one start of the program; the new files, in the same order."""
         folder.mkdir(parents=True, exist_ok=True)
         done = subprocess.run(
             [
@@ -49,15 +55,16 @@ class Office:
                 to,
                 "--outdir",
                 str(folder),
-                str(source),
+                *(str(source) for source in sources),
             ],
             capture_output=True,
             text=True,
             timeout=180,
             check=False,
         )
-        made = folder / f"{source.stem}.{to.split(':')[0]}"
-        assert made.exists(), f"LibreOffice made no {made.name}: {done.stdout}{done.stderr}"
+        made = [folder / f"{source.stem}.{to.split(':')[0]}" for source in sources]
+        for path in made:
+            assert path.exists(), f"LibreOffice made no {path.name}: {done.stdout}{done.stderr}"
         return made
 
 
