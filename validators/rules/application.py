@@ -121,15 +121,29 @@ A06 = Rule(
 
 # --- who (A07, A19) ----------------------------------------------------------------------------
 
+
+def _others_may_apply(call: Call) -> bool:
+    return any(applicant.role == "other" for applicant in call.applicants)
+
+
 A07 = Rule(
     "A07-other",
     "applications",
-    lambda call, stage: pl.col("owner_role") != "other",
+    lambda call, stage: pl.col("owner_role") != "other" if _others_may_apply(call) else None,
     at("applicant"),
 )
-A09 = Rule("A09", "applications", lambda call, stage: ~pl.col("kind").is_null(), at("kind"))
+A09 = Rule(
+    "A09",
+    "applications",
+    # in an allocation workbook the sheet tells the kind
+    lambda call, stage: pl.col("kind").is_not_null() if stage is Stage.APPLICATION else None,
+    at("kind"),
+)
 A19 = Rule(
-    "A19", "applications", lambda call, stage: pl.col("strangers").list.len() == 0, at("applicant")
+    "A19",
+    "applications",
+    lambda call, stage: pl.col("strangers").list.len() == 0 if _others_may_apply(call) else None,
+    at("applicant"),
 )
 
 # --- criteria (A10–A14) ------------------------------------------------------------------------
