@@ -11,7 +11,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -68,6 +68,7 @@ class Book:
         assert first is not None
         self._book.remove(first)
         self._cached: dict[str, dict[str, Scalar]] = {}
+        self._overwritten: dict[str, list[str]] = {}
         self._flexible: dict[str, set[int]] = {}
         self._descriptions: dict[str, list[tuple[str, str]]] = {}
         self._lists: dict[tuple[str, ...], str] = {}
@@ -83,6 +84,7 @@ class Book:
         for letters, width in (widths or {}).items():
             made.column_dimensions[letters].width = width
         self._cached[name] = {}
+        self._overwritten[name] = []
         self._flexible[name] = set()
         self._descriptions[name] = []
         return made
@@ -124,6 +126,12 @@ class Book:
         cell.number_format = form
         self._cached[sheet.title][ref] = value
         return cell
+
+    def overwrite(self, sheet: Worksheet, ref: str, value: Raw, look: Look) -> Cell:
+        """A value where the template has a formula, as when somebody writes over it: the hidden
+        sheet still names the cell as one of a formula (S07)."""
+        self._overwritten[sheet.title].append(ref)
+        return self.put(sheet, ref, value, look)
 
     def height(self, sheet: Worksheet, row: int, points: float, *, fixed: bool = True) -> None:
         """The height of a row; one that is not fixed grows with its text in Excel."""
@@ -215,7 +223,7 @@ class Book:
             *(
                 f"formula|{name}!{area}"
                 for name, cells in self._cached.items()
-                for area in areas(cells)
+                for area in areas([*cells, *self._overwritten[name]])
             ),
             *self._totals,
         ]
@@ -325,7 +333,7 @@ def serial(day: dt.date) -> int:
     return (plain - dt.date(1899, 12, 30)).days
 
 
-def areas(refs: Mapping[str, object]) -> list[str]:
+def areas(refs: Iterable[str]) -> list[str]:
     """Single cells -> the fewest simple areas: runs down a column, equal runs side by side."""
     columns: dict[int, list[int]] = {}
     for ref in refs:

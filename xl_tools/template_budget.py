@@ -143,7 +143,7 @@ def _line_amount(
     look = styles.field("amount", calculated=True)
     given = row.get("line_amount")
     if given is not None and given != computed:
-        book.put(sheet, ref, given, look)
+        book.overwrite(sheet, ref, given, look)
         return given
     quantity, price = f"{letters['line_quantity']}{number}", f"{letters['line_price']}{number}"
     share = f"{letters['line_share']}{number}" if "line_share" in letters else ""

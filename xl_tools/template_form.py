@@ -164,7 +164,7 @@ def _field(
         look = styles.replace(look, number_format=styles.AMOUNT_FORMAT)
         given = row.get(key)
         if given is not None and given != computed:  # as when somebody writes over the formula
-            book.put(sheet, ref, given, look)
+            book.overwrite(sheet, ref, given, look)
             return Place(ref, given)
         book.formula(sheet, ref, f"SUM('{BUDGET}'!{area})", computed, look)
         return Place(ref, computed)

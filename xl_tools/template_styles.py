@@ -153,7 +153,7 @@ def height(texts: Iterable[tuple[object, float]], *, size: float = 11, least: fl
     lines = 1
     for text, width in texts:
         rows = str(text or "").split("\n")
-        lines = max(lines, sum(max(1, math.ceil(len(row) / width)) for row in rows))
+        lines = max(lines, sum(max(1, math.ceil(len(row) / (width * 1.05))) for row in rows))
     return max(least, round(lines * line + 3, 1))
 
 
