@@ -28,8 +28,8 @@ _FIXED: Mapping[str, int] = {
 """Width in twips of the columns whose content is short: eight million kronor fit in each."""
 
 _SHARES: Mapping[str, float] = {
-    "sokande": 3.2, "forvaltning": 3.8, "enhet": 2.6, "titel": 3.6, "syfte": 4.5, "beslut": 1.9,
-    "motivering": 4.2, "villkor": 3.5, "skal": 5.0, "forstudie": 1.4,
+    "sokande": 3.45, "forvaltning": 3.8, "enhet": 2.6, "titel": 3.7, "syfte": 4.5, "beslut": 1.9,
+    "motivering": 4.2, "villkor": 3.5, "skal": 4.5, "forstudie": 1.4,
 }  # fmt: skip
 """How wide the others want to be, against each other."""
 

@@ -22,7 +22,7 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 SERIF, SANS = "Times New Roman", "Arial"
 INK, RULE, SHADE = "1F2A37", "8A94A3", "E8ECF1"
-MARGIN, PAGE_WIDTH, PAGE_HEIGHT = 1418, 11906, 16838  # twips: 2.5 cm, A4
+MARGIN, PAGE_WIDTH, PAGE_HEIGHT = 1304, 11906, 16838  # twips: 2.3 cm, A4
 TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 
 Line = tuple[str, str]
@@ -138,7 +138,7 @@ def _reasons(kind: str) -> list[Line]:
         ("Normal", "{% slut %}"),
         ("Normal", "{% slut %}"),
         ("Normal", f"{{% om {kind}.forstudie.antal %}}"),
-        ("Normal", f"{label}-medel till en förstudie innebär inget löfte om medel för en "
+        ("Normal", "Medel till en förstudie innebär inget löfte om medel för en "
                    "fortsättning kommande år."),
         ("Normal", "{% slut %}"),
         ("Normal", f"{{% om {kind}.central.antal %}}"),
@@ -329,7 +329,7 @@ def _fordelning() -> list[Line | str]:
 
 
 def _attestation() -> str:
-    widths = (3700, 3570, 1800)
+    widths = (3900, 3598, 1800)
     rows = (
         (True, ("Namn", "Befattning", "Datum")),
         (False, ("{% för g i godkannanden %}", "", "")),
@@ -426,8 +426,8 @@ _STYLES: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("Tabelltext", "Tabelltext", "Normal", "",
      '<w:suppressAutoHyphens w:val="0"/><w:spacing w:before="50" w:after="50" w:line="240" '
      'w:lineRule="auto"/>',
-     f'<w:rFonts w:ascii="{SANS}" w:hAnsi="{SANS}" w:cs="{SANS}"/><w:sz w:val="18"/>'
-     '<w:szCs w:val="18"/>'),
+     f'<w:rFonts w:ascii="{SANS}" w:hAnsi="{SANS}" w:cs="{SANS}"/><w:sz w:val="17"/>'
+     '<w:szCs w:val="17"/>'),
     ("Tabellbelopp", "Tabellbelopp", "Tabelltext", "", '<w:jc w:val="right"/>', ""),
     ("Tabellrubrik", "Tabellrubrik", "Tabelltext", "", "<w:keepNext/>", "<w:b/>"),
     ("Tabellrubrikbelopp", "Tabellrubrik belopp", "Tabellrubrik", "", '<w:jc w:val="right"/>', ""),

@@ -8,14 +8,24 @@ import os
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import docx
 import pytest
 
 from docx_export.documents import generate, read_template
+from docx_export.filling import fill
 from docx_export.packaging import DRAFT
 from docx_export.template_source import make_templates, templates
-from tests.docx_export.reading import headers, part, real_decision, real_facts, text_of
+from tests.docx_export.reading import (
+    headers,
+    paragraphs,
+    part,
+    real_decision,
+    real_facts,
+    tables,
+    text_of,
+)
 from tests.office import Office, pages, sdk_errors
 from validators.cards import load_call
 from validators.errors import DocumentError
@@ -82,43 +92,42 @@ def test_an_unknown_document_is_told() -> None:
         generate(real_facts("2025"), load_call("2025"), "bilaga")
 
 
-def test_the_templates_in_the_package_are_what_their_source_makes(tmp_path: object) -> None:
+def test_the_templates_in_the_package_are_what_their_source_makes() -> None:
     for name, data in templates().items():
         stale = "stale: run python3 tasks.py templates"
         assert read_template(name.removesuffix(".docx")) == data, stale
 
 
-def test_making_the_templates_writes_them_all(tmp_path: os.PathLike[str]) -> None:
-    from pathlib import Path
-
-    written = make_templates(Path(tmp_path))
+def test_making_the_templates_writes_them_all(tmp_path: Path) -> None:
+    written = make_templates(tmp_path)
     assert {path.name: path.read_bytes() for path in written} == templates()
 
 
 @pytest.mark.parametrize("year", ["2015", "2025"])
-def test_the_documents_are_valid_for_the_open_xml_sdk(
-    year: str, tmp_path: os.PathLike[str]
-) -> None:
-    from pathlib import Path
-
+def test_the_documents_are_valid_for_the_open_xml_sdk(year: str, tmp_path: Path) -> None:
     for name, data in {
         "beslut.docx": real_decision(year),
         "utkast.docx": generate(real_facts(year), load_call(year), draft=True),
         "mall.docx": read_template("fordelning"),
     }.items():
-        file = Path(tmp_path) / name
+        file = tmp_path / name
         file.write_bytes(data)
         assert sdk_errors(file) == []
 
 
-def test_every_page_of_a_draft_shows_that_it_is_one(
-    office: Office, tmp_path: os.PathLike[str]
-) -> None:
-    from pathlib import Path
-
-    file = Path(tmp_path) / "utkast.docx"
+def test_every_page_of_a_draft_shows_that_it_is_one(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "utkast.docx"
     file.write_bytes(generate(real_facts("2015"), load_call("2015"), draft=True))
-    texts = pages(office.convert(file, "pdf", Path(tmp_path)))
+    texts = pages(office.convert(file, "pdf", tmp_path))
     assert len(texts) > 3
     assert all(DRAFT in text for text in texts)
     assert f"Sida 2 ({len(texts)})" in texts[1]
+
+
+def test_a_template_saved_by_libreoffice_says_the_same(office: Office, tmp_path: Path) -> None:
+    own = tmp_path / "mall.docx"
+    own.write_bytes(read_template("fordelning"))
+    saved = office.convert(own, "docx:MS Word 2007 XML", tmp_path / "sparad").read_bytes()
+    made = fill(saved, real_facts("2025"), load_call("2025"))
+    assert paragraphs(made) == paragraphs(real_decision("2025"))
+    assert tables(made) == tables(real_decision("2025"))
