@@ -92,10 +92,10 @@ def book_bytes(book: Workbook | str) -> bytes:
 def allocation(text: str = "", *, year: str = "2025") -> Workbook:
     """A valid allocation workbook with the test's tables laid over it.
 
-    What the test shows stands where it shows it. A row under a header of `## LUM` or `## MUL` gets
-    the columns that the test leaves out, to the right, filled in so that the row is valid and
-    agrees with what is shown (granted 0 gives Avslag with a motivation ...). `## Ärende` gets the
-    labels that are left out, below. Sheets left out are there: a list with its header and no row.
+    What the test shows stands where it shows it. A row under the header of `## LUM` or `## MUL`,
+    but for one that says "Summa", gets the columns that the test leaves out, to the right, filled
+    in so that the row is valid and agrees with what is shown (granted 0 gives Avslag with a
+    motivation ...). `## Ärende` gets the labels that are left out, below. Sheets left out are there: a list with its header and no row.
     """
     call = load_call(year)
     shown = workbook(text)
@@ -273,22 +273,29 @@ _TITLES = {
 
 
 def _filled_list(sheet: Sheet, call: Call, kind: str) -> Sheet:
-    numbers = list(sheet.rows)
-    header = sheet.rows[numbers[0]] if numbers else {}
-    titles = {cell.value: letters for letters, cell in header.items()}
     columns = call.table("allocation", kind)
-    known = {
-        key: titles[call.title(key, kind)] for key in columns if call.title(key, kind) in titles
+    own = {call.title(key, kind): key for key in columns}
+    known_in = {
+        number: {own[str(c.value)]: letters for letters, c in row.items() if c.value in own}
+        for number, row in sheet.rows.items()
     }
+    first = max(known_in, key=lambda number: len(known_in[number]), default=1)
+    known = known_in.get(first, {})
+    header = sheet.rows.get(first, {})
     left_out = [key for key in columns if key not in known]
     last = max((_order(letters)[1] for row in sheet.rows.values() for letters in row), default=0)
     letters_of = {key: _letters(number) for number, key in enumerate(left_out, last + 1)}
-    first = numbers[0] if numbers else 1
     rows = {number: dict(row) for number, row in sheet.rows.items()}
     for key, letters in letters_of.items():
         title = call.title(key, kind)
         rows.setdefault(first, {})[letters] = Cell(sheet.name, f"{letters}{first}", title)
-    filled = [number for number in numbers[1:] if header.keys() & rows[number].keys()]
+    filled = [
+        number
+        for number, row in sheet.rows.items()
+        if number > first
+        and header.keys() & row.keys()
+        and "Summa" not in [cell.value for cell in row.values()]
+    ]
     for index, number in enumerate(filled):
         shown = {key: rows[number].get(letters) for key, letters in known.items()}
         values = {key: cell.value if cell else None for key, cell in shown.items()}

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from validators.model import Cell, Field, Row, State
 from xl_tools.fields import MISSING, Fields
 from xl_tools.headers import (
+    FURTHEST,
     LONGEST,
     Header,
     Titles,
@@ -165,7 +167,7 @@ def count_labels(sheet: Sheet, fields: Fields, table: str, kind: str | None) -> 
     return len(
         {
             titles[folded][0]
-            for row in sheet.rows.values()
+            for row in islice(sheet.rows.values(), FURTHEST)
             for cell in row.values()
             if (folded := _label(cell)) in titles
         }
@@ -232,7 +234,7 @@ def _answers(
     titles = titles_of(fields.call, table, kind)
     columns = fields.call.table(table, kind)
     found: dict[str, list[_Answer]] = {}
-    for number, cells in sheet.rows.items():
+    for number, cells in islice(sheet.rows.items(), FURTHEST):
         free = [
             (column_number(letters), cell)
             for letters, cell in cells.items()

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from validators.cards import Call
 from validators.model import Cell
@@ -14,6 +15,9 @@ from xl_tools.reading import Sheet
 
 LONGEST = 80
 """No title of a column has more characters than this."""
+
+FURTHEST = 2_000
+"""A header or a label has not more rows with something in them above it."""
 
 _INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u2060\ufeff]")
 _UNIT = re.compile(r"(?:\s*[(\[][^)\]]*[)\]]|,?\s+(?:i )?(?:hela )?(?:kr|kronor|sek|tkr))$")
@@ -126,7 +130,7 @@ def find_header(sheet: Sheet, titles: Titles) -> Header | None:
     if own:
         return max(own, key=lambda header: len(header.letters))
     best: Header | None = None
-    for number in sheet.rows:
+    for number in islice(sheet.rows, FURTHEST):
         if best is not None and number > best.bottom + 15:
             break
         made = header_at(sheet, number, titles)
@@ -163,7 +167,7 @@ def find_headers(sheet: Sheet, wanted: Mapping[str, Titles]) -> dict[str, Header
     """
     best: dict[str, Header] = {}
     preferred = set(_table_tops(sheet))
-    for number in sheet.rows:
+    for number in islice(sheet.rows, FURTHEST):
         for name, header in _headers_in_row(sheet, number, wanted).items():
             old = best.get(name)
             if old is None or _worth(header, preferred) > _worth(old, preferred):

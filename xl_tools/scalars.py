@@ -101,7 +101,7 @@ def _numbers(text: str) -> Reading[tuple[int, ...]] | None:
     found: list[int] = []
     bare = _SPAN.sub(r"\1-\2", _FILLING.sub(" ", text)).strip(" .,;")
     for part in _BETWEEN.split(bare):
-        if part.rstrip(".").isdecimal() and len(part) < 6:
+        if re.fullmatch(r"[0-9]{1,5}\.?", part):
             found.append(int(part.rstrip(".")))
         elif span := _SPAN.fullmatch(part):
             first, last = int(span[1]), int(span[2])

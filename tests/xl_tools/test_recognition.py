@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from tests.markdown import allocation, workbook
+from tests.markdown import allocation, book_bytes, workbook
 from tests.xl_tools.recognised import (
     column,
     message,
@@ -17,7 +17,7 @@ from tests.xl_tools.recognised import (
     with_table,
 )
 from validators.model import Cell, ErrorValue, Scalar, State
-from xl_tools.reading import Sheet, Workbook
+from xl_tools.reading import Sheet, Workbook, read_workbook
 
 HEAD = "| Nr | Sökande | Titel | Sökt belopp | Beslut | Beviljat belopp | Motivering |"
 
@@ -383,6 +383,24 @@ def test_an_applicant_merged_over_two_rows_stands_for_both() -> None:
     )
     tables = recognise(with_merge(book, "LUM", "B2:B3"))
     assert column(tables, "applicant") == [("Farsta",), ("Farsta",)]
+
+
+def test_a_real_file_says_the_same_as_its_markdown() -> None:
+    book = allocation(
+        """
+        ## LUM
+        | Fördelning |
+        |  |
+        | Nr | Sökande | Sökt belopp | Inkommen   | Beviljat belopp | Motivering |
+        | 1  | Farsta  | 250 950:-   | 2024-05-02 | =1+1 -> 2       | "12"       |
+        | 2  | Järva   | #REF!       | 2 maj 2024 | =1+1            | a\\nb     |
+        | Summa |      | 3           |            | =SUM(E4:E5) -> 2 |           |
+        """
+    )
+    written, read = recognise(book), recognise(read_workbook(book_bytes(book)))
+    assert len(written["applications"]) == 2
+    assert written.tables == read.tables
+    assert written.findings == read.findings
 
 
 # ---------------------------------------------------------------------------------------------
