@@ -36,10 +36,14 @@ DEBIAN = {
 GENERATE = """
 from pathlib import Path
 from docx_export import template_source
+from validators import handbook
 from xl_tools import templates
+rules = Path("docs", "rules.md")
+rules.write_text(handbook.write_rules(), "utf-8", newline="\\n")
 for path in (
     *templates.make_templates(Path("workbook_templates")),
     *template_source.make_templates(Path("docx_export", "templates")),
+    rules,
 ):
     print(path)
 """

@@ -189,6 +189,20 @@ def test_what_is_no_workbook_is_told_in_a_sentence(tmp_path: Path, capsys: Captu
         assert "Traceback" not in reason
 
 
+def test_the_lines_that_readme_shows_are_what_is_printed(
+    books: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    readme = (Path(cli.__file__).parents[1] / "README.md").read_text("utf-8")
+    block = re.search(r"```text\n(.*?)```", readme, re.DOTALL)
+    assert block
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fordelning-2025.xlsx").write_bytes(books["fordelning-2025.xlsx"])
+    main(["validate", "fordelning-2025.xlsx"])
+    printed = capsys.readouterr().out.splitlines()
+    shown = [line.removesuffix(" …") for line in block.group(1).splitlines()]
+    assert [line for line in shown if not any(real.startswith(line) for real in printed)] == []
+
+
 # --- generate ------------------------------------------------------------------------------------
 
 
