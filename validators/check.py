@@ -55,7 +55,10 @@ def _judge(
     for rule, failing in _failures(schema, source.frame(schema.names)):
         for index in failing:
             values = source.values(index)
-            for spot in rule.spots(values, call, stage):
+            spots = tuple(rule.spots(values, call, stage))
+            if not spots:
+                raise RuleDefect(f"{rule.key}: a row fails, but the rule finds nothing in it")
+            for spot in spots:
                 finding = _finding(rule, spot, values, call, stage)
                 if finding is not None:
                     yield source.books[index], finding
