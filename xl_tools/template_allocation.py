@@ -19,7 +19,7 @@ from xl_tools import template_styles as styles
 from xl_tools.template_book import Book, Data, Raw
 from xl_tools.template_case import CASE, make_case
 from xl_tools.template_fields import A3, Place, is_number, page, validation
-from xl_tools.template_grid import INACTIVE, Grid
+from xl_tools.template_grid import INACTIVE, LAST_ROW, Grid
 from xl_tools.template_instruction import allocation_instruction
 from xl_tools.template_overview import make_overview
 from xl_tools.template_sheet import make_sheet
@@ -35,7 +35,6 @@ GROUPS, HEADER = 6, 7  # section headings, column headers
 FROZEN = ("number", "applicant", "title")  # first in the sheet, whatever is scrolled
 WIDEST = {"applicant": 28, "title": 36, "purpose": 44, "motivation": 46}
 WIDE = {"note": 40, "status": 21, "unit": 20, "registration": 19}
-LAST_ROW = 1000  # drop-downs and limits reach past the table, for rows pasted below it
 
 
 def make_allocation(call: Call, *, lang: str, data: Data) -> bytes:

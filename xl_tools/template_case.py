@@ -80,7 +80,7 @@ def make_case(book: Book, sheet: Worksheet, data: Data) -> Case:
         refs["case", 0, key] = ref
     _lists(book, sheet, data, refs)
     sheet.freeze_panes = f"B{HEADER + 1}"
-    page(sheet, landscape=True, paper=A3, high=0)
+    page(sheet, landscape=True, paper=A3, wide=2, high=0)
     return Case(places, refs)
 
 

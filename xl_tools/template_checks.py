@@ -90,13 +90,13 @@ def summary(plan: Plan, found: list[Check], states: str) -> tuple[str, str, str,
 # severity
 
 
-def _fault(plan: Plan, code: str, default: Severity) -> str | None:
+def _fault(plan: Plan, code: str, default: Severity, error: str) -> str | None:
     """The word for a failing check: by the card's severity; None when the rule is off."""
     rule = plan.call.rules.get(code)
     severity = default if rule is None else rule.severity(Stage.APPLICATION)
     if severity is None:
         return None
-    return plan.say("state wrong" if severity is Severity.ERROR else "state look")
+    return plan.say(error if severity is Severity.ERROR else "state look")
 
 
 def _check(
@@ -108,9 +108,10 @@ def _check(
     holds: tuple[str, bool],
     applies: tuple[str, bool] = ("", True),
     default: Severity = Severity.ERROR,
+    error: str = "state wrong",
 ) -> Iterator[Check]:
     """A check that a condition (as formula and as value) holds, where it applies."""
-    fault = _fault(plan, code, default)
+    fault = _fault(plan, code, default, error)
     if fault is None:
         return
     good, none = plan.say("state ok"), plan.say("state none")
@@ -302,6 +303,7 @@ def _goals(plan: Plan) -> Iterator[Check]:
         plan.say("check goals"),
         plan.say("check goals todo"),
         holds=(f"OR(LEN(TRIM({ref}))>0,N({year_ref})>1)", bool(goals.text) or year.number > 1),
+        error="state missing",
     )
 
 

@@ -86,7 +86,8 @@ def _form(
         label = styles.LABEL if long else styles.centred(styles.LABEL)
         book.put(sheet, f"B{at}", call.title(key, kind), label)
         places[key] = _field(book, sheet, ref, key, column, kind, row, lines)
-        required = say(lang, "required") + " " if "application" in column.required else ""
+        asked = key != "kind" and "application" in column.required
+        required = say(lang, "required") + " " if asked else ""
         help_text = required + _help(book, key, column)
         book.put(sheet, f"D{at}", help_text, styles.HELP if long else styles.centred(styles.HELP))
         least = 78 if long else 20
@@ -152,7 +153,7 @@ def _field(
     lines: Lines,
 ) -> Place:
     if key == "kind":
-        look = styles.field("text", calculated=True)
+        look = styles.centred(styles.field("text", calculated=True))
         value = row.get(key)
         shown = value if value not in (None, kind) else book.call.kinds[kind].label
         book.put(sheet, ref, shown, look)
@@ -161,7 +162,7 @@ def _field(
         computed = lines.total if key == "cost" else lines.financing_total
         area = lines.amounts if key == "cost" else lines.financing_amounts
         look = styles.field(column.type, calculated=True, left=True)
-        look = styles.replace(look, number_format=styles.AMOUNT_FORMAT)
+        look = styles.centred(styles.replace(look, number_format=styles.AMOUNT_FORMAT))
         given = row.get(key)
         if given is not None and given != computed:  # as when somebody writes over the formula
             book.overwrite(sheet, ref, given, look)
@@ -173,7 +174,7 @@ def _field(
         number_format=styles.FORMATS.get(column.type, "General"),
     )
     value = row.get(key)
-    book.put(sheet, ref, value, look)
+    book.put(sheet, ref, value, look if _is_long(key, column) else styles.centred(look))
     if rule := validation(book, column, kind, key):
         book.validate(sheet, ref, rule)
     return Place(ref, value)
@@ -194,21 +195,28 @@ def _control(book: Book, sheet: Worksheet, form: Worksheet, plan: Plan) -> None:
     book.height(sheet, 2, styles.height([(lead, 140)], size=9.5))
     first = 7
     last = first + len(found) - 1
-    book.put(sheet, "B4", say(lang, "control result"), styles.LABEL)
-    state = styles.replace(
-        styles.field("text", calculated=True), font=Font(name=styles.FONT, size=13, bold=True)
-    )
+    book.put(sheet, "B4", say(lang, "control result"), styles.centred(styles.LABEL))
+    large = Font(name=styles.FONT, size=13, bold=True)
+    state = styles.centred(styles.replace(styles.field("text", calculated=True), font=large))
     formula, value, detail, detail_value = summary(plan, found, f"$C${first}:$C${last}")
     book.formula(sheet, "C4", formula, value, state)
-    book.formula(sheet, "D4", detail, detail_value, styles.BODY)
+    book.formula(sheet, "D4", detail, detail_value, styles.centred(styles.BODY))
     book.height(sheet, 4, 34)
     for letters, key in (("B", "control what"), ("C", "control state"), ("D", "control todo")):
         book.put(sheet, f"{letters}6", say(lang, key), styles.HEADER)
     book.height(sheet, 6, 20)
     for row, check in enumerate(found, first):
-        book.put(sheet, f"B{row}", check.label, styles.LABEL)
-        book.formula(sheet, f"C{row}", check.formula, check.value, _state_look())
-        book.put(sheet, f"D{row}", check.todo, styles.BODY)
+        book.put(sheet, f"B{row}", check.label, styles.centred(styles.LABEL))
+        book.formula(sheet, f"C{row}", check.formula, check.value, styles.centred(_state_look()))
+        done = ",".join(f'C{row}="{say(lang, key)}"' for key in ("state ok", "state none"))
+        finished = check.value in (say(lang, "state ok"), say(lang, "state none"))
+        book.formula(
+            sheet,
+            f"D{row}",
+            f'IF(OR({done}),"","{check.todo}")',
+            "" if finished else check.todo,
+            styles.centred(styles.BODY),
+        )
         book.height(
             sheet, row, styles.height([(check.label, 38), (check.todo, 74)], least=18), fixed=False
         )
@@ -216,9 +224,11 @@ def _control(book: Book, sheet: Worksheet, form: Worksheet, plan: Plan) -> None:
     _colour_summary(sheet, "C4", lang)
     places_ref = plan.places[""].ref
     row_number = places_ref.removeprefix("C")
-    book.put(form, f"B{row_number}", say(lang, "control label"), styles.LABEL)
+    book.put(form, f"B{row_number}", say(lang, "control label"), styles.centred(styles.LABEL))
     book.formula(form, places_ref, f"'{CONTROL}'!C4", value, state)
-    book.formula(form, f"D{row_number}", f"'{CONTROL}'!D4", detail_value, styles.HELP)
+    book.formula(
+        form, f"D{row_number}", f"'{CONTROL}'!D4", detail_value, styles.centred(styles.HELP)
+    )
     book.height(form, int(row_number), 34)
     _colour_summary(form, places_ref, lang)
     sheet.freeze_panes = "A7"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xl_tools.template_book import Raw
 from xl_tools.template_fields import is_number
 
+LAST_ROW = 1000  # limits and look-ups reach past the table, for the rows to come
 INACTIVE = ("återtagen", "avvisad")  # kept, but neither counted nor summed (rules.md A23)
 
 
@@ -26,7 +28,13 @@ class Grid:
 
     def column(self, key: str) -> str:
         """A column as a structured reference, which grows with the table."""
-        return f"{self.sheet}[{self.titles[key]}]"
+        title = re.sub(r"([\[\]#'])", r"'\1", self.titles[key])
+        return f"{self.sheet}[{title}]"
+
+    def cells(self, key: str) -> str:
+        """The cells of a column, for titles of any kind: far past the table's present end."""
+        letters = self.columns[key]
+        return f"'{self.sheet}'!${letters}${self.first}:${letters}${LAST_ROW}"
 
     @property
     def active(self) -> tuple[Mapping[str, Raw], ...]:

@@ -159,7 +159,7 @@ def _criteria(call: Call, lang: str, kinds: tuple[str, ...]) -> Iterator[Line]:
 
 def _columns(call: Call, table: str, kind: str | None) -> Iterator[Line]:
     for key, column in call.table(table, kind).items():
-        if column.help:
+        if column.help and not key.startswith(("answer_", "grade_")):
             yield call.title(key, kind), column.help, ""
 
 
@@ -174,12 +174,14 @@ def _rules(call: Call, stage: Stage, kinds: tuple[str, ...]) -> Iterator[Line]:
         for key in call.rules
         if (match := _CODE.fullmatch(key))
     )
-    terms = _terms(call, kinds)
     for _, _, key in keyed:
         rule = call.rules[key]
         severity = rule.severity(stage)
-        if severity is None or not set(_ONLY.get(key, kinds)) & set(kinds):
-            continue
+        about = tuple(kind for kind in _ONLY.get(key, kinds) if kind in kinds)
+        terms = _terms(call, about)
+        names = {name for name, _ in placeholders(rule.text + rule.hint)}
+        if severity is None or not about or any(terms.get(name, "") is None for name in names):
+            continue  # off, or about a limit that this call does not set
         text = " ".join(_shown(part, call, terms) for part in (rule.text, rule.hint) if part)
         confirm = f" Att bekräfta: {rule.confirm}" if rule.confirm else ""
         level = say("sv", f"level {severity}")
@@ -195,8 +197,53 @@ _ONLY = {
 }
 
 
+# What else the rules' texts take from the workbook than what stands in a column of that name.
+_WORDS = {
+    "amount": "Beviljat belopp",
+    "asks_above": "högsta belopp",
+    "budget_sum": "radernas summa",
+    "cap": "taket",
+    "cap_sought": "högsta belopp",
+    "column": "Uppgift",
+    "companions": "nummer",
+    "computed": "radernas summa",
+    "criteria": "kriterier",
+    "criterion": "kriterium",
+    "date": "Datum",
+    "difference": "skillnaden",
+    "elsewhere": "nummer",
+    "fallen": "nummer",
+    "financing_sum": "radernas summa",
+    "gap": "nummer",
+    "given": "Summan",
+    "given_all": "nummer",
+    "label": "slaget",
+    "limit": "ramen",
+    "new": "nytt namn",
+    "note": "tolkning",
+    "number": "antal eller nummer",
+    "old": "Gammalt namn",
+    "one_sided": "nummer",
+    "others": "nummer",
+    "over": "skillnaden",
+    "owner": "Sökande",
+    "parts": "deras summa",
+    "per_district": "antal",
+    "product": "antal gånger pris",
+    "repeat_of": "rad",
+    "same_project": "nummer",
+    "sought_all": "nummer",
+    "stated": "arkets summa",
+    "strangers": "Sökande",
+    "twin": "nummer",
+    "value": "värdet",
+    "what": "kolumnen",
+    "words": "Ord",
+}
+
+
 def _terms(call: Call, kinds: tuple[str, ...]) -> dict[str, object]:
-    """What the rules' texts say of the call itself."""
+    """What the rules' texts say of the call itself; None: the call sets no such limit."""
     terms: dict[str, object] = {
         "first_day": call.grants_from,
         "last_day": call.grants_to,
@@ -206,9 +253,9 @@ def _terms(call: Call, kinds: tuple[str, ...]) -> dict[str, object]:
     }
     for key in ("asks_above", "cap_sought", "per_district"):
         values = {getattr(call.kinds[kind], key) for kind in kinds} - {None}
-        if len(values) == 1:
-            terms[key] = values.pop()
-    return {key: value for key, value in terms.items() if value is not None}
+        if len(values) < 2:
+            terms[key] = values.pop() if values else None
+    return terms
 
 
 def _shown(text: str, call: Call, terms: Mapping[str, object]) -> str:
@@ -217,6 +264,6 @@ def _shown(text: str, call: Call, terms: Mapping[str, object]) -> str:
         if name in terms:
             shown = word(terms[name], format)
         else:
-            shown = f"[{call.columns[name].title}]" if name in call.columns else "[…]"
+            shown = f"[{_WORDS.get(name) or call.columns[name].title}]"
         text = re.sub(rf"\{{{name}(\|[^{{}}]*)?\}}", shown.replace("\\", ""), text, count=1)
     return text

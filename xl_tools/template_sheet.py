@@ -52,7 +52,7 @@ def make_sheet(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> None:
     book.validate(sheet, NUMBER, whole)
     none = say(lang, "sheet none")
     matches = _by_kind(
-        grids, [f"MATCH({NUMBER},{grid.column('number')},0)" for grid in grids.values()]
+        grids, [f"MATCH({NUMBER},{grid.cells('number')},0)" for grid in grids.values()]
     )
     place: Any = 1 if present.get("number") is not None else none
     calculated = styles.field("text", calculated=True)
@@ -113,7 +113,7 @@ def _line(
         book.formula(sheet, f"B{row}", label, shown, styles.LABEL)
     place = f"${ROW[0]}${ROW[1:]}"
     cells = [
-        f"INDEX({grid.column(key)},{place})" if key in grid.titles else '""'
+        f"INDEX({grid.cells(key)},{place})" if key in grid.titles else '""'
         for grid in grids.values()
     ]
     shown_cell = _by_kind(grids, cells)
