@@ -95,7 +95,8 @@ def allocation(text: str = "", *, year: str = "2025") -> Workbook:
     What the test shows stands where it shows it. A row under the header of `## LUM` or `## MUL`,
     but for one that says "Summa", gets the columns that the test leaves out, to the right, filled
     in so that the row is valid and agrees with what is shown (granted 0 gives Avslag with a
-    motivation ...). `## Ärende` gets the labels that are left out, below. Sheets left out are there: a list with its header and no row.
+    motivation ...). `## Ärende` gets the labels that are left out, below. Sheets left out are
+    there: a list with its header and no row.
     """
     call = load_call(year)
     shown = workbook(text)

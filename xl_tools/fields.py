@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -37,6 +38,9 @@ MISSING = Field(None, None, State.MISSING)
 LONGEST = 32_767
 """What an Excel cell holds, in characters (Excel's specifications and limits)."""
 
+MANY = 200
+"""How many findings of one kind a column may have before the rest are told together."""
+
 SUMMED = ("sought", "granted", "decided")
 """The columns that the allocation workbook sums itself: text in them is left out of its sums."""
 
@@ -63,6 +67,8 @@ class Fields:
         self._uncomputed: dict[tuple[str, str], list[Cell]] = {}
         self._invisible: list[Cell] = []
         self._units: dict[tuple[str, str], str] = {}
+        self._told: Counter[tuple[str, str, str]] = Counter()
+        self._last: dict[tuple[str, str, str], tuple[Cell, Severity | None]] = {}
         self._plain_names: dict[Scalar, tuple[str, ...]] = {}
         self._known: dict[Scalar, Reading[ApplicantReading]] = {}
 
@@ -80,17 +86,33 @@ class Fields:
         place: str = "",
     ) -> None:
         """Adds the finding of a rule of the card, under another code or severity where given."""
+        if cell is not None and self._is_crowded(key, cell, severity):
+            return
         found = find(self.call, key, self.stage, cell, fields=fields, place=place)
         if found is not None:
             self.findings.append(
                 replace(found, code=code or found.code, severity=severity or found.severity)
             )
 
+    def _is_crowded(self, key: str, cell: Cell, severity: Severity | None) -> bool:
+        """Whether a column has had this finding so often that more of it tells nobody anything."""
+        column = cell.sheet, cell.ref.rstrip("0123456789"), key
+        self._told[column] += 1
+        if self._told[column] <= MANY:
+            return False
+        self._last[column] = cell, severity or self.call.rules[key].severity(self.stage)
+        return True
+
     def finish(self) -> tuple[Finding, ...]:
         """All findings, with those that are told once for many cells."""
         for cells in self._uncomputed.values():
             self.tell("S02", cells[0], {"cells": listed([cell.ref for cell in cells])})
         self._uncomputed.clear()
+        for column, (cell, severity) in self._last.items():
+            fields = {"count": self._told[column] - MANY, "last": cell.ref}
+            self._told[column] = 0
+            self.tell("S05-many", cell, fields, severity=severity)
+        self._last.clear()
         if self._invisible:
             first = self._invisible[0]
             self.tell("S05-invisible", first, {"count": len(self._invisible), "first": first.place})

@@ -16,7 +16,7 @@ from tests.xl_tools.recognised import (
     with_merge,
     with_table,
 )
-from validators.model import Cell, ErrorValue, Scalar, State
+from validators.model import Cell, ErrorValue, Scalar, Severity, State
 from xl_tools.reading import Sheet, Workbook, read_workbook
 
 HEAD = "| Nr | Sökande | Titel | Sökt belopp | Beslut | Beviljat belopp | Motivering |"
@@ -681,6 +681,22 @@ def test_a_dash_is_an_empty_cell_but_in_an_amount_it_is_asked_about() -> None:
     assert column(tables, "decision") == ["empty"]
     assert column(tables, "motivation") == ["empty"]
     assert told(tables) == [("D01", "error", "LUM!F2")]
+
+
+def test_a_column_that_is_wrong_all_the_way_down_is_not_told_cell_by_cell_for_ever() -> None:
+    rows = "\n".join(f"| {n} | Farsta | Odla | se bilaga | Bifall | 1 | |" for n in range(1, 303))
+    tables = recognise(f"## LUM\n{HEAD}\n{rows}")
+    assert len(tables["applications"]) == 302
+    assert [f.code for f in tables.findings if f.sheet] == ["A21"] * 200 + ["S05"]
+    assert "102 celler till av samma slag, till och med D303" in tables.findings[-1].message
+    assert tables.findings[-1].severity is Severity.ERROR
+
+
+def test_what_is_only_shown_stays_only_shown_however_often() -> None:
+    rows = "\n".join(f"| {n} | Farsta | Odla | 1 | delvis | 1 | x |" for n in range(1, 203))
+    tables = recognise(f"## LUM\n{HEAD}\n{rows}")
+    assert {f.severity for f in tables.findings if f.sheet} == {Severity.INFO}
+    assert "två celler till" in tables.findings[-1].message
 
 
 def test_findings_come_by_sheet_row_and_column() -> None:
