@@ -213,7 +213,7 @@ def _control(book: Book, sheet: Worksheet, form: Worksheet, plan: Plan) -> None:
         book.formula(
             sheet,
             f"D{row}",
-            f'IF(OR({done}),"","{check.todo}")',
+            f'IF(OR({done}),"",{_literal(check.todo)})',
             "" if finished else check.todo,
             styles.centred(styles.BODY),
         )
@@ -233,6 +233,11 @@ def _control(book: Book, sheet: Worksheet, form: Worksheet, plan: Plan) -> None:
     _colour_summary(form, places_ref, lang)
     sheet.freeze_panes = "A7"
     page(sheet, f"A1:D{last}", landscape=False)
+
+
+def _literal(text: str) -> str:
+    """A text as a constant in a formula."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _state_look() -> styles.Look:
