@@ -7,6 +7,7 @@ for each cell, and its time grows as the cube of the rows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,8 +23,8 @@ NARROW = frozenset({"nr", "projektar", "samordnas"})
 NOTHING = "–"
 
 _FIXED: Mapping[str, int] = {
-    "nr": 520, "projektar": 640, "samordnas": 900, "sokt": 1140, "beviljat": 1300,
-    "forslag": 1300, "beslutat": 1300,
+    "nr": 480, "projektar": 640, "samordnas": 900, "sokt": 1040, "beviljat": 1300,
+    "forslag": 1240, "beslutat": 1300,
 }  # fmt: skip
 """Width in twips of the columns whose content is short: eight million kronor fit in each."""
 
@@ -32,6 +33,11 @@ _SHARES: Mapping[str, float] = {
     "motivering": 4.2, "villkor": 3.5, "skal": 4.5, "forstudie": 1.4,
 }  # fmt: skip
 """How wide the others want to be, against each other."""
+
+_PADDING = 180
+"""Twips for the margins of a cell."""
+_LONGEST = 2800
+"""No column is widened for more than this: "Arbetsmarknadsförvaltningen" fits."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +58,14 @@ def allocation_table(
     """The table of one kind: rows of the list `KIND.tabell`, totals from the kind's sums."""
     columns = [name for name, _ in layout.columns]
     table = etree.Element(w("tbl"))
-    widths = _widths(columns, look.width)
+    records = facts.lists[f"{kind}.tabell"]
+    widths = _widths(columns, look.width, {name: _longest_word(records, name) for name in _SHARES})
     _properties(table, look, widths, layout.caption, _description(facts, kind, layout))
     header = _row(table, header=True)
     for (name, title), width in zip(layout.columns, widths, strict=True):
         style = look.header_amount if name in AMOUNTS else look.header
         _cell(header, width, style).append(make_run(title))
-    for record in facts.lists[f"{kind}.tabell"]:
+    for record in records:
         row = _row(table)
         for name, width in zip(columns, widths, strict=True):
             place = _cell(row, width, look.amount if name in AMOUNTS else look.text)
@@ -96,12 +103,47 @@ def _description(facts: Facts, kind: str, layout: TableLayout) -> str:
     return f"Kolumnerna är {titles}. Tabellen har {rows} och en summarad."
 
 
-def _widths(columns: Sequence[str], whole: int) -> list[int]:
+def _longest_word(records: Sequence[Mapping[str, Fact]], column: str) -> int:
+    """The width in twips of the longest text in a column that a line cannot be broken in."""
+    texts = (str(record[column].value) for record in records if column in record)
+    pieces = (piece for text in texts for piece in re.split(r"(?<=-)|\s", text))
+    return max((sum(map(_letter, piece)) for piece in pieces), default=0)
+
+
+def _letter(letter: str) -> int:
+    """A letter's width in twips, at 8.5 points of a sans-serif face (rounded up from Arial's)."""
+    if letter in "fijlrt.,:;-'()":
+        return 56
+    return 142 if letter in "mwMW" else 116 if letter.isupper() else 96
+
+
+def _widths(columns: Sequence[str], whole: int, longest: Mapping[str, int]) -> list[int]:
+    """The short columns as wide as they need, the others after their share of the rest.
+
+    A column whose longest word does not fit into its share is given what the word takes: Swedish
+    words are long, and a word broken without a hyphen is read as two. Where not all words fit,
+    all columns are short of the same part.
+    """
+    flexible = [name for name in columns if name not in _FIXED]
     rest = whole - sum(_FIXED.get(name, 0) for name in columns)
-    shares = sum(_SHARES.get(name, 0) for name in columns) or 1
-    widths = [_FIXED.get(name) or int(rest * _SHARES[name] / shares) for name in columns]
-    widths[-1] += whole - sum(widths)
-    return widths
+    needs = {name: min(longest[name] + _PADDING, _LONGEST) for name in flexible}
+    widths = dict(_FIXED)
+    while flexible:
+        unit = rest / sum(_SHARES[name] for name in flexible)
+        tight = [name for name in flexible if needs[name] > unit * _SHARES[name]]
+        needed = sum(needs[name] for name in flexible)
+        if needed > rest:
+            widths.update({name: int(rest * needs[name] / needed) for name in flexible})
+            break
+        if not tight:
+            widths.update({name: int(unit * _SHARES[name]) for name in flexible})
+            break
+        widths.update({name: needs[name] for name in tight})
+        rest -= sum(needs[name] for name in tight)
+        flexible = [name for name in flexible if name not in tight]
+    found = [widths[name] for name in columns]
+    found[-1] += whole - sum(found)
+    return found
 
 
 def _properties(

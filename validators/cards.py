@@ -201,19 +201,15 @@ def load_call(year: str) -> Call:
 
 def read_card(text: str, common: str = "", *, name: str = "card.toml") -> Call:
     """A card's text, laid over the common text -> Call. Raises CardError with "fil:rad"."""
-    base, base_lines = _parse(common, "common.toml")
-    own, own_lines = _parse(text, name)
-    lines = {**{k: f"common.toml:{n}" for k, n in base_lines.items()}}
-    lines.update({k: f"{name}:{n}" for k, n in own_lines.items()})
-    merged = _merge(base, own)
+    merged = _merge(_parse(common, "common.toml"), _parse(text, name))
     try:
         call = msgspec.convert(merged, Call, strict=True)
     except msgspec.ValidationError as error:
         what, path = _first_problem(merged) or _problem(error, "")
-        raise CardError(what, where=_place(path, lines, name)) from error
+        raise CardError(what, where=_place(path, text, common, name)) from error
     call = _with_criteria(call)
     for path, problem in _contradictions(call, merged):
-        raise CardError(problem, where=_place(path, lines, name))
+        raise CardError(problem, where=_place(path, text, common, name))
     return call
 
 
@@ -258,9 +254,9 @@ def _merge(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _parse(text: str, name: str) -> tuple[dict[str, Any], dict[str, int]]:
+def _parse(text: str, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text), _lines(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         where = f"{name}:{line.group(1)}" if line else f"{name}:{text.count(chr(10)) + 1}"
@@ -313,12 +309,13 @@ def _key_path(text: str) -> str:
     return ".".join(part.strip().strip('"') for part in re.findall(r'"[^"]*"|[^.]+', text))
 
 
-def _place(path: str, lines: Mapping[str, str], name: str) -> str:
-    """The file and line of a key, or of the nearest key around it."""
-    path = path.removeprefix("$").removeprefix(".")
+def _place(path: str, text: str, common: str, name: str) -> str:
+    """The file and line of a key, or of the nearest key around it; the year's file goes first."""
+    files = ((name, _lines(text)), ("common.toml", _lines(common)))
     while path:
-        if path in lines:
-            return lines[path]
+        for file, lines in files:
+            if path in lines:
+                return f"{file}:{lines[path]}"
         path = re.sub(r"(\.?[^.\[\]]+|\[[^\]]*\])$", "", path)
     return f"{name}:1"
 

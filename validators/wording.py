@@ -90,9 +90,9 @@ def administration(name: str) -> str:
 
 
 def day(value: dt.date, *, den: bool = True) -> str:
-    """2024-12-04 -> "den 4 december 2024"."""
+    """2024-12-04 -> "den 4 december 2024"; the day is never left alone at the end of a line."""
     date = _date(value)
-    text = f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+    text = f"{date.day}{NBSP}{MONTHS[date.month - 1]} {date.year}"
     return f"den {text}" if den else text
 
 

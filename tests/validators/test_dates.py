@@ -146,7 +146,7 @@ def test_a_value_that_is_no_date_is_asked_about(value: Scalar, told: str) -> Non
 
 def test_a_number_written_year_month_day_is_read_with_a_note() -> None:
     reading = read_date(20240830)
-    assert (reading.value, reading.note) == (D, "tolkat som den 30 augusti 2024")
+    assert (reading.value, reading.note) == (D, "tolkat som den 30\u00a0augusti 2024")
 
 
 @pytest.mark.parametrize("value", [None, "", "  \n", "\u00a0"])

@@ -72,9 +72,9 @@ DATE = dt.date(2024, 12, 4)
         (1, "antal : ansökan : ansökningar", "en ansökan"),
         (1, "form:den:de", "den"),
         (0, "form:den:de", "de"),
-        (DATE, "datum", "den 4 december 2024"),
-        (dt.datetime(2024, 12, 4, 13), "datum", "den 4 december 2024"),
-        (DATE, "dag", "4 december 2024"),
+        (DATE, "datum", "den 4\u00a0december 2024"),
+        (dt.datetime(2024, 12, 4, 13), "datum", "den 4\u00a0december 2024"),
+        (DATE, "dag", "4\u00a0december 2024"),
         (DATE, "isodatum", "2024-12-04"),
         (DATE, "ar", "2024"),
         (("a", "b", "c"), "lista", "a, b och c"),
@@ -265,7 +265,7 @@ def test_a_number_is_never_broken_between_lines(value: int) -> None:
 
 @given(st.dates())
 def test_every_date_has_its_months_name(date: dt.date) -> None:
-    assert word(date, "datum") == f"den {date.day} {MONTHS[date.month - 1]} {date.year}"
+    assert word(date, "datum") == f"den {date.day}\u00a0{MONTHS[date.month - 1]} {date.year}"
 
 
 @given(st.text(), st.text())
