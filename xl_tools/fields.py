@@ -68,7 +68,7 @@ class Fields:
         self._invisible: list[Cell] = []
         self._units: dict[tuple[str, str], str] = {}
         self._told: Counter[tuple[str, str, str]] = Counter()
-        self._last: dict[tuple[str, str, str], tuple[Cell, Severity | None]] = {}
+        self._last: dict[tuple[str, str, str], tuple[Cell, Severity]] = {}
         self._plain_names: dict[Scalar, tuple[str, ...]] = {}
         self._known: dict[Scalar, Reading[ApplicantReading]] = {}
 
@@ -86,21 +86,20 @@ class Fields:
         place: str = "",
     ) -> None:
         """Adds the finding of a rule of the card, under another code or severity where given."""
-        if cell is not None and self._is_crowded(key, cell, severity):
+        severity = severity or self.call.rules[key].severity(self.stage)
+        if severity is None or (cell is not None and self._is_crowded(key, cell, severity)):
             return
         found = find(self.call, key, self.stage, cell, fields=fields, place=place)
         if found is not None:
-            self.findings.append(
-                replace(found, code=code or found.code, severity=severity or found.severity)
-            )
+            self.findings.append(replace(found, code=code or found.code, severity=severity))
 
-    def _is_crowded(self, key: str, cell: Cell, severity: Severity | None) -> bool:
+    def _is_crowded(self, key: str, cell: Cell, severity: Severity) -> bool:
         """Whether a column has had this finding so often that more of it tells nobody anything."""
         column = cell.sheet, cell.ref.rstrip("0123456789"), key
         self._told[column] += 1
         if self._told[column] <= MANY:
             return False
-        self._last[column] = cell, severity or self.call.rules[key].severity(self.stage)
+        self._last[column] = cell, severity
         return True
 
     def finish(self) -> tuple[Finding, ...]:

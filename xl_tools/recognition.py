@@ -7,13 +7,12 @@ and take away sheets. What is there is found by what it says; what is missing is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
-from validators.cards import Call, load_call, years
+from validators.cards import Call, load_call
 from validators.errors import UnknownWorkbook
-from validators.model import Cell, Field, Finding, Reading, Row, Stage, State, Table, Tables
-from xl_tools.fields import MISSING, Fields, listed
+from validators.model import Field, Finding, Reading, Row, Stage, State, Table, Tables
+from xl_tools.fields import MISSING, Fields
 from xl_tools.forms import (
     Block,
     count_labels,
@@ -24,17 +23,14 @@ from xl_tools.forms import (
 )
 from xl_tools.headers import (
     area,
-    column_number,
     find_header,
     fold,
     titles_of,
 )
-from xl_tools.lists import is_blank, read_list, stated_total
+from xl_tools.lists import is_blank, read_list
+from xl_tools.origin import Marks, call_of, read_marks, stated_totals, tell_origin, tell_overwritten
 from xl_tools.reading import Sheet, Workbook
 from xl_tools.scalars import read_choice
-
-MARKER = "_fordela"
-"""The very hidden sheet in which a template says what it is."""
 
 CASE, FORM, BUDGET = "Ärende", "Ansökan", "Budget"
 CASE_LISTS = ("officers", "points", "hearings", "approvals", "attachments")
@@ -50,16 +46,16 @@ def read_tables(workbook: Workbook, year: str | None = None) -> Tables:
     is neither an application nor an allocation workbook, or when nothing says of which call; and
     CardError when there is no such call.
     """
-    marks = _marks(workbook)
-    call = load_call(year or _call_of(marks))
+    marks = read_marks(workbook)
+    call = load_call(year or call_of(marks))
     stage = _stage_of(workbook, marks, call)
     fields = Fields(call, stage)
-    _tell_origin(fields, marks)
+    tell_origin(fields, marks)
     if stage is Stage.ALLOCATION:
         tables = _read_allocation(workbook, marks, fields)
     else:
         tables = _read_application(workbook, marks, fields)
-    _tell_overwritten(workbook, marks, fields)
+    tell_overwritten(workbook, marks, fields)
     return Tables(
         stage,
         call.year,
@@ -69,118 +65,10 @@ def read_tables(workbook: Workbook, year: str | None = None) -> Tables:
 
 
 # ---------------------------------------------------------------------------------------------
-# what the template says of itself
-
-
-@dataclass(frozen=True)
-class _Marks:
-    """The rows of the marker sheet: key -> the rest of each row with that key, and its cell."""
-
-    entries: Mapping[str, Sequence[tuple[Cell, tuple[str, ...]]]] = field(default_factory=dict)
-
-    def first(self, key: str) -> tuple[Cell, str] | None:
-        for cell, rest in self.entries.get(key, ()):
-            if rest and rest[0]:
-                return cell, rest[0]
-        return None
-
-    def text(self, key: str) -> str:
-        found = self.first(key)
-        return found[1] if found else ""
-
-
-def _marks(workbook: Workbook) -> _Marks:
-    sheet = next((each for name, each in workbook.sheets.items() if fold(name) == MARKER), None)
-    entries: dict[str, list[tuple[Cell, tuple[str, ...]]]] = {}
-    for row in sheet.rows.values() if sheet else ():
-        cells = sorted(row.values(), key=lambda cell: column_number(cell.ref.rstrip("0123456789")))
-        if len(cells) > 1:
-            # a reference kept as a formula follows its cell when rows are put in or sheets renamed
-            rest = tuple(str(cell.formula or cell.value or "").strip() for cell in cells[1:])
-            entries.setdefault(fold(str(cells[0].value)), []).append((cells[1], rest))
-    return _Marks(entries)
-
-
-def _call_of(marks: _Marks) -> str:
-    found = marks.text("call")
-    if not found:
-        raise UnknownWorkbook(
-            "Det framgår inte vilken utlysning arbetsboken hör till.",
-            todo=f"Ange den med --call, till exempel --call {years()[-1]}.",
-        )
-    if found not in years():
-        raise UnknownWorkbook(
-            f"Arbetsboken är gjord för utlysningen {found}, som inte finns.",
-            where=marks.entries["call"][0][0].place,
-            todo=f"Ange utlysningen med --call: {', '.join(years())}.",
-        )
-    return found
-
-
-def _tell_origin(fields: Fields, marks: _Marks) -> None:
-    call = fields.call
-    made, version = marks.first("call"), marks.first("template")
-    if made and made[1] != call.year:
-        fields.tell("S06", None, {"made": made[1], "read": call.year}, place="Arbetsboken")
-    elif version and version[1] != call.version:
-        fields.tell(
-            "S06-version", None, {"made": version[1], "read": call.version}, place="Arbetsboken"
-        )
-
-
-def _tell_overwritten(workbook: Workbook, marks: _Marks, fields: Fields) -> None:
-    """Cells that had a formula in the template and now hold a value of their own."""
-    moved = _moved(workbook, marks)
-    for _, rest in marks.entries.get("formula", ()):
-        gone = [
-            cell
-            for cell in _referred(workbook, rest[0])
-            if cell.formula is None
-            and cell.value is not None
-            and (cell.sheet, cell.ref.rstrip("0123456789")) not in moved
-        ]
-        if gone:
-            fields.tell("S07", gone[0], {"cells": listed([cell.ref for cell in gone])})
-
-
-def _moved(workbook: Workbook, marks: _Marks) -> set[tuple[str, str]]:
-    """Sheets and columns that have a formula where the template had none.
-
-    The template's addresses do not follow when somebody puts in a row: a formula that stands
-    elsewhere in the same column has moved, and is not overwritten.
-    """
-    entries = marks.entries.get("formula", ())
-    kept = {cell.place for _, rest in entries for cell in _referred(workbook, rest[0])}
-    names = {rest[0].rpartition("!")[0].strip("'") for _, rest in entries}
-    return {
-        (name, letters)
-        for name in names & workbook.sheets.keys()
-        for row in workbook.sheets[name].rows.values()
-        for letters, cell in row.items()
-        if cell.formula is not None and cell.place not in kept
-    }
-
-
-def _referred(workbook: Workbook, reference: str) -> list[Cell]:
-    name, _, ref = reference.rpartition("!")
-    sheet = workbook.sheets.get(name.strip("'").replace("''", "'"))
-    place = area(ref)
-    if sheet is None or place is None:
-        return []
-    return [
-        cell
-        for number, row in sheet.rows.items()
-        if place.top <= number <= place.bottom
-        for letters, cell in row.items()
-        if place.left <= column_number(letters) <= place.right
-    ]
-
-
-# ---------------------------------------------------------------------------------------------
 # which workbook it is
 
 
-def _stage_of(workbook: Workbook, marks: _Marks, call: Call) -> Stage:
+def _stage_of(workbook: Workbook, marks: Marks, call: Call) -> Stage:
     kind = fold(marks.text("kind"))
     if kind in ALLOCATION_KINDS:
         return Stage.ALLOCATION
@@ -261,7 +149,7 @@ def _fold_name(name: str) -> str:
 # the allocation workbook
 
 
-def _read_allocation(workbook: Workbook, marks: _Marks, fields: Fields) -> dict[str, Sequence[Row]]:
+def _read_allocation(workbook: Workbook, marks: Marks, fields: Fields) -> dict[str, Sequence[Row]]:
     call = fields.call
     columns = _columns(call)
     applications: list[Row] = []
@@ -282,30 +170,12 @@ def _read_allocation(workbook: Workbook, marks: _Marks, fields: Fields) -> dict[
         listing = read_list(sheets[0], kind, fields, columns)
         applications += listing.rows
         totals += listing.totals
-    totals += _stated(workbook, marks, call, {row["stated"].cell for row in totals})
+    totals += stated_totals(workbook, marks, call, {row["stated"].cell for row in totals})
     return {
         "applications": applications,
         "totals": totals,
         **_read_case(workbook, fields),
     }
-
-
-def _stated(
-    workbook: Workbook, marks: _Marks, call: Call, known: Iterable[Cell | None]
-) -> list[Row]:
-    """The sums that the template says where they stand."""
-    found: list[Row] = []
-    seen, moved = set(known), _moved(workbook, marks)
-    for _, rest in marks.entries.get("total", ()):
-        if len(rest) < 3 or rest[1] not in call.kinds or rest[2] not in call.columns:
-            continue
-        for cell in _referred(workbook, rest[0])[:1]:
-            if (cell.sheet, cell.ref.rstrip("0123456789")) in moved and cell.formula is None:
-                continue
-            row = stated_total(rest[1], rest[2], cell) if cell not in seen else None
-            if row is not None:
-                found.append(row)
-    return found
 
 
 def _read_case(workbook: Workbook, fields: Fields) -> dict[str, Sequence[Row]]:
@@ -330,9 +200,7 @@ def _columns(call: Call) -> list[str]:
 # the application
 
 
-def _read_application(
-    workbook: Workbook, marks: _Marks, fields: Fields
-) -> dict[str, Sequence[Row]]:
+def _read_application(workbook: Workbook, marks: Marks, fields: Fields) -> dict[str, Sequence[Row]]:
     call = fields.call
     form = _form_sheet(workbook, fields)
     if form is None:

@@ -195,6 +195,35 @@ def test_a_year_that_stands_where_the_sum_stood_is_not_the_sum() -> None:
     assert column(recognise(text), "stated", "totals") == []
 
 
+def test_sums_that_moved_into_each_other_s_places_are_not_mixed_up() -> None:
+    text = f"""
+        ## LUM
+        | Fördelning |                    |
+        | Sökt       | =SUM(D6:D9) -> 900 |
+        | Beviljat   | =SUM(F6:F9) -> 300 |
+        {LIST}{MARKED}
+        | formula | LUM!B1:B2 |
+        | total   | LUM!B1 | lum | sought  |
+        | total   | LUM!B2 | lum | granted |
+        """
+    tables = recognise(text)
+    assert column(tables, "stated", "totals") == []
+    assert told(tables) == []
+
+
+def test_formulas_of_one_s_own_do_not_hide_what_the_workbook_states() -> None:
+    text = f"""
+        ## LUM
+        | Sökt | | | =SUM(D3:D9) -> 900 |
+        | Nr | Sökande | Titel | Sökt belopp  | Beslut | Beviljat belopp | Motivering |
+        | 1  | Farsta  | Odla  | =1+299 -> 300 | Bifall | 300             |            |
+        {MARKED}
+        | formula | LUM!D1 |
+        | total   | LUM!D1 | lum | sought |
+        """
+    assert column(recognise(text), "stated", "totals") == [900]
+
+
 def test_a_sheet_whose_name_is_in_quotation_marks_is_found() -> None:
     book = workbook(f"## LUM\n{LIST}{MARKED}")
     marker = {**book.sheets["_fordela"].rows}

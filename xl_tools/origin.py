@@ -1,0 +1,164 @@
+"""What a workbook says of itself, in the very hidden sheet that its template left in it.
+
+Its rows are `call|2025`, `kind|fordelning` (or lum, mul), `template|2025.1`, `formula|LUM!C2`
+(cells that must hold formulas) and `total|LUM!C2|lum|granted` (a cell that states a sum).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from validators.cards import Call, years
+from validators.errors import UnknownWorkbook
+from validators.model import Cell, Row
+from xl_tools.fields import Fields, listed
+from xl_tools.headers import Area, area, column_letters, column_number, fold
+from xl_tools.lists import stated_total
+from xl_tools.reading import Workbook
+
+MARKER = "_fordela"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The rows of the marker sheet: key -> the rest of each row with that key, and its cell."""
+
+    entries: Mapping[str, Sequence[tuple[Cell, tuple[str, ...]]]] = field(default_factory=dict)
+
+    def first(self, key: str) -> tuple[Cell, str] | None:
+        for cell, rest in self.entries.get(key, ()):
+            if rest and rest[0]:
+                return cell, rest[0]
+        return None
+
+    def text(self, key: str) -> str:
+        found = self.first(key)
+        return found[1] if found else ""
+
+
+def read_marks(workbook: Workbook) -> Marks:
+    """The rows of the marker sheet; none where there is no such sheet."""
+    sheet = next((each for name, each in workbook.sheets.items() if fold(name) == MARKER), None)
+    entries: dict[str, list[tuple[Cell, tuple[str, ...]]]] = {}
+    for row in sheet.rows.values() if sheet else ():
+        cells = sorted(row.values(), key=lambda cell: column_number(cell.ref.rstrip("0123456789")))
+        if len(cells) > 1:
+            # a reference kept as a formula follows its cell when rows are put in or sheets renamed
+            rest = tuple(str(cell.formula or cell.value or "").strip() for cell in cells[1:])
+            entries.setdefault(fold(str(cells[0].value)), []).append((cells[1], rest))
+    return Marks(entries)
+
+
+def call_of(marks: Marks) -> str:
+    """The year of the call that the workbook was made for. Raises UnknownWorkbook."""
+    found = marks.text("call")
+    if not found:
+        raise UnknownWorkbook(
+            "Det framgår inte vilken utlysning arbetsboken hör till.",
+            todo=f"Ange den med --call, till exempel --call {years()[-1]}.",
+        )
+    if found not in years():
+        raise UnknownWorkbook(
+            f"Arbetsboken är gjord för utlysningen {found}, som inte finns.",
+            where=marks.entries["call"][0][0].place,
+            todo=f"Ange utlysningen med --call: {', '.join(years())}.",
+        )
+    return found
+
+
+def tell_origin(fields: Fields, marks: Marks) -> None:
+    """Whether the workbook was made for another call, or from another version of the template."""
+    call = fields.call
+    made, version = marks.first("call"), marks.first("template")
+    if made and made[1] != call.year:
+        fields.tell("S06", None, {"made": made[1], "read": call.year}, place="Arbetsboken")
+    elif version and version[1] != call.version:
+        fields.tell(
+            "S06-version", None, {"made": version[1], "read": call.version}, place="Arbetsboken"
+        )
+
+
+def tell_overwritten(workbook: Workbook, marks: Marks, fields: Fields) -> None:
+    """Cells that had a formula in the template and now hold a value of their own."""
+    moved = _moved(workbook, marks)
+    for _, rest in marks.entries.get("formula", ()):
+        gone = [
+            cell
+            for cell in _referred(workbook, rest[0])
+            if cell.formula is None
+            and cell.value is not None
+            and (cell.sheet, cell.ref.rstrip("0123456789")) not in moved
+        ]
+        if gone:
+            fields.tell("S07", gone[0], {"cells": listed([cell.ref for cell in gone])})
+
+
+def _moved(workbook: Workbook, marks: Marks) -> set[tuple[str, str]]:
+    """Sheets and columns whose formulas no longer stand where the template put them.
+
+    The template's addresses do not follow when somebody puts in a row above them: where some of a
+    column's formulas are gone and others stand elsewhere in it, they have moved.
+    """
+    spans: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for _, rest in marks.entries.get("formula", ()):
+        name, place = _split(rest[0])
+        if place is None:
+            continue
+        for column in range(place.left, place.right + 1):
+            spans.setdefault((name, column_letters(column)), []).append((place.top, place.bottom))
+    kept: Counter[tuple[str, str]] = Counter()
+    elsewhere: set[tuple[str, str]] = set()
+    for name in {name for name, _ in spans} & workbook.sheets.keys():
+        for number, row in workbook.sheets[name].rows.items():
+            for letters, cell in row.items():
+                own = spans.get((name, letters))
+                if own is None or cell.formula is None:
+                    continue
+                if any(top <= number <= bottom for top, bottom in own):
+                    kept[name, letters] += 1
+                else:
+                    elsewhere.add((name, letters))
+    return {
+        column
+        for column in elsewhere
+        if kept[column] < sum(bottom - top + 1 for top, bottom in spans[column])
+    }
+
+
+def _split(reference: str) -> tuple[str, Area | None]:
+    name, _, ref = reference.rpartition("!")
+    return name.strip("'").replace("''", "'"), area(ref)
+
+
+def _referred(workbook: Workbook, reference: str) -> list[Cell]:
+    name, place = _split(reference)
+    sheet = workbook.sheets.get(name)
+    if sheet is None or place is None:
+        return []
+    return [
+        cell
+        for number, row in sheet.rows.items()
+        if place.top <= number <= place.bottom
+        for letters, cell in row.items()
+        if place.left <= column_number(letters) <= place.right
+    ]
+
+
+def stated_totals(
+    workbook: Workbook, marks: Marks, call: Call, known: Iterable[Cell | None]
+) -> list[Row]:
+    """The sums that the template says where they stand."""
+    found: list[Row] = []
+    seen, moved = set(known), _moved(workbook, marks)
+    for _, rest in marks.entries.get("total", ()):
+        if len(rest) < 3 or rest[1] not in call.kinds or rest[2] not in call.columns:
+            continue
+        for cell in _referred(workbook, rest[0])[:1]:
+            if (cell.sheet, cell.ref.rstrip("0123456789")) in moved:
+                continue
+            row = stated_total(rest[1], rest[2], cell) if cell not in seen else None
+            if row is not None:
+                found.append(row)
+    return found
