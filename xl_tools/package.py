@@ -42,8 +42,9 @@ class Limits:
     ratio_from: int = MIB
     token: int = MIB  # one tag, with its attributes
     names: int = 20_000  # different names of elements and attributes in a part
+    prefixes: int = 100_000  # declarations of namespaces in a part
     depth: int = 64  # elements within each other
-    elements: int = 5_000_000  # elements in all parts together
+    events: int = 4_000_000  # beginnings and ends of elements, and texts, in all parts together
 
 
 LIMITS = Limits()
@@ -112,7 +113,7 @@ EndHandler = Callable[[str, str], None]
 
 
 class Vocabulary:
-    """The elements and attributes that a reader knows; `tags` by short name.
+    """The elements and attributes that a reader knows; `tags` by short name, `root` the first.
 
     Expat gives names as "namespace name", and pyexpat hands out the object that its intern table
     holds for a name. A table that is filled beforehand makes every dialect (Strict, transitional,
@@ -121,6 +122,7 @@ class Vocabulary:
 
     def __init__(self, elements: str, attributes: str = "") -> None:
         self.tags = {name: Tag(name) for name in elements.split()}
+        self.root = next(iter(self.tags.values()))
         self.intern: dict[str, str] = {}
         for name in (*self.tags, *attributes.split()):
             prefix, _, local = name.rpartition(":")
@@ -159,7 +161,7 @@ class Package:
         self.entries = tuple(_central_directory(data, where, limits))
         self._by_name = {entry.name.lower(): entry for entry in self.entries}
         self._read = 0
-        self._elements = 0
+        self._events = 0
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._by_name
@@ -272,14 +274,20 @@ class Package:
         """What stands in a part, a list per piece of it; the same list, emptied, each time.
 
         Elements that the vocabulary does not know are passed over with all that is in them. The
-        caller guards the depth of those that it knows, and tells their number by `count`.
-        Raises UnreadableFile (not XML) or UnsafeFile, with the part named.
+        caller guards the depth of those that it knows.
+        Raises UnreadableFile (not XML, or another root) or UnsafeFile, with the part named.
         """
         events: list[Event] = []
         add = events.append
         parser = _new_parser(vocabulary)
         deepest = self.limits.depth
-        depth = passed = 0
+        depth = passed = declared = 0
+
+        def first(name: str, attributes: dict[str, str]) -> None:
+            if name is not vocabulary.root:
+                raise UnreadableFile("Delen är av okänt slag; filen är skadad.", todo=REPAIR)
+            parser.StartElementHandler = start
+            start(name, attributes)
 
         def start(name: str, attributes: dict[str, str]) -> None:
             nonlocal depth, passed
@@ -307,14 +315,21 @@ class Package:
                 parser.EndElementHandler = add
                 parser.CharacterDataHandler = add
 
-        parser.StartElementHandler = start
+        def declare(_: str | None, __: str | None) -> None:
+            nonlocal declared
+            declared += 1
+            if declared > self.limits.prefixes:
+                raise UnsafeFile("Där finns orimligt många namnrymder.", todo=SHRINK)
+
+        parser.StartElementHandler = first
         parser.EndElementHandler = add
         parser.CharacterDataHandler = add
+        parser.StartNamespaceDeclHandler = declare
         for _ in self._parsed(parser, part):
+            self._count(len(events) + passed)
+            passed = 0
             yield events
             events.clear()
-            self.count(passed)
-            passed = 0
 
     def _parsed(self, parser: XMLParserType, part: str) -> Iterator[None]:
         """Feed a part to a parser, a piece each time; here is guarded what no handler sees."""
@@ -352,12 +367,11 @@ class Package:
         """The file and one of its parts, for messages."""
         return f"{self.where} ({part})" if self.where else part
 
-    def count(self, elements: int) -> None:
-        """Tell of elements that were seen. Raises UnsafeFile when they are too many in all."""
-        self._elements += elements
-        if self._elements > self.limits.elements:
+    def _count(self, events: int) -> None:
+        self._events += events
+        if self._events > self.limits.events:
             raise UnsafeFile(
-                f"Filen har fler än {self.limits.elements // 1_000_000} miljoner celler och "
+                f"Filen har fler än {self.limits.events // 1_000_000} miljoner celler och "
                 "andra element.",
                 where=self.where,
                 todo=SHRINK,
@@ -378,7 +392,6 @@ class Package:
         depth = 0
         text: list[str] = []
         for events in self.events(part, vocabulary):
-            self.count(len(events))
             for event in events:
                 if isinstance(event, tuple):
                     depth += 1

@@ -193,11 +193,8 @@ _BOOK = Vocabulary(
 def _read_book(package: Package, part: str) -> _Book:
     book = _Book()
     named: list[tuple[dict[str, str], str]] = []
-    root = ""
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal root
-        root = root or tag
         if tag == "sheet":
             book.sheets.append(
                 _ListedSheet(
@@ -216,8 +213,6 @@ def _read_book(package: Package, part: str) -> _Book:
             named[-1] = (named[-1][0], text)
 
     package.walk(part, _BOOK, start, end)
-    if root != "workbook":
-        raise _damaged(package, "Arbetsbokens huvuddel är av okänt slag.", part)
     for attributes, text in named:
         name = attributes.get("name", "")
         index = _index(attributes.get("localSheetId", ""), none=len(book.sheets))
@@ -308,7 +303,6 @@ def _read_strings(package: Package, part: str) -> list[str | ErrorValue]:
     text = piece = ""
     depth = 0
     for events in package.events(part, _STRINGS):
-        package.count(len(events))
         for event in events:
             if isinstance(event, tuple):
                 piece = ""
@@ -380,9 +374,7 @@ _SHEET = Vocabulary(
     "worksheet sheetData row c v f is t r mergeCells mergeCell mc:AlternateContent mc:Fallback"
 )
 _ROW, _C, _V, _F = (_SHEET.tags[name] for name in ("row", "c", "v", "f"))
-_IS, _RUN, _WORKSHEET, _MERGE = (
-    _SHEET.tags[name] for name in ("is", "r", "worksheet", "mergeCell")
-)
+_IS, _MERGE = (_SHEET.tags[name] for name in ("is", "mergeCell"))
 _SHEET_T = _SHEET.tags["t"]
 
 
@@ -481,7 +473,6 @@ class _SheetReader:
         formula: str | None = None
         inline: str | None = None
         for events in self.package.events(part, _SHEET):
-            self.package.count(len(events) // 4)
             for event in events:
                 if type(event) is tuple:
                     tag, attributes = event
@@ -510,8 +501,6 @@ class _SheetReader:
                             inline = ""
                         elif tag is _MERGE:
                             merges.append(attributes.get("ref", "").replace("$", ""))
-                        elif not others and tag is not _WORKSHEET:
-                            raise _damaged(self.package, "Bladet är av okänt slag.", part)
                         others += 1
                         if others > self.package.limits.depth:
                             raise too_deep(others, self.package.place(part))
