@@ -519,7 +519,9 @@ def test_s02_a_formula_without_a_result_is_told_once_per_column() -> None:
     assert column(tables, "sought") == ["unread", "unread"]
     assert column(tables, "granted") == [300, 400]
     assert told(tables) == [("S02", "error", "LUM!D2")]
-    assert message(tables, "S02").startswith("Formeln i D2 och D3 har inget sparat resultat")
+    assert message(tables, "S02").startswith(
+        "Det finns inget sparat resultat av formeln i D2 och D3"
+    )
 
 
 def test_s02_a_formula_outside_the_data_may_lack_its_result() -> None:
