@@ -75,14 +75,12 @@ def granted_cell(book: Path) -> tuple[str, str]:
     return f"{letters}{int(row) + 1}", part
 
 
-def run(*arguments: str | Path, **settings: object) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, encoding: str = "utf-8", env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "xl_tools.cli", *map(str, arguments)],
-        capture_output=True,
-        check=False,
-        **{"encoding": "utf-8", **settings},  # type: ignore[call-overload]
-    )
+    command = [sys.executable, "-m", "xl_tools.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, check=False, encoding=encoding, env=env)
 
 
 # --- validate ------------------------------------------------------------------------------------
