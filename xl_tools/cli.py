@@ -343,7 +343,8 @@ def _generate(
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
         shown = results.Result.of(str(path), data, tables.call, errors)
-        for line, severity in results.as_text([shown], width=console.width()):
+        *lines, _ = results.as_text([shown], width=console.width())  # without the sum: not all
+        for line, severity in lines:
             console.say(line, severity=severity)
     if errors and not draft:
         console.say(
