@@ -255,9 +255,9 @@ def demo(out: Path) -> int:
     """Gör hela arbetet på utlysningen 2025: exempel, granskning och tjänsteutlåtande."""
     console.say("1. Exemplet: utlysningen 2025 som den var, med personer utbytta")
     written = _write_example("2025", out)
-    for path in written:
-        console.say(f"   {path}")
-    book = next(path for path in written if path.name.startswith("fordelning"))
+    book, *applications = written
+    console.say(f"   {book}")
+    console.say(f"   {applications[0].parent}: {len(applications)} ansökningar")
     console.say(f"\n2. Granskning: fordela validate {book}")
     code = validate.callback((book,), None, "text")  # type: ignore[misc]
     if code != OK:
