@@ -285,10 +285,16 @@ def _unescape(text: str) -> str:
     return _NOT_TEXT.sub("\ufffd", text)
 
 
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", "\u00a0")
+
+
 def _text(text: str) -> str | ErrorValue:
     text = _unescape(text)
     if len(text) > MAX_TEXT:
-        return ErrorValue(f"texten har {len(text)} tecken, fler än Excels {MAX_TEXT}")
+        return ErrorValue(
+            f"texten har {_grouped(len(text))} tecken, och en cell rymmer {_grouped(MAX_TEXT)}"
+        )
     return text
 
 
@@ -563,7 +569,7 @@ class _SheetReader:
             self.budget = left
         if left < 0:
             raise UnsafeFile(
-                f"Arbetsboken har fler än {MAX_CELLS} ifyllda celler.",
+                f"Arbetsboken har fler än {_grouped(MAX_CELLS)} ifyllda celler.",
                 where=self.package.place(part),
                 todo=SHRINK,
             )

@@ -202,7 +202,7 @@ def test_a_shared_text_that_is_not_there_is_an_error_value(index: str) -> None:
 def test_text_longer_than_excel_holds_is_an_error_value() -> None:
     longest, longer = "x" * 32_767, "x" * 32_768
     assert _value(f"<is><t>{longest}</t></is>", 't="inlineStr"') == longest
-    expected = ErrorValue("texten har 32768 tecken, fler än Excels 32767")
+    expected = ErrorValue("texten har 32\u00a0768 tecken, och en cell rymmer 32\u00a0767")
     assert _value(f"<is><t>{longer}</t></is>", 't="inlineStr"') == expected
     assert _value(f"<v>{longer}</v>", 't="str"') == expected
     assert _value("<v>0</v>", 't="s"', strings=f"<si><t>{longer}</t></si>") == expected
