@@ -144,7 +144,8 @@ def prepare(frame: Any, kind: str, call: Call, case: dict[str, Any]) -> Any:
     frame["gap"] = frame["number"].isin(after_gap)
     frame["folded"] = frame["title"].map(fold, na_action="ignore")
     same = ["folded", "owner"] if kind == "MUL" else ["folded"]
-    frame["twin"] = frame[same].notna().all(axis=1) & frame.duplicated(same)
+    told = frame["active"] & frame[same].notna().all(axis=1)
+    frame["twin"] = frame.index.isin(frame[told].index[frame[told].duplicated(same)])
     frame["place"] = frame["title"].map(
         lambda v: fold(re.split(r"[,;:(]", v)[0]), na_action="ignore"
     )
