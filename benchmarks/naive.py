@@ -143,7 +143,7 @@ def prepare(frame: Any, kind: str, call: Call, case: dict[str, Any]) -> Any:
     after_gap = {b for a, b in pairwise(numbers) if b > a + 1}
     frame["gap"] = frame["number"].isin(after_gap)
     frame["folded"] = frame["title"].map(fold, na_action="ignore")
-    same = ["folded", "owner"] if kind == "MUL" else ["folded"]
+    same = ["folded", "owner", "purpose"] if kind == "MUL" else ["folded"]
     told = frame["active"] & frame[same].notna().all(axis=1)
     frame["twin"] = frame.index.isin(frame[told].index[frame[told].duplicated(same)])
     frame["place"] = frame["title"].map(
