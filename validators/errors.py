@@ -8,7 +8,10 @@
     ├── UnknownWorkbook         a readable workbook, but neither an application nor an allocation
     ├── DocumentError           the Word document cannot be made
     │   └── TemplateError       the .docx template names an unknown field, format or loop
-    └── Refused                 the job is possible but must not be done (severity error)
+    └── Refused                 the job is possible but must not be done
+        └── Unmarkable          the file cannot be changed without harm
+            ├── SignedWorkbook  a digital signature would become invalid
+            └── UnknownDialect  a main part of a kind that nothing is known about
 
 Data that is wrong is never raised: it is returned as `validators.model.Finding`. Only the fronts
 (xl_tools.cli, xl_tools.excel) catch these.
@@ -65,4 +68,16 @@ class TemplateError(DocumentError):
 
 
 class Refused(FordelaError):
-    """The job is possible but must not be done: there are findings of severity error."""
+    """The job is possible but must not be done: findings of severity error, or harm to a file."""
+
+
+class Unmarkable(Refused):
+    """The workbook can be read, but not changed without harm; it is left as it is."""
+
+
+class SignedWorkbook(Unmarkable):
+    """A digital signature would become invalid by any change."""
+
+
+class UnknownDialect(Unmarkable):
+    """The main part is of a kind that nothing is known about."""

@@ -1,0 +1,91 @@
+"""Which part of a workbook's zip is what: main part, styles, sheets with their names and kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from validators.errors import UnreadableFile
+from xl_tools.file_kinds import refuse_foreign_main_part
+from xl_tools.package import REPAIR, Package, Relationship
+from xl_tools.splicing import SPREADSHEET, Node, namespaces, parse
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A sheet as the workbook lists it. `kind` is "worksheet", "chartsheet", "dialogsheet" …;
+    `part` is "" where the file does not say or have it."""
+
+    name: str
+    state: str
+    kind: str
+    part: str
+    node: Node
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """A workbook's main part, parsed, and what it points to.
+
+    `strict` tells whether relationships are written as in Strict.
+    """
+
+    package: Package
+    main: str
+    data: bytes
+    root: Node
+    relationships: Mapping[str, Relationship]
+    sheets: tuple[SheetPart, ...]
+    strict: bool
+
+    def related(self, kind: str) -> str:
+        """The first part that the main part points to by this kind of relationship, or ""."""
+        return related(self.package, self.main, kind)
+
+
+def related(package: Package, source: str, kind: str) -> str:
+    """The first part that is there and that `source` points to by this kind, or ""."""
+    for part in package.related(source, kind):
+        if part in package:
+            return package.entry(part).name
+    return ""
+
+
+def dissect(package: Package) -> Anatomy:
+    """The anatomy of a workbook. Raises UnreadableFile where it has none."""
+    main = related(package, "", "officeDocument")
+    if not main:
+        raise UnreadableFile(
+            "Filen säger inte vilken del som är arbetsboken. Filen är skadad.",
+            where=package.where,
+            todo=REPAIR,
+        )
+    refuse_foreign_main_part(package.content_type(main), package.where)
+    data = package.read(main)
+    root = parse(
+        data, package.place(main), into=("sheets", "bookViews", "definedNames"), texts=("calcPr",)
+    )
+    relationships = package.relationships(main)
+    listed = root.first("sheets")
+    sheets: list[SheetPart] = []
+    for node in listed.all("sheet") if listed else ():
+        relation = relationships.get(node.get("r:id"))
+        part = ""
+        if relation and not relation.external:
+            part = package.resolve(main, relation.target)
+            part = package.entry(part).name if part in package else ""
+        sheets.append(
+            SheetPart(
+                node.get("name"),
+                node.get("state", "visible"),
+                relation.kind if relation and part else "",
+                part,
+                node,
+            )
+        )
+    strict = root.name == "workbook" and _space(data, root) == SPREADSHEET[1]
+    return Anatomy(package, main, data, root, relationships, tuple(sheets), strict)
+
+
+def _space(data: bytes, root: Node) -> str:
+    return namespaces(data, root).get(root.prefix.rstrip(":"), "")

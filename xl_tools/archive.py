@@ -1,0 +1,175 @@
+"""A workbook's zip written anew: untouched entries as the raw bytes they are, in their order.
+
+What belongs to an entry (local header with its extra fields, packed bytes, data descriptor, and
+anything up to the next entry) is copied in one piece, and its line in the directory with nothing
+but the offset changed. The format is PKWARE's APPNOTE.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from xl_tools.package import Package
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_FIXED_DATE = 0x0021  # 1980-01-01, the first that a zip can hold: same input, same bytes
+_UTF_8 = 0x0800
+_FULL_32 = 0xFFFFFFFF
+
+_LEVELS = ((1 << 21, 6), (1 << 40, 3))
+"""(up to so many bytes, level of compression): what is large must not take long."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A line of the zip's directory: its raw bytes, and the offset of the entry."""
+
+    raw: bytes
+    name: bytes
+    offset: int
+
+
+def rewrite(
+    package: Package,
+    changed: Mapping[str, bytes],
+    added: Mapping[str, bytes],
+    removed: Collection[str] = (),
+) -> bytes:
+    """The zip with some parts changed, added at the end or left out; all others raw.
+
+    Names are as `package.names` has them; new ones are not in it.
+    """
+    renewed = {package.entry(name).offset: data for name, data in changed.items()}
+    dropped = {package.entry(name).offset for name in removed}
+    records, start = _directory(package.data)
+    order = sorted({record.offset for record in records})
+    ends = dict(zip(order, [*order[1:], start], strict=True))
+    source = memoryview(package.data)
+    out: list[bytes | memoryview] = [source[: order[0]]] if order else []
+    at = order[0] if order else 0
+    places: dict[int, int] = {}
+    headers: dict[int, _Packed] = {}
+    by_offset = {record.offset: record for record in records}
+    for offset in order:
+        if offset in dropped:
+            continue
+        places[offset] = at
+        if offset in renewed:
+            record = by_offset[offset]
+            packed = _Packed.of(record.name, renewed[offset], _is_utf_8(record.raw))
+            headers[offset] = packed
+            out += [packed.local, packed.body]
+            at += len(packed.local) + len(packed.body)
+        else:
+            out.append(source[offset : ends[offset]])
+            at += ends[offset] - offset
+    directory: list[bytes] = []
+    for record in records:
+        if record.offset in dropped:
+            continue
+        if record.offset in headers:
+            directory.append(headers[record.offset].central(places[record.offset], record.raw))
+        else:
+            directory.append(_moved(record.raw, places[record.offset]))
+    for name, data in added.items():
+        packed = _Packed.of(name.encode(), data, not name.isascii())
+        directory.append(packed.central(at))
+        out += [packed.local, packed.body]
+        at += len(packed.local) + len(packed.body)
+    lines = b"".join(directory)
+    count = len(directory)
+    comment = package.data[package.data.rfind(b"PK\x05\x06") + _END.size :]
+    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(lines), at, len(comment))
+    return b"".join([*out, lines, end, comment])
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A part, packed by us."""
+
+    name: bytes
+    flags: int
+    crc: int
+    size: int
+    body: bytes
+
+    @classmethod
+    def of(cls, name: bytes, data: bytes, utf_8: bool) -> _Packed:
+        level = next(level for most, level in _LEVELS if len(data) <= most)
+        deflater = zlib.compressobj(level, zlib.DEFLATED, -15)
+        body = deflater.compress(data) + deflater.flush()
+        return cls(name, _UTF_8 if utf_8 else 0, zlib.crc32(data), len(data), body)
+
+    @property
+    def local(self) -> bytes:
+        sizes = (self.crc, len(self.body), self.size, len(self.name), 0)
+        return _LOCAL.pack(b"PK\x03\x04", 20, self.flags, 8, 0, _FIXED_DATE, *sizes) + self.name
+
+    def central(self, offset: int, before: bytes = b"") -> bytes:
+        """The directory's line; maker and attributes are taken over from the one before."""
+        made_by, inner, outer = 20, 0, 0
+        if before:
+            fields = _CENTRAL.unpack_from(before)
+            made_by, inner, outer = fields[1], fields[14], fields[15]
+        sizes = (self.crc, len(self.body), self.size, len(self.name), 0, 0, 0)
+        fixed = (made_by, 20, self.flags, 8, 0, _FIXED_DATE)
+        line = _CENTRAL.pack(b"PK\x01\x02", *fixed, *sizes, inner, outer, offset)
+        return line + self.name
+
+
+def _directory(data: bytes) -> tuple[list[_Record], int]:
+    """All records of a directory, folders too, and where it starts; open_package checked it."""
+    end = data.rfind(b"PK\x05\x06")
+    count, _, offset = _END.unpack_from(data, end)[4:7]
+    if data[end - 20 : end - 16] == b"PK\x06\x07":
+        (end_64,) = struct.unpack_from("<Q", data, end - 12)
+        count, _, offset = struct.unpack_from("<3Q", data, end_64 + 32)
+    records: list[_Record] = []
+    at = offset
+    for _ in range(count):
+        fields = _CENTRAL.unpack_from(data, at)
+        name_size, extra_size, comment_size = fields[10:13]
+        size = _CENTRAL.size + name_size + extra_size + comment_size
+        raw = data[at : at + size]
+        place = _offset_place(raw)
+        (header,) = struct.unpack_from("<Q" if place[1] == 8 else "<L", raw, place[0])
+        name = raw[_CENTRAL.size : _CENTRAL.size + name_size]
+        records.append(_Record(raw, name, header))
+        at += size
+    return records, offset
+
+
+def _offset_place(raw: bytes) -> tuple[int, int]:
+    """Where a record holds the offset of its entry, and in how many bytes (APPNOTE 4.5.3)."""
+    fields = _CENTRAL.unpack_from(raw)
+    packed, size, name_size, extra_size, offset = (
+        fields[8],
+        fields[9],
+        fields[10],
+        fields[11],
+        fields[16],
+    )
+    if offset != _FULL_32:
+        return 42, 4
+    at = _CENTRAL.size + name_size
+    stop = at + extra_size
+    while at + 4 <= stop:
+        identity, length = struct.unpack_from("<2H", raw, at)
+        if identity == 1:
+            return at + 4 + 8 * ((size == _FULL_32) + (packed == _FULL_32)), 8
+        at += 4 + length
+    return 42, 4
+
+
+def _moved(raw: bytes, offset: int) -> bytes:
+    at, width = _offset_place(raw)
+    return raw[:at] + offset.to_bytes(width, "little") + raw[at + width :]
+
+
+def _is_utf_8(raw: bytes) -> bool:
+    return bool(_CENTRAL.unpack_from(raw)[3] & _UTF_8)

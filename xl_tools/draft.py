@@ -1,0 +1,161 @@
+"""Changes to a workbook's zip, gathered part by part and written in one go.
+
+Edits are given in the places of the unchanged parts. Content types and relationships follow from
+what is added and removed.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from validators.errors import UnreadableFile
+from xl_tools.archive import rewrite
+from xl_tools.package import REPAIR, STRICT, TRANSITIONAL, Package
+from xl_tools.splicing import Edit, apply, escape, parse
+
+CONTENT_TYPES = "[Content_Types].xml"
+_HEADER = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+_RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+_RELS_SPACE = TRANSITIONAL + "package/2006/relationships"
+
+
+@dataclass
+class Draft:
+    """Changes to `package`; nothing happens before `finish`."""
+
+    package: Package
+    strict: bool = False
+    edits: dict[str, list[Edit]] = field(default_factory=lambda: defaultdict(list))
+    added: dict[str, bytes] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+    relations: dict[str, list[tuple[str, str, str]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    unrelated: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def edit(self, part: str, *edits: Edit) -> None:
+        """Change a part that is there."""
+        self.edits[part].extend(edits)
+
+    def free_name(self, pattern: str) -> str:
+        """A name for a new part: `pattern` with the first free number for "{}"."""
+        taken = {name.lower() for name in (*self.package.names, *self.added)}
+        number = 1
+        while pattern.format(number).lower() in taken:
+            number += 1
+        return pattern.format(number)
+
+    def add(self, part: str, data: bytes, content_type: str) -> None:
+        """Add a part; `free_name` gives it a name."""
+        self.added[part] = data
+        self.types[part] = content_type
+
+    def relate(self, source: str, kind: str, part: str) -> str:
+        """Let `source` point to a part, and return the relationship's id."""
+        taken = set(self.package.relationships(source))
+        taken |= {identity for identity, _, _ in self.relations[source]}
+        number = 1
+        while f"rIdFordela{number}" in taken:
+            number += 1
+        identity = f"rIdFordela{number}"
+        space = STRICT + "officeDocument/" if self.strict else TRANSITIONAL + "officeDocument/2006/"
+        target = posixpath.relpath("/" + part, "/" + posixpath.dirname(source))
+        self.relations[source].append((identity, f"{space}relationships/{kind}", target))
+        return identity
+
+    def unrelate(self, source: str, identity: str) -> None:
+        """Let `source` no longer point there."""
+        self.unrelated[source].add(identity)
+
+    def remove(self, part: str) -> None:
+        """Leave out a part, with its own relationships."""
+        for name in (part, _rels_of(part)):
+            if name in self.package:
+                self.removed.add(self.package.entry(name).name)
+
+    def settle(self) -> dict[str, bytes]:
+        """Take content types and relationships along; the changed parts as they will be."""
+        for source in sorted({*self.relations, *self.unrelated}):
+            self._write_relations(source)
+        self._write_types()
+        return {
+            part: apply(self.package.read(part), edits)
+            for part, edits in self.edits.items()
+            if edits and part not in self.removed
+        }
+
+    def finish(self, changed: Mapping[str, bytes]) -> bytes:
+        """The new zip, with what `settle` gave."""
+        return rewrite(self.package, changed, self.added, self.removed)
+
+    def _write_relations(self, source: str) -> None:
+        part = _rels_of(source)
+        lines = [
+            f'Relationship Id="{identity}" Type="{kind}" Target="{escape(target).decode()}"/>'
+            for identity, kind, target in self.relations[source]
+        ]
+        if part not in self.package:
+            if lines:
+                body = "".join(f"<{line}" for line in lines)
+                text = f'<Relationships xmlns="{_RELS_SPACE}">{body}</Relationships>'
+                self.add(part, _HEADER + text.encode(), _RELS_TYPE)
+            return
+        part = self.package.entry(part).name
+        if part in self.removed:
+            return
+        data = self.package.read(part)
+        root = parse(data, self.package.place(part), depth=1)
+        if lines:
+            body = "".join(f"<{root.prefix}{line}" for line in lines)
+            self.edit(part, *root.appended(data, body.encode()))
+        for node in root.children:
+            if node.get("Id") in self.unrelated[source]:
+                self.edit(part, Edit(node.start, node.stop, b""))
+
+    def _write_types(self) -> None:
+        defaults, _ = self.package.content_types
+        part = self.package.entry(CONTENT_TYPES).name
+        lines: list[str] = []
+        endings: set[str] = set()
+        for name, content_type in self.types.items():
+            ending = name.rpartition(".")[2].lower()
+            if defaults.get(ending) == content_type or ending in endings:
+                continue
+            if ending in ("vml", "rels") and ending not in defaults:
+                endings.add(ending)
+                lines.append(f'Default Extension="{ending}" ContentType="{content_type}"/>')
+            else:
+                lines.append(
+                    f'Override PartName="/{escape(name).decode()}" ContentType="{content_type}"/>'
+                )
+        gone = {name.lower() for name in self.removed}
+        if not lines and not gone:
+            return
+        data = self.package.read(part)
+        root = parse(data, self.package.place(part), depth=1)
+        if root.name != "types:Types":
+            raise UnreadableFile(
+                "Filens innehållstyper är av okänt slag.",
+                where=self.package.place(part),
+                todo=REPAIR,
+            )
+        if lines:
+            body = "".join(f"<{root.prefix}{line}" for line in lines)
+            self.edit(part, *root.appended(data, body.encode()))
+        for node in root.children:
+            if node.get("PartName").lstrip("/").lower() in gone:
+                self.edit(part, Edit(node.start, node.stop, b""))
+
+
+def new_part(body: bytes) -> bytes:
+    """An XML part with its declaration."""
+    return _HEADER + body
+
+
+def _rels_of(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")

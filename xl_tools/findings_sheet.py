@@ -1,0 +1,283 @@
+"""The sheet "Granskning": every finding, a row each, and what the marks are about.
+
+Its text is written in its cells, so that the workbook's shared strings stay as they are. A number
+in its first row tells it from a sheet that somebody else has given that name; below it, in the same
+hidden column, stands what `unmark` needs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from validators.model import Finding, Severity
+from xl_tools.colours import formats
+from xl_tools.placing import RANK, SYMBOLS, WORDS, Plan, position
+from xl_tools.splicing import Edit, Node, escape, escape_string
+
+NAME = "Granskning"
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+
+_MARK = 713260112273
+_MARKED = re.compile(rb">\s*713260112273\s*</")
+_LOOKED_AT = 1 << 16
+"""Bytes of a sheet in which its first row must come."""
+
+_MAX_TEXT = 32_000  # in one cell: Excel holds 32 767 characters
+_RECORD = "J"
+_RECORD_CELL = re.compile(rb'<c r="J(\d+)" t="inlineStr"><is><t>([A-Za-z0-9+/=]+)</t></is></c>')
+
+_COLUMNS = (
+    ("Allvar", 15),
+    ("Kod", 8),
+    ("Blad", 16),
+    ("Cell", 9),
+    ("Vad", 62),
+    ("Att göra", 46),
+    ("Källa", 30),
+    ("Märkning i bladet", 30),
+)
+_HEADER_ROW = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Indexes of the cell styles that the sheet uses; 0 is the workbook's own."""
+
+    title: int = 0
+    head: int = 0
+    text: int = 0
+    link: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the marks are about. `origin` says what the workbook says of itself ("" for nothing)."""
+
+    sha256: str
+    when: dt.date | None = None
+    origin: str = ""
+
+
+def is_ours(head: bytes) -> bool:
+    """Whether the beginning of a worksheet part is that of our sheet."""
+    return _MARKED.search(head, 0, _LOOKED_AT) is not None
+
+
+def record_of(data: bytes) -> str:
+    """What was kept for `unmark` in a sheet as we wrote it; "" when it is not."""
+    return b"".join(text for _, text in _RECORD_CELL.findall(data)).decode()
+
+
+def sheet_name(taken: Sequence[str]) -> str:
+    """ "Granskning", or with the first free number."""
+    used = {name.casefold() for name in taken}
+    name, number = NAME, 2
+    while name.casefold() in used:
+        name, number = f"{NAME} ({number})", number + 1
+    return name
+
+
+def make_sheet(
+    plan: Plan,
+    about: About,
+    record: str,
+    *,
+    space: str,
+    styles: Styles,
+    looks: Mapping[Severity, int],
+    visible: frozenset[str],
+) -> bytes:
+    """The worksheet part. `visible` are the sheets that a link can lead to."""
+    rows: dict[int, list[str]] = {}
+    for number, text in enumerate(_heading(plan, about), 1):
+        rows[number] = [_text("A", number, text, styles.title if number == 1 else 0)]
+    rows[_HEADER_ROW] = [
+        _text(letter, _HEADER_ROW, title, styles.head)
+        for letter, (title, _) in zip("ABCDEFGH", _COLUMNS, strict=True)
+    ]
+    reasons = {id(each.finding): each.reason for each in plan.unplaced}
+    places = {id(finding): place for place in plan.places for finding in place.findings}
+    links: list[str] = []
+    severities: dict[Severity, list[tuple[int, int]]] = {}
+    for number, finding in enumerate(plan.findings, _HEADER_ROW + 1):
+        place = places.get(id(finding))
+        marked = reasons.get(id(finding), "") if place is None else "Not och färg på cellen."
+        if place is not None and place.cell != (finding.cell or "").replace("$", "").upper():
+            marked = f"Not och färg på {place.cell}, där de sammanfogade cellerna börjar."
+        rows[number] = _row(number, finding, marked, styles)
+        severities.setdefault(finding.severity, []).append((number, 1))
+        sheet = place.sheet if place else finding.sheet or ""
+        if sheet in visible and position(finding.cell or "A1"):
+            rows[number][3] = _text("D", number, finding.cell or "A1", styles.link)
+            links.append(_link(number, sheet, finding.cell or "A1"))
+    rows.setdefault(1, []).append(f'<c r="{_RECORD}1"><v>{_MARK}</v></c>')
+    for index in range(0, len(record), _MAX_TEXT):
+        number = 2 + index // _MAX_TEXT
+        piece = record[index : index + _MAX_TEXT]
+        rows.setdefault(number, []).append(
+            f'<c r="{_RECORD}{number}" t="inlineStr"><is><t>{piece}</t></is></c>'
+        )
+    body = "".join(f'<row r="{number}">{"".join(rows[number])}</row>' for number in sorted(rows))
+    ordered = sorted(severities.items(), key=lambda item: RANK[item[0]])
+    colours = formats("", ordered, dict(looks), 1).decode()
+    return _worksheet(space, body, colours, links).encode()
+
+
+def _worksheet(space: str, body: str, colours: str, links: Sequence[str]) -> str:
+    first = _HEADER_ROW + 1
+    widths = "".join(
+        f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
+        for number, (_, width) in enumerate(_COLUMNS, 1)
+    )
+    return (
+        f'<worksheet xmlns="{space}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
+        f'<pane ySplit="{_HEADER_ROW}" topLeftCell="A{first}" activePane="bottomLeft" '
+        f'state="frozen"/><selection pane="bottomLeft" activeCell="A{first}" sqref="A{first}"/>'
+        f'</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{widths}'
+        f'<col min="10" max="10" width="9" hidden="1" customWidth="1"/></cols>'
+        f"<sheetData>{body}</sheetData>{colours}"
+        + (f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "")
+        + '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+    )
+
+
+_COUNTED = {
+    Severity.ERROR: ("fel", "fel"),
+    Severity.WARNING: ("varning", "varningar"),
+    Severity.INFO: ("upplysning", "upplysningar"),
+}
+
+
+def _heading(plan: Plan, about: About) -> list[str]:
+    counts = Counter(finding.severity for finding in plan.findings)
+    counted = ", ".join(
+        f"{counts[severity]} {one if counts[severity] == 1 else several}"
+        for severity, (one, several) in _COUNTED.items()
+    )
+    if plan.unplaced:
+        counted += f" (varav {len(plan.unplaced)} som bara står i det här bladet)"
+    told = [about.origin] if about.origin else []
+    if isinstance(about.when, dt.datetime):
+        told.insert(0, f"Granskad {about.when:%Y-%m-%d} kl. {about.when:%H.%M}")
+    elif about.when:
+        told.insert(0, f"Granskad {about.when:%Y-%m-%d}")
+    return [
+        NAME,
+        counted,
+        " · ".join(told) or "Granskad med fordela",
+        f"Gäller filen med SHA-256 {about.sha256}",
+        "Bladet, färgerna och noterna hör till granskningen. Nästa granskning ersätter dem, "
+        "och fordela unmark tar bort dem.",
+    ]
+
+
+def _row(number: int, finding: Finding, marked: str, styles: Styles) -> list[str]:
+    texts = (
+        f"{SYMBOLS[finding.severity]} {WORDS[finding.severity]}",
+        finding.code,
+        finding.sheet or finding.place,
+        finding.cell or "",
+        finding.message,
+        finding.hint,
+        finding.source,
+        marked,
+    )
+    return [
+        _text(letter, number, text, styles.text)
+        for letter, text in zip("ABCDEFGH", texts, strict=True)
+    ]
+
+
+def _text(letter: str, row: int, text: str, style: int) -> str:
+    look = f' s="{style}"' if style else ""
+    if not text:
+        return f'<c r="{letter}{row}"{look}/>'
+    words = escape_string(text[:_MAX_TEXT]).decode()
+    return (
+        f'<c r="{letter}{row}"{look} t="inlineStr"><is><t xml:space="preserve">{words}</t></is></c>'
+    )
+
+
+def _link(row: int, sheet: str, cell: str) -> str:
+    location = escape(f"'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}").decode()
+    return f'<hyperlink ref="D{row}" location="{location}" display="{escape(cell).decode()}"/>'
+
+
+# ---------------------------------------------------------------------------------------------
+# styles
+
+
+def add_styles(data: bytes, root: Node) -> tuple[list[Edit], Styles]:
+    """The edits that put the sheet's cell styles last among the workbook's, and their indexes.
+
+    `root` must have been parsed with the children of "fonts", "fills", "borders" and "cellXfs". A
+    workbook that lacks one of these gets none: its sheet is then without looks.
+    """
+    groups = {name: root.first(name) for name in ("fonts", "fills", "borders", "cellXfs")}
+    fonts, fills, borders, xfs = groups.values()
+    if fonts is None or fills is None or borders is None or xfs is None:
+        return [], Styles()
+    counts = {name: len(node.children) for name, node in groups.items() if node}
+    if not all(counts.values()):
+        return [], Styles()
+    p = root.prefix
+    name = f'<{p}name val="Calibri"/><{p}family val="2"/>'
+    new_fonts = (
+        f'<{p}font><{p}b/><{p}sz val="16"/>{name}</{p}font>'
+        f'<{p}font><{p}b/><{p}sz val="11"/><{p}color rgb="FFFFFFFF"/>{name}</{p}font>'
+        f'<{p}font><{p}u/><{p}sz val="11"/><{p}color rgb="FF1F5AA7"/>{name}</{p}font>'
+    )
+    new_fills = (
+        f'<{p}fill><{p}patternFill patternType="solid"><{p}fgColor rgb="FF2F3E4E"/>'
+        f'<{p}bgColor indexed="64"/></{p}patternFill></{p}fill>'
+    )
+    line = f'<{p}color rgb="FFBFC5CC"/>'
+    new_borders = (
+        f'<{p}border><{p}left/><{p}right/><{p}top/><{p}bottom style="thin">{line}</{p}bottom>'
+        f"<{p}diagonal/></{p}border>"
+    )
+    font, fill, border, first = (counts[name] for name in groups)
+    base = ' xfId="0"' if root.first("cellStyleXfs") else ""
+    align = f'<{p}alignment vertical="top" wrapText="1"/></{p}xf>'
+
+    def xf(font: int, fill: int, border: int) -> str:
+        return (
+            f'<{p}xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="{border}"{base} '
+            'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"'
+        )
+
+    new_xfs = (
+        f"{xf(font, 0, 0)}/>"
+        f"{xf(font + 1, fill, 0)}>{align}"
+        f"{xf(0, 0, border)}>{align}"
+        f"{xf(font + 2, 0, border)}>{align}"
+    )
+    edits: list[Edit] = []
+    for node, new, more in (
+        (fonts, new_fonts, 3),
+        (fills, new_fills, 1),
+        (borders, new_borders, 1),
+        (xfs, new_xfs, 4),
+    ):
+        edits += [*node.appended(data, new.encode()), *node.counted(data, more)]
+    return edits, Styles(first, first + 1, first + 2, first + 3)
+
+
+def minimal_styles(space: str, looks: str) -> bytes:
+    """A styles part for a workbook that has none, with these looks."""
+    return (
+        f'<styleSheet xmlns="{space}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/>'
+        '<family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/>'
+        '</fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1">'
+        "<border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs "
+        'count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs '
+        'count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+        f"{looks}</styleSheet>"
+    ).encode()

@@ -1,0 +1,412 @@
+"""Findings written into a workbook, and taken out again, with nothing else changed.
+
+`mark` gives each finding a note and a colour on its cell and a row in the sheet "Granskning";
+`unmark` gives back every part as it was. Parts that marking has no business with are copied as the
+packed bytes they are. What was measured, and why a conditional format, is told in
+docs/decisions/0006-marks.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from validators.errors import SignedWorkbook, UnknownDialect, UnreadableFile
+from validators.model import Finding, Severity
+from xl_tools import findings_sheet, notes, undo
+from xl_tools.anatomy import Anatomy, SheetPart, dissect, related
+from xl_tools.colours import add_looks, formats, looks, next_priority, sheet_place
+from xl_tools.draft import Draft, new_part
+from xl_tools.package import Package, open_package
+from xl_tools.placing import MAX_NOTE, RANK, Place, Plan, Surface, place, position, signature
+from xl_tools.sheet_order import put_first
+from xl_tools.splicing import (
+    SPREADSHEET,
+    Node,
+    insertion,
+    parse,
+    parse_sheet,
+    relation_attribute,
+)
+from xl_tools.unmarking import strip
+
+_STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A marked workbook: its bytes, the zip names of the parts that were changed or added, and the
+    findings that no cell shows (they stand in the sheet "Granskning", with the reason)."""
+
+    data: bytes
+    changed_parts: tuple[str, ...] = ()
+    unplaced: tuple[Finding, ...] = ()
+
+
+def mark(data: bytes, findings: Iterable[Finding], *, when: dt.date | None = None) -> Marked:
+    """Write the findings into a copy of a workbook.
+
+    Marks that it has are replaced; without findings they only go, and a workbook without marks is
+    returned as the same bytes. `when` (a date, or a datetime) is told in the notes and the sheet;
+    None tells none. Raises WrongKindOfFile, UnreadableFile, UnsafeFile, SignedWorkbook and
+    UnknownDialect; the bytes given are never changed.
+    """
+    findings = tuple(findings)
+    package = open_package(data)
+    stripped = strip(package)
+    if not findings:
+        return Marked(stripped.data, stripped.changed) if stripped else Marked(data)
+    sha256 = stripped.sha256 if stripped else ""
+    if stripped:
+        data = stripped.data
+        package = open_package(data)
+    _refuse(package)
+    book = dissect(package)
+    _refuse_dialect(book)
+    about = findings_sheet.About(sha256 or hashlib.sha256(data).hexdigest(), when)
+    return _Marking(book, about).write(findings)
+
+
+def unmark(data: bytes) -> bytes:
+    """The workbook without our marks; the same bytes where it has none.
+
+    As long as no other program has saved the file, every part is what it was before it was marked,
+    byte for byte. Otherwise our notes, colours and sheet go, and what people changed stays. Raises
+    as `mark` does for files that cannot be read.
+    """
+    stripped = strip(open_package(data))
+    return stripped.data if stripped else data
+
+
+def _refuse(package: Package) -> None:
+    signed = any(name.lower().startswith("_xmlsignatures/") for name in package.names)
+    if signed or any(package.related("", "origin")):
+        raise SignedWorkbook(
+            "Arbetsboken är digitalt signerad, och varje ändring gör signaturen ogiltig.",
+            where=package.where,
+            todo="Spara en kopia utan signatur i Excel (Arkiv > Information > Visa signaturer) "
+            "och märk den.",
+        )
+
+
+def _refuse_dialect(book: Anatomy) -> None:
+    if book.root.name != "workbook" or not book.sheets or book.root.first("sheets") is None:
+        raise UnknownDialect(
+            "Arbetsbokens huvuddel är av okänt slag, och kan inte ändras utan risk.",
+            where=book.package.place(book.main),
+            todo="Öppna filen i Excel, spara den på nytt och försök igen.",
+        )
+
+
+@dataclass
+class _Target:
+    """A worksheet that gets marks."""
+
+    sheet: SheetPart
+    data: bytes
+    root: Node
+    surface: Surface
+    comments: notes.Comments | None = None
+    comments_part: str = ""
+    drawing: bytes = b""
+    drawing_part: str = ""
+
+
+class _Marking:
+    """One marking of one workbook."""
+
+    def __init__(self, book: Anatomy, about: findings_sheet.About) -> None:
+        self.book = book
+        self.package = book.package
+        self.about = about
+        self.draft = Draft(book.package, book.strict)
+        self.space = SPREADSHEET[book.strict]
+        self.claimed: set[str] = set()
+
+    def write(self, findings: Sequence[Finding]) -> Marked:
+        wanted = {(finding.sheet or "").casefold() for finding in findings if finding.cell}
+        targets: dict[str, _Target] = {}
+        surfaces: list[Surface] = []
+        for sheet in self.book.sheets:
+            surface = Surface(sheet.name, sheet.kind, sheet.state)
+            if sheet.name.casefold() in wanted and sheet.kind == "worksheet":
+                target = self._target(sheet)
+                targets[sheet.name] = target
+                surface = target.surface
+            surfaces.append(surface)
+        plan = place(findings, surfaces)
+        styles, looks_of = self._styles({finding.severity for finding in findings})
+        self._owned = self._blocks() if plan.places else set()
+        by_sheet: dict[str, list[Place]] = {}
+        for each in plan.places:
+            by_sheet.setdefault(each.sheet, []).append(each)
+        for name, places in by_sheet.items():
+            self._mark_sheet(targets[name], places, looks_of)
+        part = self._list_sheet()
+        changed = self.draft.settle()
+        added = tuple(self.draft.added)
+        record = undo.record(self.package, self.draft.edits, changed, added, self.about.sha256)
+        self.draft.added[part] = new_part(self._sheet(plan, record, styles, looks_of))
+        return Marked(
+            self.draft.finish(changed),
+            (*sorted(changed), *added),
+            tuple(each.finding for each in plan.unplaced),
+        )
+
+    # what is there
+
+    def _target(self, sheet: SheetPart) -> _Target:
+        data = self.package.read(sheet.part)
+        root = parse_sheet(
+            data, self.package.place(sheet.part), into=("mergeCells", "cols", "sheetData")
+        )
+        target = _Target(sheet, data, root, Surface(sheet.name))
+        barred = self._bar(target)
+        if sheet.part in self.claimed:
+            barred = barred or "Bladet delar innehåll med ett annat blad i filen."
+        self.claimed.add(sheet.part)
+        closed: dict[str, str] = {}
+        for part in self.package.related(sheet.part, "threadedComment"):
+            if part in self.package:
+                cells = notes.read_threads(self.package.read(part), self.package.place(part))
+                closed |= dict.fromkeys(cells, _THREAD)
+        if target.comments:
+            closed |= dict.fromkeys(target.comments.threaded, _THREAD)
+            closed |= {
+                note.cell: "Cellens egen not är så lång att inget mer får plats i den."
+                for note in target.comments.notes
+                if len(note.text) > _LONGEST_KEPT
+            }
+        merged = root.first("mergeCells")
+        merges = (
+            [node.get("ref").replace("$", "") for node in merged.all("mergeCell")] if merged else []
+        )
+        target.surface = Surface(sheet.name, sheet.kind, sheet.state, merges, closed, barred)
+        return target
+
+    def _bar(self, target: _Target) -> str:
+        """Why no cell of a sheet can be marked; "" when they can, with what there is filled in."""
+        package, part = self.package, target.sheet.part
+        if target.root.name != "worksheet" or target.root.first("sheetData") is None:
+            return "Bladet är av okänt slag."
+        if target.root.is_empty_tag:
+            return "Bladet är tomt på ett okänt sätt."
+        comments = related(package, part, "comments")
+        if comments:
+            try:
+                target.comments = notes.read_comments(
+                    package.read(comments), package.place(comments)
+                )
+            except UnreadableFile:
+                return "Bladets noter går inte att läsa."
+            target.comments_part = comments
+        pointer = target.root.first("legacyDrawing")
+        if pointer is not None:
+            relation = package.relationships(part).get(pointer.get("r:id"))
+            drawing = package.resolve(part, relation.target) if relation else ""
+            if relation is None or relation.external or drawing not in package:
+                return "Bladets noter pekar på en ritning som inte finns i filen."
+            target.drawing_part = package.entry(drawing).name
+            target.drawing = package.read(target.drawing_part)
+            if not notes.is_drawing(target.drawing):
+                return "Bladets ritning är av okänt slag."
+        if {target.comments_part, target.drawing_part} & self.claimed:
+            return "Bladet delar noter med ett annat blad i filen."
+        self.claimed |= {target.comments_part, target.drawing_part} - {""}
+        return ""
+
+    def _blocks(self) -> set[int]:
+        return notes.owned_blocks(
+            self.package.read(name)
+            for name in self.package.names
+            if name.lower().endswith(".vml")
+            or self.package.content_type(name) == notes.DRAWING_TYPE
+        )
+
+    # what is written
+
+    def _styles(
+        self, severities: set[Severity]
+    ) -> tuple[findings_sheet.Styles, dict[Severity, int]]:
+        ordered = sorted(severities, key=RANK.__getitem__)
+        part = self.book.related("styles")
+        if part:
+            data = self.package.read(part)
+            root = parse(
+                data,
+                self.package.place(part),
+                into=("fonts", "fills", "borders", "cellXfs", "dxfs"),
+            )
+            edits, indexes = add_looks(data, root, ordered, self.package.place(part))
+            more, styles = findings_sheet.add_styles(data, root)
+            self.draft.edit(part, *edits, *more)
+            return styles, indexes
+        texts = looks()
+        body = "".join(texts[severity] for severity in ordered).replace("{p}", "")
+        whole = findings_sheet.minimal_styles(
+            self.space, f'<dxfs count="{len(ordered)}">{body}</dxfs>'
+        )
+        part = self.draft.free_name(self._beside("styles{}.xml"))
+        self.draft.add(part, new_part(whole), _STYLES_TYPE)
+        self.draft.relate(self.book.main, "styles", part)
+        return findings_sheet.Styles(), {severity: n for n, severity in enumerate(ordered)}
+
+    def _mark_sheet(
+        self, target: _Target, places: Sequence[Place], looks_of: Mapping[Severity, int]
+    ) -> None:
+        draft, part, data, root = self.draft, target.sheet.part, target.data, target.root
+        cells: dict[Severity, list[tuple[int, int]]] = {}
+        for each in places:
+            at = position(each.cell)
+            assert at is not None
+            cells.setdefault(each.severity, []).append(at)
+        coloured = formats(
+            root.prefix,
+            sorted(cells.items(), key=lambda item: RANK[item[0]]),
+            dict(looks_of),
+            next_priority(data, root),
+        )
+        draft.edit(part, insertion(sheet_place(root, "conditionalFormatting"), coloured))
+        signed = signature(self.about.sha256, self.about.when)
+        present = {note.cell: note for note in target.comments.notes} if target.comments else {}
+        texts = {
+            each.cell: each.note(signed, MAX_NOTE - len(present[each.cell].text) - 2)
+            if each.cell in present
+            else each.note(signed)
+            for each in places
+        }
+        self._write_notes(target, texts, present)
+
+    def _write_notes(
+        self, target: _Target, texts: Mapping[str, str], present: Mapping[str, notes.Note]
+    ) -> None:
+        draft, part = self.draft, target.sheet.part
+        if target.comments is not None:
+            draft.edit(target.comments_part, *notes.add_comments(target.comments, texts))
+        else:
+            name = draft.free_name(self._beside("comments{}.xml"))
+            draft.add(name, new_part(notes.new_comments(texts, self.space)), notes.COMMENTS_TYPE)
+            draft.relate(part, "comments", name)
+        fresh = {cell: text for cell, text in texts.items() if cell not in present}
+        grid = _grid(target.data, target.root, [position(cell) or (1, 1) for cell in texts])
+        if target.drawing_part:
+            draft.edit(
+                target.drawing_part,
+                *notes.enlarge_shapes(
+                    target.drawing,
+                    {cell: text for cell, text in texts.items() if cell in present},
+                    grid,
+                ),
+            )
+            if fresh:
+                draft.edit(
+                    target.drawing_part,
+                    *notes.add_shapes(target.drawing, fresh, grid, self._owned),
+                )
+            return
+        name = draft.free_name(self._beside("drawings/vmlDrawing{}.vml"))
+        draft.add(name, notes.new_drawing(texts, grid, self._owned), notes.DRAWING_TYPE)
+        identity = draft.relate(part, "vmlDrawing", name)
+        pointer = relation_attribute(
+            target.data, target.root, "id", identity, strict=self.book.strict
+        )
+        draft.edit(
+            part,
+            insertion(
+                sheet_place(target.root, "legacyDrawing"),
+                notes.drawing_element(target.root.prefix, pointer),
+            ),
+        )
+
+    def _list_sheet(self) -> str:
+        part = self.draft.free_name(self._beside("worksheets/sheet{}.xml"))
+        self.draft.add(part, b"", findings_sheet.CONTENT_TYPE)
+        relation = self.draft.relate(self.book.main, "worksheet", part)
+        self.name = findings_sheet.sheet_name([sheet.name for sheet in self.book.sheets])
+        self.draft.edit(self.book.main, *put_first(self.book, self.name, relation))
+        return part
+
+    def _sheet(
+        self,
+        plan: Plan,
+        record: str,
+        styles: findings_sheet.Styles,
+        looks_of: Mapping[Severity, int],
+    ) -> bytes:
+        visible = frozenset(
+            sheet.name
+            for sheet in self.book.sheets
+            if sheet.state == "visible" and sheet.kind == "worksheet"
+        )
+        return findings_sheet.make_sheet(
+            plan,
+            self.about,
+            record,
+            space=self.space,
+            styles=styles,
+            looks=looks_of,
+            visible=visible,
+        )
+
+    def _beside(self, pattern: str) -> str:
+        """A name in the folder of the main part, where other programs look for them."""
+        folder = self.book.main.rpartition("/")[0]
+        return f"{folder}/{pattern}" if folder else pattern
+
+
+_THREAD = "Cellen har en kommentarstråd, som lämnas orörd."
+_LONGEST_KEPT = 30_000
+"""Characters of somebody's own note beyond which ours no longer fits below."""
+
+
+# ---------------------------------------------------------------------------------------------
+# what columns and rows measure
+
+
+def _grid(data: bytes, root: Node, cells: Sequence[tuple[int, int]]) -> notes.Grid:
+    width, height = 64, 20
+    widths: dict[int, int] = {}
+    defaults = root.first("sheetFormatPr")
+    if defaults is not None:
+        width = _pixels(defaults.get("defaultColWidth"), 7, 5) or width
+        height = _pixels(defaults.get("defaultRowHeight"), 4 / 3, 0) or height
+    columns = root.first("cols")
+    for node in columns.all("col") if columns else ():
+        first, last = (_count(node.get(name)) for name in ("min", "max"))
+        hidden = node.get("hidden") in ("1", "true")
+        size = 0 if hidden else _pixels(node.get("width"), 7, 5) or width
+        if size != width and 0 < first <= last and len(widths) < 20_000:
+            widths |= dict.fromkeys(range(first, min(last, 16_384) + 1), size)
+    return notes.Grid(width, height, widths, _heights(data, root, cells))
+
+
+def _heights(data: bytes, root: Node, cells: Sequence[tuple[int, int]]) -> dict[int, int]:
+    rows = root.first("sheetData")
+    if rows is None or data.find(b"ht=", rows.inner_start, rows.inner_stop) < 0:
+        return {}
+    wanted = {str(row + more) for row, _ in cells for more in range(-1, 40)}
+    heights: dict[int, int] = {}
+    tag = re.compile(rb"<" + rows.prefix.encode() + rb"row\s[^<>]*>")
+    for found in tag.finditer(data, rows.inner_start, rows.inner_stop):
+        text = found.group()
+        if b"ht=" not in text:
+            continue
+        number = re.search(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']", text)
+        height = re.search(rb"\sht\s*=\s*[\"']([\d.]{1,20})[\"']", text)
+        if number and height and number.group(1).decode() in wanted:
+            heights[int(number.group(1))] = _pixels(height.group(1).decode(), 4 / 3, 0)
+    return heights
+
+
+def _pixels(text: str, scale: float, more: float) -> int:
+    try:
+        return max(0, min(round(float(text) * scale + more), 3000))
+    except (ValueError, OverflowError):
+        return 0
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0

@@ -1,0 +1,232 @@
+"""Findings -> a plan for writing them into a workbook: which cell gets which note, and what has no
+place. Pure, so that every writer places alike: the one for files, and one for an open workbook.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from validators.model import Finding, Severity
+
+MAX_NOTE = 32_767
+"""Characters that Excel keeps of a note."""
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+WORDS = {Severity.ERROR: "Fel", Severity.WARNING: "Varning", Severity.INFO: "Upplysning"}
+SYMBOLS = {Severity.ERROR: "✖", Severity.WARNING: "▲", Severity.INFO: "●"}
+"""A severity's word and sign: colour is never the only one."""
+
+HEADING = "Granskning (fordela)"
+"""How our part of a note begins."""
+
+_CUT = "… (hela texten står i bladet Granskning)"
+_SIGNED = re.compile(
+    rf"{re.escape(HEADING)}\n.*?\nfordela · (?:\d{{4}}-\d\d-\d\d · )?fil [0-9a-f]{{8}}", re.DOTALL
+)
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A sheet, as a place to write on.
+
+    `kind` is "worksheet" or what else it is; `state` "visible", "hidden" or "veryHidden"; `merges`
+    A1 ranges; `closed` cells that must not get a note, each with the reason; `barred` why no cell
+    of the sheet can get one.
+    """
+
+    name: str
+    kind: str = "worksheet"
+    state: str = "visible"
+    merges: Sequence[str] = ()
+    closed: Mapping[str, str] = field(default_factory=dict)
+    barred: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell, what is to stand in its note (one entry per finding, the worst first) and the worst
+    severity."""
+
+    sheet: str
+    cell: str
+    severity: Severity
+    findings: tuple[Finding, ...]
+
+    def note(self, signature: str, room: int = MAX_NOTE) -> str:
+        """The note's text, signed, in at most `room` characters."""
+        text = "\n\n".join(dict.fromkeys(map(describe, self.findings)))
+        room -= len(HEADING) + len(signature) + 3
+        if len(text) > room:
+            text = text[: max(room - len(_CUT), 0)] + _CUT
+        return f"{HEADING}\n{text}\n\n{signature}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A finding that no cell can show, and why, in a Swedish sentence."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where all findings go. Every one is in `places` or in `unplaced`, and in `findings`, which
+    has them in the order given."""
+
+    findings: tuple[Finding, ...]
+    places: tuple[Place, ...]
+    unplaced: tuple[Unplaced, ...]
+
+
+def place(findings: Iterable[Finding], surfaces: Iterable[Surface]) -> Plan:
+    """The plan: places by sheet, row and column; findings on one cell together.
+
+    A cell within a merged range is marked at the range's first cell. A finding without a cell, on
+    an unknown sheet, on one that is no worksheet or that nobody can see, or on a closed cell has no
+    place.
+    """
+    findings = tuple(findings)
+    sheets = {surface.name: surface for surface in surfaces}
+    folded = {name.casefold(): surface for name, surface in sheets.items()}
+    found: dict[str, dict[tuple[int, int], list[int]]] = {}
+    unplaced: dict[int, Unplaced] = {}
+    for index, finding in enumerate(findings):
+        surface = sheets.get(finding.sheet or "") or folded.get((finding.sheet or "").casefold())
+        reason = _no_place(finding, surface)
+        if reason or surface is None:
+            unplaced[index] = Unplaced(finding, reason)
+            continue
+        at = position(finding.cell or "")
+        assert at is not None
+        found.setdefault(surface.name, {}).setdefault(at, []).append(index)
+    places: list[Place] = []
+    for name, surface in sheets.items():
+        cells = found.get(name)
+        if not cells:
+            continue
+        anchored: dict[tuple[int, int], list[int]] = {}
+        anchors = anchors_of(cells, surface.merges)
+        for at in sorted(cells):
+            anchored.setdefault(anchors.get(at, at), []).extend(cells[at])
+        for at in sorted(anchored):
+            ref = reference(*at)
+            if ref in surface.closed:
+                for index in anchored[at]:
+                    unplaced[index] = Unplaced(findings[index], surface.closed[ref])
+                continue
+            here = (findings[index] for index in sorted(anchored[at]))
+            ranked = sorted(here, key=lambda finding: RANK[finding.severity])
+            places.append(Place(name, ref, ranked[0].severity, tuple(ranked)))
+    return Plan(findings, tuple(places), tuple(unplaced[index] for index in sorted(unplaced)))
+
+
+RANK = {severity: rank for rank, severity in enumerate(Severity)}
+"""The worst severity first."""
+
+
+def _no_place(finding: Finding, surface: Surface | None) -> str:
+    if finding.sheet is None or finding.cell is None:
+        return "Gäller inte en enskild cell."
+    if surface is None:
+        return f"Bladet {finding.sheet} finns inte i filen."
+    if surface.kind != "worksheet":
+        return "Bladet har inga celler (till exempel ett diagramblad)."
+    if surface.state == "veryHidden":
+        return "Bladet är dolt så att det inte kan tas fram i Excel."
+    if position(finding.cell) is None:
+        return f"{finding.cell} är ingen cell."
+    return surface.barred
+
+
+def describe(finding: Finding) -> str:
+    """A finding in a note: "Fel D13: text" and on a line of its own what to do."""
+    text = f"{WORDS[finding.severity]} {finding.code}: {finding.message}".strip()
+    return f"{text}\nAtt göra: {finding.hint}" if finding.hint else text
+
+
+def signature(fingerprint: str, when: dt.date | None = None) -> str:
+    """The last line of our part of a note: which version of the data it is about.
+
+    `fingerprint` is the SHA-256 of the file, in hex.
+    """
+    date = f"{when:%Y-%m-%d} · " if when else ""
+    return f"fordela · {date}fil {fingerprint[:8]}"
+
+
+def find_ours(note: str) -> list[tuple[int, int]]:
+    """Where our parts of a note's text begin and end, with the empty lines around them."""
+    spans = []
+    for match in _SIGNED.finditer(note):
+        start, end = match.span()
+        while start and note[start - 1] == "\n":
+            start -= 1
+        spans.append((start, end))
+    return spans
+
+
+# ---------------------------------------------------------------------------------------------
+# references
+
+
+def position(ref: str) -> tuple[int, int] | None:
+    """(row, column), from 1, of an A1 reference; None where it is none."""
+    matched = _REFERENCE.fullmatch(ref.strip())
+    if matched is None:
+        return None
+    row, column = int(matched.group(2)), column_number(matched.group(1))
+    return (row, column) if row <= LAST_ROW and column <= LAST_COLUMN else None
+
+
+def column_number(letters: str) -> int:
+    """The number, from 1, of a column's letters."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def reference(row: int, column: int) -> str:
+    """The A1 reference of a row and a column, from 1."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"
+
+
+def bounds(ref: str) -> tuple[int, int, int, int] | None:
+    """(first row, first column, last row, last column) of an A1 range; None where it is none."""
+    first, _, last = ref.partition(":")
+    begin, end = position(first), position(last or first)
+    if begin is None or end is None:
+        return None
+    (top, left), (bottom, right) = begin, end
+    return min(top, bottom), min(left, right), max(top, bottom), max(left, right)
+
+
+def anchors_of(
+    cells: Iterable[tuple[int, int]], merges: Iterable[str]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """The first cell of the merged range that a cell lies in, for those that lie in one."""
+    ranges = sorted(filter(None, map(bounds, merges)))
+    anchors: dict[tuple[int, int], tuple[int, int]] = {}
+    ahead = 0
+    active: list[tuple[int, tuple[int, int, int, int]]] = []  # by last row
+    for row, column in sorted(cells):
+        while ahead < len(ranges) and ranges[ahead][0] <= row:
+            heapq.heappush(active, (ranges[ahead][2], ranges[ahead]))
+            ahead += 1
+        while active and active[0][0] < row:
+            heapq.heappop(active)
+        for _, (top, left, _, right) in active:
+            if left <= column <= right:
+                anchors[row, column] = (top, left)
+                break
+    return anchors

@@ -1,0 +1,94 @@
+"""What was done to each part, kept so that it can be undone to the byte.
+
+The record names the parts that were added, and for each changed one the places and the bytes that
+stood there. It applies only as long as every part is the one that was written, which its size and
+checksum tell; after a save by another program it says nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from xl_tools.package import Package
+from xl_tools.splicing import Edit, apply, reversed_edits
+
+_FORMAT = 1
+_MOST_BYTES = 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The parts as they were, the parts to leave out, and the SHA-256 of the file as it was."""
+
+    parts: Mapping[str, bytes]
+    added: tuple[str, ...]
+    sha256: str
+
+
+def record(
+    package: Package,
+    edits: Mapping[str, Sequence[Edit]],
+    changed: Mapping[str, bytes],
+    added: Sequence[str],
+    sha256: str,
+) -> str:
+    """The record of a change, as text in base64."""
+    parts = {}
+    for part, new in changed.items():
+        old = package.read(part)
+        back = [
+            [edit.start, edit.stop - edit.start, base64.b64encode(edit.new).decode()]
+            for edit in reversed_edits(old, edits[part])
+        ]
+        parts[part] = [_check(new), _check(old), back]
+    kept = {"format": _FORMAT, "sha256": sha256, "parts": parts, "added": list(added)}
+    text = json.dumps(kept, separators=(",", ":"), ensure_ascii=True)
+    return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def undo(package: Package, text: str) -> Undone | None:
+    """What the record says, or None where it does not fit this file."""
+    try:
+        kept = json.loads(_unpacked(text))
+        if kept["format"] != _FORMAT or not all(name in package for name in kept["added"]):
+            return None
+        parts: dict[str, bytes] = {}
+        for part, (new, old, back) in kept["parts"].items():
+            if part not in package:
+                return None
+            entry = package.entry(part)
+            if [entry.crc, entry.size] != new:
+                return None
+            edits = [
+                Edit(start, start + length, base64.b64decode(old_bytes, validate=True))
+                for start, length, old_bytes in back
+            ]
+            restored = apply(package.read(part), edits)
+            if _check(restored) != old:
+                return None
+            parts[entry.name] = restored
+        added = tuple(package.entry(name).name for name in kept["added"])
+        return Undone(parts, added, str(kept["sha256"]))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, zlib.error):
+        return None
+
+
+def _unpacked(text: str) -> bytes:
+    try:
+        packed = base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError("not base64") from error
+    inflater = zlib.decompressobj()
+    data = inflater.decompress(packed, _MOST_BYTES)
+    if not inflater.eof:
+        raise ValueError("too long")
+    return data
+
+
+def _check(data: bytes) -> list[int]:
+    return [zlib.crc32(data), len(data)]

@@ -1,0 +1,148 @@
+"""Our marks found in a workbook and taken out: to the byte as long as nobody saved the file since,
+by their markers afterwards, with what people changed meanwhile kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xl_tools import undo
+from xl_tools.anatomy import Anatomy, SheetPart, dissect, related
+from xl_tools.archive import rewrite
+from xl_tools.colours import MARKER, SIGNATURES, find_formats
+from xl_tools.draft import Draft
+from xl_tools.findings_sheet import NAME, is_ours, record_of
+from xl_tools.notes import (
+    is_without_shapes,
+    read_comments,
+    remove_comments,
+    remove_shapes,
+)
+from xl_tools.package import Package
+from xl_tools.placing import HEADING
+from xl_tools.sheet_order import take_out
+from xl_tools.splicing import Edit, parse_sheet
+
+
+@dataclass(frozen=True)
+class Unmarked:
+    """A workbook without our marks. `sha256` is that of the file before they were made, where it
+    is known; `changed` are the parts changed or left out."""
+
+    data: bytes
+    sha256: str
+    changed: tuple[str, ...]
+
+
+def strip(package: Package) -> Unmarked | None:
+    """The workbook without our marks, or None where it has none."""
+    book = dissect(package)
+    ours = [index for index, sheet in enumerate(book.sheets) if _is_ours(package, sheet, index)]
+    for index in ours:
+        text = record_of(package.read(book.sheets[index].part))
+        undone = undo.undo(package, text) if text else None
+        if undone is not None:
+            data = rewrite(package, undone.parts, {}, undone.added)
+            return Unmarked(data, undone.sha256, (*undone.parts, *undone.added))
+    draft = Draft(package, book.strict)
+    if ours:
+        _take_out_sheet(draft, book, ours[0])
+    if ours or _may_have_colours(book):
+        for sheet in _worksheets(book, set(ours[:1])):
+            _clear_colours(draft, sheet)
+    heading = HEADING.encode()
+    for sheet in _worksheets(book, set(ours[:1])):
+        part = related(package, sheet.part, "comments")
+        if part and heading in package.read(part):
+            _clear_notes(draft, sheet, part)
+    if not draft.edits and not draft.removed:
+        return None
+    changed = draft.settle()
+    return Unmarked(draft.finish(changed), "", (*changed, *sorted(draft.removed)))
+
+
+def _worksheets(book: Anatomy, leave: set[int]) -> Iterator[SheetPart]:
+    seen: set[str] = set()
+    for index, sheet in enumerate(book.sheets):
+        if index not in leave and sheet.kind == "worksheet" and sheet.part not in seen:
+            seen.add(sheet.part)
+            yield sheet
+
+
+def _is_ours(package: Package, sheet: SheetPart, index: int) -> bool:
+    """The sheet stands first or has our name, and holds our number."""
+    if sheet.kind != "worksheet" or (index and not sheet.name.startswith(NAME)):
+        return False
+    return is_ours(next(iter(package.chunks(sheet.part)), b""))
+
+
+def _may_have_colours(book: Anatomy) -> bool:
+    styles = book.related("styles")
+    if not styles:
+        return False
+    data = book.package.read(styles).upper()
+    return any(signature in data for signature in SIGNATURES)
+
+
+def _take_out_sheet(draft: Draft, book: Anatomy, index: int) -> None:
+    package = draft.package
+    sheet = book.sheets[index]
+    draft.edit(book.main, *take_out(book, index))
+    draft.unrelate(book.main, sheet.node.get("r:id"))
+    for relation in package.relationships(sheet.part).values():
+        if relation.kind in ("comments", "vmlDrawing", "printerSettings", "drawing", "table"):
+            part = package.resolve(sheet.part, relation.target)
+            if not relation.external and part in package:
+                draft.remove(package.entry(part).name)
+    draft.remove(sheet.part)
+    if b"<f" in package.read(sheet.part):
+        # somebody calculated in our sheet: Excel works out the order of calculation anew
+        for identity, relation in book.relationships.items():
+            if relation.kind == "calcChain" and not relation.external:
+                part = package.resolve(book.main, relation.target)
+                if part in package:
+                    draft.unrelate(book.main, identity)
+                    draft.remove(part)
+
+
+def _clear_colours(draft: Draft, sheet: SheetPart) -> None:
+    data = draft.package.read(sheet.part)
+    if MARKER.encode() not in data:
+        return
+    root = parse_sheet(data, draft.package.place(sheet.part), into=["conditionalFormatting"])
+    draft.edit(sheet.part, *find_formats(data, root))
+
+
+def _clear_notes(draft: Draft, sheet: SheetPart, part: str) -> None:
+    package = draft.package
+    comments = read_comments(package.read(part), package.place(part))
+    removal = remove_comments(comments)
+    if not removal.edits:
+        return
+    data = package.read(sheet.part)
+    root = parse_sheet(data, package.place(sheet.part))
+    pointer = root.first("legacyDrawing")
+    relation = package.relationships(sheet.part).get(pointer.get("r:id") if pointer else "")
+    drawing = ""
+    if relation is not None and not relation.external:
+        drawing = package.resolve(sheet.part, relation.target)
+        drawing = package.entry(drawing).name if drawing in package else ""
+    shapes: list[Edit] = []
+    if drawing:
+        shape_data = package.read(drawing)
+        shapes = remove_shapes(shape_data, removal.cells)
+    if removal.empty and drawing and is_without_shapes(shape_data, shapes) and pointer:
+        draft.edit(sheet.part, Edit(pointer.start, pointer.stop, b""))
+        for identity, each in package.relationships(sheet.part).items():
+            if each.external:
+                continue
+            target = package.resolve(sheet.part, each.target).lower()
+            if target in (part.lower(), drawing.lower()):
+                draft.unrelate(sheet.part, identity)
+        draft.remove(part)
+        draft.remove(drawing)
+        return
+    draft.edit(part, *removal.edits)
+    if drawing:
+        draft.edit(drawing, *shapes)
