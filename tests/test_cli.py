@@ -443,3 +443,21 @@ def test_the_shell_completes_commands_and_years(tmp_path: Path) -> None:
     assert complete("va") == ["validate"]
     assert complete("template", "20") == ["2015", "2025", "2026"]
     assert complete("validate", "--fo") == ["--format"]
+
+
+def test_file_names_of_two_years_do_not_meet(books: dict[str, bytes]) -> None:
+    assert all("2025" in name for name in books)
+
+
+@pytest.mark.usefixtures("made")
+def test_an_example_is_not_half_written_beside_a_file_of_the_same_name(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    taken = tmp_path / "applications" / "2025-001-lum-prata-om-det.xlsx"
+    taken.parent.mkdir()
+    taken.write_bytes(b"somebody's own")
+    assert main(["example", "2025", "--out", str(tmp_path)]) == 2
+    assert taken.name in capsys.readouterr().err
+    assert taken.read_bytes() == b"somebody's own"
+    assert [path.name for path in tmp_path.iterdir()] == ["applications"]
+    assert len(list(taken.parent.iterdir())) == 1

@@ -23,8 +23,6 @@ from validators.errors import FordelaError
 from xl_tools import console, files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from validators.model import Tables
     from xl_tools.results import Result
 
@@ -275,14 +273,7 @@ def _write_example(year: str, folder: Path) -> list[Path]:
     """Write an example's files, and return where. What is already there, unchanged, is left."""
     from xl_tools.examples import example as make_example
 
-    books: Mapping[str, bytes] = make_example(year)
-    written = []
-    for name, data in books.items():
-        path = folder / name
-        files.make_folder(path.parent)
-        files.write_new(path, data, same_is_fine=True)
-        written.append(path)
-    return written
+    return files.write_all(folder, make_example(year))
 
 
 def _read(path: Path, year: str | None) -> tuple[bytes, Tables]:

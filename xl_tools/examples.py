@@ -35,15 +35,17 @@ def example_years() -> tuple[str, ...]:
 def example(year: str) -> dict[str, bytes]:
     """The example workbooks of a year, by relative file name.
 
-    `fordelning-YEAR.xlsx` comes first, then `applications/<nnn>-<kind>-<slug>.xlsx` in the order of
-    the sheets. The same year gives the same bytes. Raises FordelaError for a year without example.
+    `fordelning-YEAR.xlsx` comes first, then `applications/<year>-<nnn>-<kind>-<slug>.xlsx` in the
+    order of the sheets, so that several years can share a folder. The same year gives the same bytes. Raises FordelaError for a year without example.
     """
     call, source = load_call(year), _source(year)
     made = {f"fordelning-{year}.xlsx": example_book(year)}
     for kind in call.kinds:
         for entry in source[kind]:
-            name = f"applications/{entry['number']:03d}-{kind}-{_slug(entry['title'])}.xlsx"
-            made[name] = make_template(call, kind, data=_application(call, kind, entry))
+            name = f"{year}-{entry['number']:03d}-{kind}-{_slug(entry['title'])}.xlsx"
+            made[f"applications/{name}"] = make_template(
+                call, kind, data=_application(call, kind, entry)
+            )
     return made
 
 

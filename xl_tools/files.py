@@ -11,6 +11,7 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from validators.errors import FordelaError, UnreadableFile, WrongKindOfFile
@@ -73,10 +74,8 @@ def write_new(path: Path, data: bytes, *, same_is_fine: bool = False) -> None:
     `same_is_fine`), or when the folder is missing or may not be written to.
     """
     where = str(path)
-    if os.path.lexists(path):
-        if same_is_fine and path.is_file() and path.read_bytes() == data:
-            return
-        raise _taken(path)
+    if _has(path, data, same_is_fine=same_is_fine):
+        return
     if not path.parent.is_dir():
         raise FordelaError(
             f"Mappen {path.parent} finns inte.",
@@ -106,6 +105,27 @@ def write_new(path: Path, data: bytes, *, same_is_fine: bool = False) -> None:
         raise FordelaError(
             f"Filen gick inte att skriva ({_reason(error)}).", where=where
         ) from error
+
+
+def write_all(folder: Path, books: Mapping[str, bytes]) -> list[Path]:
+    """Write several new files by relative name, and return where; what is there already with the
+    very same bytes is left. Raises FordelaError before anything is written when a name is taken."""
+    paths = {folder / name: data for name, data in books.items()}
+    for path, data in paths.items():
+        _has(path, data, same_is_fine=True)
+    for path, data in paths.items():
+        make_folder(path.parent)
+        write_new(path, data, same_is_fine=True)
+    return list(paths)
+
+
+def _has(path: Path, data: bytes, *, same_is_fine: bool) -> bool:
+    """Whether the file is there already, as it should be. Raises FordelaError when it differs."""
+    if not os.path.lexists(path):
+        return False
+    if same_is_fine and path.is_file() and path.read_bytes() == data:
+        return True
+    raise _taken(path)
 
 
 def make_folder(path: Path) -> None:

@@ -74,7 +74,7 @@ def made(year: str) -> Example:
 
 
 def _key(name: str) -> tuple[str, int]:
-    number, kind, *_ = name.removeprefix("applications/").split("-")
+    _, number, kind, *_ = name.removeprefix("applications/").split("-")
     return kind, int(number)
 
 
@@ -376,8 +376,8 @@ def test_the_same_year_gives_the_same_bytes_in_another_process() -> None:
 def test_file_names_tell_number_kind_and_title() -> None:
     names = list(made("2015").files)
     assert names[0] == "fordelning-2015.xlsx"
-    assert names[1] == "applications/001-lum-starkt-brukarinflytande-for-brukarna-pa.xlsx"
-    assert names[21] == "applications/001-mul-orebro-och-goteborg.xlsx"
+    assert names[1] == "applications/2015-001-lum-starkt-brukarinflytande-for-brukarna-pa.xlsx"
+    assert names[21] == "applications/2015-001-mul-orebro-och-goteborg.xlsx"
     assert all(name.isascii() for name in names)
 
 
