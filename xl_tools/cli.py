@@ -198,14 +198,25 @@ def template(year: str, kind: str, out: Path, lang: str) -> int:
     default="text",
     help="text (annars) eller json, för program.",
 )
-def validate(paths: tuple[Path, ...], year: str | None, shown_as: str) -> int:
+@click.option(
+    "--annotate",
+    type=PATH,
+    metavar="UT",
+    help="Skriv en kopia med anmärkningarna som noter, färger och ett blad: en fil, eller en mapp "
+    "om det är flera.",
+)
+def validate(
+    paths: tuple[Path, ...], year: str | None, shown_as: str, annotate: Path | None = None
+) -> int:
     """Granska ansökningar och fördelningsböcker mot utlysningens regler.
 
     Filerna ändras aldrig. Går någon inte att läsa granskas de andra ändå, och slutkoden blir 2.
     """
     from xl_tools import results
 
-    checked, failed = _check(paths, year)
+    copies = _places_for_copies(paths, annotate)
+    books, failed = _check(paths, year)
+    checked = [result for result, _ in books]
     if shown_as == "json":
         if checked or len(paths) > 1:
             console.say(
@@ -218,9 +229,34 @@ def validate(paths: tuple[Path, ...], year: str | None, shown_as: str) -> int:
     else:
         for line, severity in results.as_text(checked, width=console.width()):
             console.say(line, severity=severity)
+    for result, data in books if annotate is not None else ():
+        failed |= not _annotate(result, data, copies[result.file], quiet=shown_as == "json")
     if failed:
         return FAILED
     return ERRORS if any(result.has_errors for result in checked) else OK
+
+
+@fordela.command(short_help="Ta bort granskningens noter, färger och blad.")
+@click.argument("path", type=PATH, metavar="FIL", help="En märkt arbetsbok.")
+@click.option("--out", type=PATH, required=True, metavar="UT", help="Kopian att skriva.")
+def unmark(path: Path, out: Path) -> int:
+    """Skriv en kopia utan granskningens noter, färger och blad.
+
+    Det som människor har ändrat i boken sedan den märktes finns kvar.
+    """
+    from xl_tools.copies import places_for_copies
+    from xl_tools.marking import unmark as take_marks_out
+
+    (copy,) = places_for_copies([path], out)
+    try:
+        data = files.read(path)
+        clean = take_marks_out(data)
+    except FordelaError as error:
+        _tell(error, path)
+        return FAILED
+    files.write_new(copy, clean)
+    console.say(f"{copy}" if clean != data else f"{copy} ({path.name} hade inga märken)")
+    return OK
 
 
 @fordela.command()
@@ -284,7 +320,7 @@ def _read(path: Path, year: str | None) -> tuple[bytes, Tables]:
     return data, read_tables(read_workbook(data), year)
 
 
-def _check(paths: Sequence[Path], year: str | None) -> tuple[list[Result], bool]:
+def _check(paths: Sequence[Path], year: str | None) -> tuple[list[tuple[Result, bytes]], bool]:
     """Check files, those of the same call together; also whether some could not be read."""
     from validators.cards import load_call
     from validators.check import check_many
@@ -304,7 +340,47 @@ def _check(paths: Sequence[Path], year: str | None) -> tuple[list[Result], bool]
         answers = check_many([books[index][1] for index in same], load_call(call))
         for index, findings in zip(same, answers, strict=True):
             found[index] = Result.of(str(paths[index]), books[index][0], call, findings)
-    return [found[index] for index in sorted(found)], len(books) < len(paths)
+    checked = [(found[index], books[index][0]) for index in sorted(found)]
+    return checked, len(books) < len(paths)
+
+
+def _places_for_copies(paths: Sequence[Path], out: Path | None) -> dict[str, Path]:
+    """Where the marked copy of each file goes, by the file's name as given."""
+    if out is None:
+        return {}
+    from xl_tools.copies import places_for_copies
+
+    places = places_for_copies(paths, out)
+    if len(paths) > 1:
+        files.make_folder(out)
+    return dict(zip(map(str, paths), places, strict=True))
+
+
+def _annotate(result: Result, data: bytes, copy: Path, *, quiet: bool) -> bool:
+    """Write a marked copy; whether that went well."""
+    import datetime as dt
+
+    from xl_tools.copies import is_open
+    from xl_tools.marking import mark
+
+    path = Path(result.file)
+    try:
+        marked = mark(data, result.findings, when=dt.datetime.now(dt.UTC).astimezone())
+        files.write_new(copy, marked.data)
+    except FordelaError as error:
+        _tell(error, path)
+        return False
+    if is_open(path):
+        console.say(
+            f"fordela: {path} är öppen i ett annat program. Granskningen gäller det som senast "
+            "sparades.",
+            err=True,
+        )
+    if not quiet:
+        alone = len(marked.unplaced)
+        rest = f" ({alone} står bara i bladet Granskning)" if alone else ""
+        console.say(f"Märkt kopia: {copy}{rest}")
+    return True
 
 
 def _generate(
