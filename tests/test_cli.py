@@ -461,3 +461,15 @@ def test_an_example_is_not_half_written_beside_a_file_of_the_same_name(
     assert taken.read_bytes() == b"somebody's own"
     assert [path.name for path in tmp_path.iterdir()] == ["applications"]
     assert len(list(taken.parent.iterdir())) == 1
+
+
+def test_a_name_does_not_command_the_terminal(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    assert main(["validate", str(tmp_path / "\x1b]0;nytt namn\x07.xlsx")]) == 2
+    assert main(["validate", "--call", "20\x1b[2J25", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert "]0;nytt namn" in told
+    assert "\x1b" not in told
+    assert "\x07" not in told

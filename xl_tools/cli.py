@@ -431,9 +431,11 @@ def _generate(
 
 def _tell(error: FordelaError, path: Path) -> None:
     """Say why a file could not be used. What reads bytes does not know the file's name."""
+    from xl_tools.results import one_line
+
     text = str(error)
     named = text if text.startswith(str(path)) else f"{path}: {text}"
-    console.say(f"fordela: {named}", err=True)
+    console.say(f"fordela: {one_line(named)}", err=True)
 
 
 def _demand_suffix(path: Path, suffix: str) -> None:

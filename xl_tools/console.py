@@ -24,6 +24,7 @@ _HEADINGS = {
     "Positional arguments": "Argument",
 }
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class SwedishFormatter(click.HelpFormatter):
@@ -134,7 +135,11 @@ def prepare() -> None:
 
 
 def say(text: str, *, severity: Severity | None = None, err: bool = False) -> None:
-    """Print a line. A reader that has gone (`| head`) ends the printing, not the job."""
+    """Print a line. A reader that has gone (`| head`) ends the printing, not the job.
+
+    What would command a terminal (names of files and sheets may hold anything) is shown as "�".
+    """
+    text = _COMMANDS.sub("�", text)
     stream = sys.stderr if err else sys.stdout
     colour = _COLOURS.get(severity) if severity and _wants_colour(stream) else None
     try:

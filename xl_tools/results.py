@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,10 @@ WORDS = {
     Severity.INFO: ("upplysning", "upplysningar"),
 }
 """A severity's word, one and several."""
+
+_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_BARE = re.compile(r"[\x7f-\x9f]")
+"""What `json` leaves as it is, and a terminal may obey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ def as_json(results: Sequence[Result], *, several: bool, ascii_only: bool = Fals
     """The contract of docs/commands.md: one object, or with `several` a list of them in order."""
     objects = [_object(result) for result in results]
     shown = objects if several else objects[0]
-    return json.dumps(shown, ensure_ascii=ascii_only, indent=2)
+    text = json.dumps(shown, ensure_ascii=ascii_only, indent=2)
+    return _BARE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def _object(result: Result) -> dict[str, object]:
@@ -95,7 +101,7 @@ def as_text(results: Sequence[Result], *, width: int | None = None) -> list[tupl
     """
     lines: list[tuple[str, Severity]] = []
     for result in results:
-        lines.append((f"{result.file} (utlysningen {result.call})", Severity.INFO))
+        lines.append((f"{one_line(result.file)} (utlysningen {result.call})", Severity.INFO))
         places = [place(finding) for finding in result.findings]
         broad = max((len(text) for text in places), default=0)
         for text, finding in zip(places, result.findings, strict=True):
@@ -115,9 +121,15 @@ def as_text(results: Sequence[Result], *, width: int | None = None) -> list[tupl
 
 def place(finding: Finding) -> str:
     """Where a finding is, for people: "LUM!F17", a sheet, or words."""
-    if finding.sheet and finding.cell:
-        return f"{finding.sheet}!{finding.cell}"
-    return finding.sheet or finding.place or "arbetsboken"
+    sheet = one_line(finding.sheet or "")
+    if sheet and finding.cell:
+        return f"{sheet}!{finding.cell}"
+    return sheet or one_line(finding.place) or "arbetsboken"
+
+
+def one_line(name: str) -> str:
+    """A name of a file or a sheet as it can be shown: what breaks or turns a line is "�"."""
+    return _BREAKING.sub("�", name)
 
 
 def _worst(findings: Iterable[Finding]) -> Severity:

@@ -109,3 +109,16 @@ def test_a_stream_that_cannot_carry_every_letter_gets_escapes_of_the_same_meanin
     assert "fått" in plain
     assert escaped.isascii()
     assert json.loads(plain) == json.loads(escaped)
+
+
+def test_a_name_cannot_break_its_line_or_turn_it_round() -> None:
+    evil = Finding("A21", Severity.INFO, "LUM\n0 fel\x9b31m", "C2", "Tolkat.")
+    lines = [line for line, _ in as_text([result(evil, file="a\n0 fel\u202e.xlsx")])]
+    assert lines[0] == "a�0 fel�.xlsx (utlysningen 2025)"
+    assert lines[1].startswith("LUM�0 fel�31m!C2  upplysning")
+
+
+def test_json_holds_no_bare_control_character() -> None:
+    text = as_json([result(ODD, file="a\x9b31m\x7f.xlsx")], several=False)
+    assert not any("\x7f" <= letter <= "\x9f" for letter in text)
+    assert json.loads(text)["file"] == "a\x9b31m\x7f.xlsx"
