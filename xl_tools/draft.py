@@ -36,6 +36,13 @@ class Draft:
         default_factory=lambda: defaultdict(list)
     )
     unrelated: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    sources: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, part: str) -> bytes:
+        """The unchanged bytes of a part, unpacked once."""
+        if part not in self.sources:
+            self.sources[part] = self.package.read(part)
+        return self.sources[part]
 
     def edit(self, part: str, *edits: Edit) -> None:
         """Change a part that is there."""
@@ -83,7 +90,7 @@ class Draft:
             self._write_relations(source)
         self._write_types()
         return {
-            part: apply(self.package.read(part), edits)
+            part: apply(self.read(part), edits)
             for part, edits in self.edits.items()
             if edits and part not in self.removed
         }
@@ -107,7 +114,7 @@ class Draft:
         part = self.package.entry(part).name
         if part in self.removed:
             return
-        data = self.package.read(part)
+        data = self.read(part)
         root = parse(data, self.package.place(part), depth=1)
         if lines:
             body = "".join(f"<{root.prefix}{line}" for line in lines)
@@ -135,7 +142,7 @@ class Draft:
         gone = {name.lower() for name in self.removed}
         if not lines and not gone:
             return
-        data = self.package.read(part)
+        data = self.read(part)
         root = parse(data, self.package.place(part), depth=1)
         if root.name != "types:Types":
             raise UnreadableFile(

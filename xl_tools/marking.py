@@ -55,16 +55,15 @@ def mark(data: bytes, findings: Iterable[Finding], *, when: dt.date | None = Non
     UnknownDialect; the bytes given are never changed.
     """
     findings = tuple(findings)
-    package = open_package(data)
-    stripped = strip(package)
+    book = dissect(open_package(data))
+    stripped = strip(book)
     if not findings:
         return Marked(stripped.data, stripped.changed) if stripped else Marked(data)
     sha256 = stripped.sha256 if stripped else ""
     if stripped:
         data = stripped.data
-        package = open_package(data)
-    _refuse(package)
-    book = dissect(package)
+        book = dissect(open_package(data))
+    _refuse(book.package)
     _refuse_dialect(book)
     about = findings_sheet.About(sha256 or hashlib.sha256(data).hexdigest(), when)
     return _Marking(book, about).write(findings)
@@ -77,7 +76,7 @@ def unmark(data: bytes) -> bytes:
     byte for byte. Otherwise our notes, colours and sheet go, and what people changed stays. Raises
     as `mark` does for files that cannot be read.
     """
-    stripped = strip(open_package(data))
+    stripped = strip(dissect(open_package(data)))
     return stripped.data if stripped else data
 
 
@@ -147,19 +146,18 @@ class _Marking:
             self._mark_sheet(targets[name], places, looks_of)
         part = self._list_sheet()
         changed = self.draft.settle()
-        added = tuple(self.draft.added)
-        record = undo.record(self.package, self.draft.edits, changed, added, self.about.sha256)
+        record = undo.record(self.draft, changed, self.about.sha256)
         self.draft.added[part] = new_part(self._sheet(plan, record, styles, looks_of))
         return Marked(
             self.draft.finish(changed),
-            (*sorted(changed), *added),
+            (*sorted(changed), *self.draft.added),
             tuple(each.finding for each in plan.unplaced),
         )
 
     # what is there
 
     def _target(self, sheet: SheetPart) -> _Target:
-        data = self.package.read(sheet.part)
+        data = self.draft.read(sheet.part)
         root = parse_sheet(
             data, self.package.place(sheet.part), into=("mergeCells", "cols", "sheetData")
         )
@@ -171,7 +169,7 @@ class _Marking:
         closed: dict[str, str] = {}
         for part in self.package.related(sheet.part, "threadedComment"):
             if part in self.package:
-                cells = notes.read_threads(self.package.read(part), self.package.place(part))
+                cells = notes.read_threads(self.draft.read(part), self.package.place(part))
                 closed |= dict.fromkeys(cells, _THREAD)
         if target.comments:
             closed |= dict.fromkeys(target.comments.threaded, _THREAD)
@@ -198,7 +196,7 @@ class _Marking:
         if comments:
             try:
                 target.comments = notes.read_comments(
-                    package.read(comments), package.place(comments)
+                    self.draft.read(comments), package.place(comments)
                 )
             except UnreadableFile:
                 return "Bladets noter går inte att läsa."
@@ -210,7 +208,7 @@ class _Marking:
             if relation is None or relation.external or drawing not in package:
                 return "Bladets noter pekar på en ritning som inte finns i filen."
             target.drawing_part = package.entry(drawing).name
-            target.drawing = package.read(target.drawing_part)
+            target.drawing = self.draft.read(target.drawing_part)
             if not notes.is_drawing(target.drawing):
                 return "Bladets ritning är av okänt slag."
         if {target.comments_part, target.drawing_part} & self.claimed:
@@ -220,7 +218,7 @@ class _Marking:
 
     def _blocks(self) -> set[int]:
         return notes.owned_blocks(
-            self.package.read(name)
+            self.draft.read(name)
             for name in self.package.names
             if name.lower().endswith(".vml")
             or self.package.content_type(name) == notes.DRAWING_TYPE
@@ -234,7 +232,7 @@ class _Marking:
         ordered = sorted(severities, key=RANK.__getitem__)
         part = self.book.related("styles")
         if part:
-            data = self.package.read(part)
+            data = self.draft.read(part)
             root = parse(
                 data,
                 self.package.place(part),

@@ -11,9 +11,10 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from xl_tools.draft import Draft
 from xl_tools.package import Package
 from xl_tools.splicing import Edit, apply, reversed_edits
 
@@ -30,23 +31,17 @@ class Undone:
     sha256: str
 
 
-def record(
-    package: Package,
-    edits: Mapping[str, Sequence[Edit]],
-    changed: Mapping[str, bytes],
-    added: Sequence[str],
-    sha256: str,
-) -> str:
-    """The record of a change, as text in base64."""
+def record(draft: Draft, changed: Mapping[str, bytes], sha256: str) -> str:
+    """The record of a draft's change, as text in base64; `changed` is what settling it gave."""
     parts = {}
     for part, new in changed.items():
-        old = package.read(part)
+        old = draft.read(part)
         back = [
             [edit.start, edit.stop - edit.start, base64.b64encode(edit.new).decode()]
-            for edit in reversed_edits(old, edits[part])
+            for edit in reversed_edits(old, draft.edits[part])
         ]
         parts[part] = [_check(new), _check(old), back]
-    kept = {"format": _FORMAT, "sha256": sha256, "parts": parts, "added": list(added)}
+    kept = {"format": _FORMAT, "sha256": sha256, "parts": parts, "added": list(draft.added)}
     text = json.dumps(kept, separators=(",", ":"), ensure_ascii=True)
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xl_tools import undo
-from xl_tools.anatomy import Anatomy, SheetPart, dissect, related
+from xl_tools.anatomy import Anatomy, SheetPart, related
 from xl_tools.archive import rewrite
 from xl_tools.colours import MARKER, SIGNATURES, find_formats
 from xl_tools.draft import Draft
@@ -35,9 +35,9 @@ class Unmarked:
     changed: tuple[str, ...]
 
 
-def strip(package: Package) -> Unmarked | None:
+def strip(book: Anatomy) -> Unmarked | None:
     """The workbook without our marks, or None where it has none."""
-    book = dissect(package)
+    package = book.package
     ours = [index for index, sheet in enumerate(book.sheets) if _is_ours(package, sheet, index)]
     for index in ours:
         text = record_of(package.read(book.sheets[index].part))
@@ -54,7 +54,7 @@ def strip(package: Package) -> Unmarked | None:
     heading = HEADING.encode()
     for sheet in _worksheets(book, set(ours[:1])):
         part = related(package, sheet.part, "comments")
-        if part and heading in package.read(part):
+        if part and heading in draft.read(part):
             _clear_notes(draft, sheet, part)
     if not draft.edits and not draft.removed:
         return None
@@ -96,7 +96,7 @@ def _take_out_sheet(draft: Draft, book: Anatomy, index: int) -> None:
             if not relation.external and part in package:
                 draft.remove(package.entry(part).name)
     draft.remove(sheet.part)
-    if b"<f" in package.read(sheet.part):
+    if b"<f" in draft.read(sheet.part):
         # somebody calculated in our sheet: Excel works out the order of calculation anew
         for identity, relation in book.relationships.items():
             if relation.kind == "calcChain" and not relation.external:
@@ -107,7 +107,7 @@ def _take_out_sheet(draft: Draft, book: Anatomy, index: int) -> None:
 
 
 def _clear_colours(draft: Draft, sheet: SheetPart) -> None:
-    data = draft.package.read(sheet.part)
+    data = draft.read(sheet.part)
     if MARKER.encode() not in data:
         return
     root = parse_sheet(data, draft.package.place(sheet.part), into=["conditionalFormatting"])
@@ -116,11 +116,11 @@ def _clear_colours(draft: Draft, sheet: SheetPart) -> None:
 
 def _clear_notes(draft: Draft, sheet: SheetPart, part: str) -> None:
     package = draft.package
-    comments = read_comments(package.read(part), package.place(part))
+    comments = read_comments(draft.read(part), package.place(part))
     removal = remove_comments(comments)
     if not removal.edits:
         return
-    data = package.read(sheet.part)
+    data = draft.read(sheet.part)
     root = parse_sheet(data, package.place(sheet.part))
     pointer = root.first("legacyDrawing")
     relation = package.relationships(sheet.part).get(pointer.get("r:id") if pointer else "")
@@ -130,7 +130,7 @@ def _clear_notes(draft: Draft, sheet: SheetPart, part: str) -> None:
         drawing = package.entry(drawing).name if drawing in package else ""
     shapes: list[Edit] = []
     if drawing:
-        shape_data = package.read(drawing)
+        shape_data = draft.read(drawing)
         shapes = remove_shapes(shape_data, removal.cells)
     if removal.empty and drawing and is_without_shapes(shape_data, shapes) and pointer:
         draft.edit(sheet.part, Edit(pointer.start, pointer.stop, b""))
