@@ -1,11 +1,14 @@
 """What a workbook says of itself, in the very hidden sheet that its template left in it.
 
 Its rows are `call|2025`, `kind|fordelning` (or lum, mul), `template|2025.1`, `formula|LUM!C2`
-(cells that must hold formulas) and `total|LUM!C2|lum|granted` (a cell that states a sum).
+(cells that must hold formulas) and `total|LUM!C2|lum|granted` (a cell that states a sum). The
+reference is the text itself or, as the template writes it, a formula `ROWS(LUM!$C$2)`: that one
+follows its cells when people put in rows and columns or name the sheet anew.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +22,8 @@ from xl_tools.lists import stated_total
 from xl_tools.reading import Workbook
 
 MARKER = "_fordela"
+
+_FOLLOWING = re.compile(r"ROWS\((.*)\)", re.I)
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,6 @@ def read_marks(workbook: Workbook) -> Marks:
     for row in sheet.rows.values() if sheet else ():
         cells = sorted(row.values(), key=lambda cell: column_number(cell.ref.rstrip("0123456789")))
         if len(cells) > 1:
-            # a reference kept as a formula follows its cell when rows are put in or sheets renamed
             rest = tuple(str(cell.formula or cell.value or "").strip() for cell in cells[1:])
             entries.setdefault(fold(str(cells[0].value)), []).append((cells[1], rest))
     return Marks(entries)
@@ -128,6 +132,8 @@ def _moved(workbook: Workbook, marks: Marks) -> set[tuple[str, str]]:
 
 
 def _split(reference: str) -> tuple[str, Area | None]:
+    if match := _FOLLOWING.fullmatch(reference):
+        reference = match[1]
     name, _, ref = reference.rpartition("!")
     return name.strip("'").replace("''", "'"), area(ref)
 

@@ -20,7 +20,12 @@ from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.chart.bar_chart import BarChart
 from openpyxl.comments import Comment
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import (
+    absolute_coordinate,
+    get_column_letter,
+    quote_sheetname,
+    range_boundaries,
+)
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
@@ -72,7 +77,7 @@ class Book:
         self._flexible: dict[str, set[int]] = {}
         self._descriptions: dict[str, list[tuple[str, str]]] = {}
         self._lists: dict[tuple[str, ...], str] = {}
-        self._totals: list[str] = []
+        self._totals: list[tuple[str, ...]] = []
         self._tables = 0
 
     # -- sheets and cells ------------------------------------------------------------------------
@@ -186,7 +191,7 @@ class Book:
 
     def states(self, sheet: Worksheet, ref: str, kind: str, column: str) -> None:
         """Remember that a cell states the sum of a column (rule D18-total)."""
-        self._totals.append(f"total|{sheet.title}!{ref}|{kind}|{column}")
+        self._totals.append((sheet.title, ref, kind, column))
 
     # -- the package -------------------------------------------------------------------------------
 
@@ -216,20 +221,27 @@ class Book:
                 self.put(lists, f"{letters}{row}", value)
         lists.sheet_state = "veryHidden"
         meta = self._book.create_sheet(META)
-        lines = [
-            f"call|{self.call.year}",
-            f"kind|{self.kind}",
-            f"template|{self.call.version}",
+        said = {"call": self.call.year, "kind": self.kind, "template": self.call.version}
+        marked: list[tuple[str, ...]] = [
             *(
-                f"formula|{name}!{area}"
+                ("formula", name, area)
                 for name, cells in self._cached.items()
                 for area in areas([*cells, *self._overwritten[name]])
             ),
-            *self._totals,
+            *(("total", *total) for total in self._totals),
         ]
-        for row, line in enumerate(lines, 1):
-            for column, part in enumerate(line.split("|"), 1):
-                self.put(meta, f"{get_column_letter(column)}{row}", part)
+        for row, parts in enumerate(said.items(), 1):
+            for column, part in zip("AB", parts, strict=True):
+                self.put(meta, f"{column}{row}", part)
+        self._cached[META] = {}
+        for row, (key, name, area, *rest) in enumerate(marked, len(said) + 1):
+            # as a formula the reference follows its cells when people put in rows and columns
+            place = f"{quote_sheetname(name)}!{absolute_coordinate(area)}"
+            _, top, _, bottom = range_boundaries(area)
+            self.put(meta, f"A{row}", key)
+            self.formula(meta, f"B{row}", f"ROWS({place})", (bottom or 0) - (top or 0) + 1)
+            for column, part in zip("CD", rest, strict=False):
+                self.put(meta, f"{column}{row}", part)
         meta.sheet_state = "veryHidden"
 
     def _finished(self, package: bytes) -> bytes:

@@ -155,6 +155,27 @@ def test_s07_a_reference_kept_as_a_formula_follows_its_cell() -> None:
     assert told(recognise(text)) == [("S07", "warning", "LUM!B2")]
 
 
+def test_formulas_and_sums_are_followed_when_somebody_puts_in_a_column() -> None:
+    tables = recognise(
+        f"""
+        ## LUM
+        |      | Sökt     | =SUM(D4:D9) -> 900 |
+        |      | Beviljat | 4000000            |
+        {LIST}{MARKED}
+        | formula | =ROWS('LUM'!$C$1:$C$2) -> 2 |
+        | total   | =ROWS('LUM'!$C$1) -> 1 | lum | sought |
+        | total   | =ROWS('LUM'!$C$2) -> 1 | lum | granted |
+        """
+    )
+    assert told(tables) == [("S07", "warning", "LUM!C2")]
+    assert column(tables, "stated", "totals") == [900, 4000000]
+
+
+def test_a_reference_to_what_is_no_longer_there_is_passed_over() -> None:
+    text = f"## LUM\n{LIST}{MARKED}| formula | =ROWS(LUM!#REF!) -> #REF! |"
+    assert told(recognise(text)) == []
+
+
 def test_a_sum_that_the_template_names_is_what_the_workbook_states() -> None:
     text = f"""
         ## LUM
