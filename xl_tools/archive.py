@@ -21,8 +21,9 @@ _FIXED_DATE = 0x0021  # 1980-01-01, the first that a zip can hold: same input, s
 _UTF_8 = 0x0800
 _FULL_32 = 0xFFFFFFFF
 
-_LEVELS = ((1 << 21, 6), (1 << 40, 3))
-"""(up to so many bytes, level of compression): what is large must not take long."""
+_PACKING = ((1 << 12, 6, -12, 5), (1 << 21, 6, -15, 8), (1 << 40, 3, -15, 8))
+"""(up to so many bytes, level, window, memory): what is large must not take long to pack, and what
+is small not longer to prepare for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ class _Packed:
 
     @classmethod
     def of(cls, name: bytes, data: bytes, utf_8: bool) -> _Packed:
-        level = next(level for most, level in _LEVELS if len(data) <= most)
-        deflater = zlib.compressobj(level, zlib.DEFLATED, -15)
+        how = next(how for most, *how in _PACKING if len(data) <= most)
+        deflater = zlib.compressobj(how[0], zlib.DEFLATED, how[1], how[2])
         body = deflater.compress(data) + deflater.flush()
         return cls(name, _UTF_8 if utf_8 else 0, zlib.crc32(data), len(data), body)
 

@@ -158,9 +158,7 @@ class _Marking:
 
     def _target(self, sheet: SheetPart) -> _Target:
         data = self.draft.read(sheet.part)
-        root = parse_sheet(
-            data, self.package.place(sheet.part), into=("mergeCells", "cols", "sheetData")
-        )
+        root = parse_sheet(data, self.package.place(sheet.part), into=("mergeCells",))
         target = _Target(sheet, data, root, Surface(sheet.name))
         barred = self._bar(target)
         if sheet.part in self.claimed:
@@ -364,6 +362,10 @@ _LONGEST_KEPT = 30_000
 # what columns and rows measure
 
 
+_COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s([^<>]*)>")
+_ATTRIBUTE = re.compile(rb"""([a-z]+)\s*=\s*["']([\x20-\x7e]{0,30}?)["']""", re.IGNORECASE)
+
+
 def _grid(data: bytes, root: Node, cells: Sequence[tuple[int, int]]) -> notes.Grid:
     width, height = 64, 20
     widths: dict[int, int] = {}
@@ -371,13 +373,17 @@ def _grid(data: bytes, root: Node, cells: Sequence[tuple[int, int]]) -> notes.Gr
     if defaults is not None:
         width = _pixels(defaults.get("defaultColWidth"), 7, 5) or width
         height = _pixels(defaults.get("defaultRowHeight"), 4 / 3, 0) or height
+    last = max((column for _, column in cells), default=0) + 40
     columns = root.first("cols")
-    for node in columns.all("col") if columns else ():
-        first, last = (_count(node.get(name)) for name in ("min", "max"))
-        hidden = node.get("hidden") in ("1", "true")
-        size = 0 if hidden else _pixels(node.get("width"), 7, 5) or width
-        if size != width and 0 < first <= last and len(widths) < 20_000:
-            widths |= dict.fromkeys(range(first, min(last, 16_384) + 1), size)
+    for tag in _COLUMN.findall(data, columns.start, columns.stop) if columns else ():
+        found = dict(_ATTRIBUTE.findall(tag))
+        begin, end = (_count(found.get(name, b"").decode()) for name in (b"min", b"max"))
+        if not 0 < begin <= min(end, last) or len(widths) > 20_000:
+            continue
+        hidden = found.get(b"hidden") in (b"1", b"true")
+        size = 0 if hidden else _pixels(found.get(b"width", b"").decode(), 7, 5) or width
+        if size != width:
+            widths |= dict.fromkeys(range(begin, min(end, last) + 1), size)
     return notes.Grid(width, height, widths, _heights(data, root, cells))
 
 

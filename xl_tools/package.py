@@ -161,6 +161,7 @@ class Package:
         self._by_name = {entry.name.lower(): entry for entry in self.entries}
         self._read = 0
         self._events = 0
+        self._relationships: dict[str, Mapping[str, Relationship]] = {}
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._by_name
@@ -431,8 +432,13 @@ class Package:
         part = part.lower()
         return overrides.get(part) or defaults.get(part.rpartition(".")[2], "")
 
-    def relationships(self, source: str = "") -> dict[str, Relationship]:
+    def relationships(self, source: str = "") -> Mapping[str, Relationship]:
         """The relationships of a part ("": of the package) by id; none when it has no .rels."""
+        if source not in self._relationships:
+            self._relationships[source] = self._read_relationships(source)
+        return self._relationships[source]
+
+    def _read_relationships(self, source: str) -> Mapping[str, Relationship]:
         folder, _, name = source.rpartition("/")
         part = f"{folder}/_rels/{name}.rels".lstrip("/")
         found: dict[str, Relationship] = {}
