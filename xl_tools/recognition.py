@@ -127,7 +127,7 @@ def _form_sheet(workbook: Workbook, fields: Fields) -> Sheet | None:
     if named is not None:
         return named
     best: tuple[int, Sheet] | None = None
-    for sheet in workbook.sheets.values():
+    for sheet in filter(_is_open, workbook.sheets.values()):
         count = max(count_labels(sheet, fields, "application", kind) for kind in fields.call.kinds)
         if count >= _LEAST_LABELS and (best is None or count > best[0]):
             best = count, sheet
@@ -154,6 +154,8 @@ def _read_allocation(workbook: Workbook, marks: Marks, fields: Fields) -> dict[s
     columns = _columns(call)
     applications: list[Row] = []
     totals: list[Row] = []
+    read: dict[str, Sheet] = {}
+    seen: set[str] = set()
     for kind, card in call.kinds.items():
         sheets = _sheets_of(workbook, call, kind)
         sheets = sheets or [
@@ -162,20 +164,49 @@ def _read_allocation(workbook: Workbook, marks: Marks, fields: Fields) -> dict[s
         if not sheets:
             fields.tell("S01-sheet", None, {"name": card.sheet}, place="Arbetsboken")
             continue
+        read[kind] = sheets[0]
+        seen.update(sheet.name for sheet in sheets)
         for other in sheets[1:]:
             if other.rows:
-                first = next(iter(next(iter(other.rows.values())).values()))
-                names = {"name": other.name, "read": sheets[0].name, "label": card.label}
-                fields.tell("S06-sheet", first, names)
+                _tell_unread(other, kind, sheets[0], fields)
         listing = read_list(sheets[0], kind, fields, columns)
         applications += listing.rows
         totals += listing.totals
+    for sheet in workbook.sheets.values():
+        if sheet.name not in seen and _is_open(sheet) and (found := _kind_of_list(sheet, call)):
+            _tell_unread(sheet, found, read.get(found), fields)
     totals += stated_totals(workbook, marks, call, {row["stated"].cell for row in totals})
     return {
         "applications": applications,
         "totals": totals,
         **_read_case(workbook, fields),
     }
+
+
+def _kind_of_list(sheet: Sheet, call: Call) -> str | None:
+    """The kind of the applications that a sheet of any name lists; None where it lists none."""
+    best: tuple[int, str] | None = None
+    for kind in call.kinds:
+        header = find_header(sheet, titles_of(call, "allocation", kind))
+        if header is None or not {"applicant", "title", "sought"} <= header.letters.keys():
+            continue
+        own = header.letters["title"]
+        if not any(number > header.bottom and own in row for number, row in sheet.rows.items()):
+            continue
+        rank = len(header.letters)
+        if fold(str(header.cells["title"].value)) == fold(call.title("title", kind)):
+            rank += 1
+        if best is None or rank > best[0]:
+            best = rank, kind
+    return best[1] if best else None
+
+
+def _tell_unread(sheet: Sheet, kind: str, read: Sheet | None, fields: Fields) -> None:
+    """Applications that stand where nobody reads them are not silently left out."""
+    first = next(iter(next(iter(sheet.rows.values())).values()))
+    card = fields.call.kinds[kind]
+    names = {"name": sheet.name, "read": read.name if read else card.sheet, "label": card.label}
+    fields.tell("S06-sheet", first, names)
 
 
 def _read_case(workbook: Workbook, fields: Fields) -> dict[str, Sequence[Row]]:
@@ -214,6 +245,10 @@ def _read_application(workbook: Workbook, marks: Marks, fields: Fields) -> dict[
     sheets += [
         sheet for sheet in workbook.sheets.values() if sheet not in sheets and _is_open(sheet)
     ]
+    for sheet in workbook.sheets.values():
+        if sheet is not form and _is_open(sheet) and _is_form(sheet, kind, fields):
+            first = next(iter(next(iter(sheet.rows.values())).values()))
+            fields.tell("S06-form", first, {"name": sheet.name, "read": form.name})
     tables: dict[str, Sequence[Row]] = {}
     own: dict[str, Block] = {}
     for sheet in sheets:
@@ -233,6 +268,14 @@ def _read_application(workbook: Workbook, marks: Marks, fields: Fields) -> dict[
 
 def _is_open(sheet: Sheet) -> bool:
     return not sheet.name.startswith("_") and fold(sheet.name) not in ("kontroll", "instruktion")
+
+
+def _is_form(sheet: Sheet, kind: str, fields: Fields) -> bool:
+    """Whether a sheet besides the form is one too, filled in: a second application."""
+    if count_labels(sheet, fields, "application", kind) < _LEAST_LABELS:
+        return False
+    answers = (find_answer(sheet, fields, "application", kind, key) for key in ("title", "sought"))
+    return any(cell is not None and not is_blank(cell) for _, cell in answers)
 
 
 def _kind_of(form: Sheet, marked: str, fields: Fields) -> tuple[str, Field | None]:

@@ -96,7 +96,18 @@ def test_s06_the_same_call_and_version_are_not_told() -> None:
 def test_s06_a_copy_of_a_sheet_is_not_read_and_told() -> None:
     tables = read_tables(allocation(f"## LUM (2)\n{LIST}\n## LUM\n| Nr |\n| 9 |"))
     assert column(tables, "number") == [9]
-    assert told(tables) == [("S06", "info", "LUM (2)!A1")]
+    assert told(tables) == [("S06", "warning", "LUM (2)!A1")]
+
+
+def test_s06_applications_on_a_sheet_of_another_name_are_not_left_out_in_silence() -> None:
+    late = "| Resmål | Sökande | Sökt belopp |\n| Oslo | Farsta | 9000 |"
+    tables = read_tables(allocation(f"## Sena\n| Utkast |\n{late}\n## Egna\n| Farsta | 300000 |"))
+    assert told(tables) == [("S06", "warning", "Sena!A1")]
+    assert "Sena läses inte: MUL är det blad" in message(tables, "S06")
+
+
+def test_s06_a_list_without_applications_is_not_told() -> None:
+    assert told(read_tables(allocation("## Mall\n| Nr | Sökande | Titel | Sökt belopp |"))) == []
 
 
 # ---------------------------------------------------------------------------------------------

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from tests.markdown import allocation, application, workbook
 from tests.xl_tools.recognised import column, message, places, recognise, told, with_merge
+from validators.errors import UnknownWorkbook
 from validators.model import State
 from xl_tools.recognition import read_tables
 
@@ -335,3 +338,29 @@ def test_an_unreadable_approval_date_is_an_error() -> None:
 def test_an_unreadable_frame_has_the_severity_of_its_rule() -> None:
     tables = read_tables(allocation("## Ärende\n| Ram LUM | omkring 3 mkr |"))
     assert told(tables) == [("D14", "warning", "Ärende!B1")]
+
+
+SECOND = """
+    ## Ansökan 2
+    | Sökande | Farsta |
+    | Titel   | {title} |
+    | Syfte   |        |
+    | Sökt belopp |    |
+    """
+
+
+def test_s06_a_second_application_in_the_same_file_is_told() -> None:
+    tables = read_tables(application(SECOND.format(title="Odla")))
+    assert told(tables) == [("S06", "warning", "Ansökan 2!A1")]
+    assert "ansökan läses från Ansökan" in message(tables, "S06")
+
+
+def test_s06_a_second_form_that_nobody_filled_in_is_not_told() -> None:
+    assert told(read_tables(application(SECOND.format(title="")))) == []
+
+
+def test_an_instruction_is_not_a_form_though_it_has_all_the_labels() -> None:
+    labels = "| Sökande | vem |\n| Titel | vad |\n| Syfte | varför |\n| Sökt belopp | hur mycket |"
+    marks = "## _fordela\n| call | 2025 |\n| kind | lum |"
+    with pytest.raises(UnknownWorkbook, match="bladet Ansökan saknas"):
+        recognise(f"## Instruktion\n{labels}\n{marks}")
