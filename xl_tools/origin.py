@@ -55,6 +55,12 @@ def read_marks(workbook: Workbook) -> Marks:
     return Marks(entries)
 
 
+def marked_sheets(marks: Marks) -> set[str]:
+    """The names of the sheets in which the template has formulas of its own."""
+    entries = (rest for key in ("formula", "total") for _, rest in marks.entries.get(key, ()))
+    return {_split(rest[0])[0] for rest in entries}
+
+
 def call_of(marks: Marks) -> str:
     """The year of the call that the workbook was made for. Raises UnknownWorkbook."""
     found = marks.text("call")

@@ -28,7 +28,15 @@ from xl_tools.headers import (
     titles_of,
 )
 from xl_tools.lists import is_blank, read_list
-from xl_tools.origin import Marks, call_of, read_marks, stated_totals, tell_origin, tell_overwritten
+from xl_tools.origin import (
+    Marks,
+    call_of,
+    marked_sheets,
+    read_marks,
+    stated_totals,
+    tell_origin,
+    tell_overwritten,
+)
 from xl_tools.reading import Sheet, Workbook
 from xl_tools.scalars import read_choice
 
@@ -172,6 +180,7 @@ def _read_allocation(workbook: Workbook, marks: Marks, fields: Fields) -> dict[s
         listing = read_list(sheets[0], kind, fields, columns)
         applications += listing.rows
         totals += listing.totals
+    seen |= marked_sheets(marks)
     for sheet in workbook.sheets.values():
         if sheet.name not in seen and _is_open(sheet) and (found := _kind_of_list(sheet, call)):
             _tell_unread(sheet, found, read.get(found), fields)

@@ -106,6 +106,13 @@ def test_s06_applications_on_a_sheet_of_another_name_are_not_left_out_in_silence
     assert "Sena läses inte: MUL är det blad" in message(tables, "S06")
 
 
+def test_s06_a_sheet_of_the_template_s_own_sums_is_not_told() -> None:
+    lists = "## Översikt\n| Titel | Sökande | Sökt belopp |\n| Oslo | Farsta | =1+1 -> 2 |"
+    marks = f"{MARKED}| formula | Översikt!C2 |"
+    assert told(read_tables(allocation(f"{lists}{marks}"))) == []
+    assert told(read_tables(allocation(lists))) == [("S06", "warning", "Översikt!A1")]
+
+
 def test_s06_a_list_without_applications_is_not_told() -> None:
     assert told(read_tables(allocation("## Mall\n| Nr | Sökande | Titel | Sökt belopp |"))) == []
 
