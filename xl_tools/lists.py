@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from validators.model import Cell, Field, Row, State
+from validators.parsing.amounts import read_amount
 from xl_tools.fields import MISSING, Fields
 from xl_tools.headers import (
     LONGEST,
@@ -159,7 +160,7 @@ class _Reader:
         own = kept.get("number")
         if labels:
             if own is not None and isinstance(own.value, int) and own.formula is None:
-                return kept.get("applicant") in labels
+                return kept.get("applicant") in labels and "title" not in others
             return not others or own in labels or kept.get("applicant") in labels
         sums = [key for key, cell in kept.items() if key in self.amounts and _is_sum(cell)]
         return bool(sums) and not others and own is None
@@ -264,16 +265,15 @@ def stated_total(kind: str, column: str, cell: Cell) -> Row | None:
 
     A sum of the visible rows (SUBTOTAL) is not held against all rows.
     """
-    if isinstance(cell.value, bool) or not isinstance(cell.value, int | float):
-        return None
     if cell.formula and _VISIBLE_SUM.search(cell.formula):
         return None
-    if cell.value != cell.value or cell.value != int(cell.value):
+    amount = read_amount(cell.value).value
+    if amount is None:
         return None
     return {
         "kind": Field(kind, None, State.READ),
         "column": Field(column, None, State.READ),
-        "stated": Field(int(cell.value), cell, State.READ),
+        "stated": Field(amount, cell, State.READ),
     }
 
 

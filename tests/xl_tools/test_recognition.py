@@ -714,3 +714,17 @@ def test_findings_come_by_sheet_row_and_column() -> None:
         """
     )
     assert [place for _, _, place in told(tables)] == ["MUL!D2", "LUM!F2", "LUM!D3", "LUM!F3"]
+
+
+def test_a_row_with_number_and_title_is_an_application_whatever_its_applicant_is_called() -> None:
+    rows = "| 1 | Summa | Odla | 300 | Bifall | 300 | |\n| 2 | Totalt |  | 300 |  | 300 | |"
+    tables = recognise(f"## LUM\n{HEAD}\n{rows}")
+    assert column(tables, "title") == ["Odla"]
+    assert told(tables) == [("A07", "error", "LUM!B2")]
+    assert column(tables, "stated", "totals") == [300, 300]
+
+
+def test_a_sum_that_is_written_as_text_is_stated_too() -> None:
+    rows = "| 1 | Farsta | Odla | 300 | Bifall | 300 | |\n| Summa | | | 4 tkr | | 4 000:- | |"
+    tables = recognise(f"## LUM\n{HEAD}\n{rows}")
+    assert column(tables, "stated", "totals") == [4000, 4000]
