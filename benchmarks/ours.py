@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 def check(out: Path, paths: list[Path]) -> Callable[[], object]:
     from validators.cards import load_call
     from validators.check import check_many
-    from xl_tools.reading import read_workbook
+    from xl_tools.reading import open_workbook
     from xl_tools.recognition import read_tables
 
     def job() -> None:
-        books = [read_tables(read_workbook(path.read_bytes())) for path in paths]
+        books = [read_tables(open_workbook(path.read_bytes())) for path in paths]
         answers = check_many(books, load_call(books[0].call))
         found = [sorted({(f.code, str(f.sheet), str(f.cell)) for f in a}) for a in answers]
         out.write_text(json.dumps(found), "utf-8")
@@ -36,20 +36,20 @@ def check(out: Path, paths: list[Path]) -> Callable[[], object]:
 
 
 def read(paths: list[Path]) -> Callable[[], object]:
-    from xl_tools.reading import read_workbook
+    from xl_tools.reading import open_workbook
     from xl_tools.recognition import read_tables
 
-    return lambda: [read_tables(read_workbook(path.read_bytes())) for path in paths]
+    return lambda: [read_tables(open_workbook(path.read_bytes())) for path in paths]
 
 
 def document(number: int, book: Path, out: Path) -> Callable[[], object]:
     from docx_export.documents import generate
     from validators.cards import load_call
     from validators.facts import compute
-    from xl_tools.reading import read_workbook
+    from xl_tools.reading import open_workbook
     from xl_tools.recognition import read_tables
 
-    tables = repeated(read_tables(read_workbook(book.read_bytes())), number)
+    tables = repeated(read_tables(open_workbook(book.read_bytes())), number)
     call = load_call(tables.call)
     return lambda: out.write_bytes(generate(compute(tables, call), call, draft=True))
 

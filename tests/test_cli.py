@@ -75,6 +75,17 @@ def granted_cell(book: Path) -> tuple[str, str]:
     return f"{letters}{int(row) + 1}", part
 
 
+def with_damaged_sheet(book: Path, name: str, target: Path) -> Path:
+    """A copy of a workbook, one sheet of which ends in the middle."""
+    number = list(read_workbook(book.read_bytes()).sheets).index(name) + 1
+    with zipfile.ZipFile(book) as package, zipfile.ZipFile(target, "w") as copy:
+        for part in package.namelist():
+            data = package.read(part)
+            damaged = part == f"xl/worksheets/sheet{number}.xml"
+            copy.writestr(part, data[: len(data) // 2] if damaged else data)
+    return target
+
+
 def run(
     *arguments: str | Path, encoding: str = "utf-8", env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
@@ -178,6 +189,7 @@ def test_what_is_no_workbook_is_told_in_a_sentence(tmp_path: Path, capsys: Captu
         "gammal.xls": bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600),
         "sida.xlsx": b"<html><table></table></html>",
         "~$bok.xlsx": b"\x05Namn",
+        ".~lock.bok.xlsx#": b",namn,dator,22.11.2026 12:00,file:///hem;",
     }.items():
         (tmp_path / name).write_bytes(data)
         assert main(["validate", str(tmp_path / name)]) == 2
@@ -185,6 +197,38 @@ def test_what_is_no_workbook_is_told_in_a_sentence(tmp_path: Path, capsys: Captu
         assert reason.startswith(f"fordela: {tmp_path / name}: ")
         assert "Ett fel i fordela" not in reason
         assert "Traceback" not in reason
+
+
+def test_a_lock_file_of_any_office_program_is_known_by_its_name(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    for name in ("~$bok.xlsx", ".~lock.bok.xlsx#"):
+        (tmp_path / name).write_bytes(b"x" * 50)
+        assert main(["validate", str(tmp_path / name)]) == 2
+        assert "låsfil" in capsys.readouterr().err
+
+
+def test_a_sheet_that_is_damaged_stops_the_check_and_is_named_once(
+    book: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    damaged = with_damaged_sheet(book, "LUM", tmp_path / "lum.xlsx")
+    assert main(["validate", str(damaged), str(book)]) == 2
+    shown = capsys.readouterr()
+    assert shown.err.startswith(
+        f"fordela: {damaged} (xl/worksheets/sheet1.xml): Innehållet är inte"
+    )
+    assert shown.err.count("lum.xlsx") == 1
+    assert str(book) in shown.out
+
+
+def test_a_damaged_sheet_that_is_not_read_does_not_stop_the_check(
+    book: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    main(["validate", str(book)])
+    whole = capsys.readouterr().out.splitlines()[1:]
+    damaged = with_damaged_sheet(book, "Instruktion", tmp_path / "instruktion.xlsx")
+    assert main(["validate", str(damaged)]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == whole
 
 
 def test_the_lines_that_readme_shows_are_what_is_printed(

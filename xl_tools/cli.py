@@ -313,11 +313,11 @@ def _write_example(year: str, folder: Path) -> list[Path]:
 
 
 def _read(path: Path, year: str | None) -> tuple[bytes, Tables]:
-    from xl_tools.reading import read_workbook
+    from xl_tools.reading import open_workbook
     from xl_tools.recognition import read_tables
 
     data = files.read(path)
-    return data, read_tables(read_workbook(data), year)
+    return data, read_tables(open_workbook(data, name=str(path)), year)
 
 
 def _check(paths: Sequence[Path], year: str | None) -> tuple[list[tuple[Result, bytes]], bool]:
@@ -430,7 +430,7 @@ def _generate(
 
 
 def _tell(error: FordelaError, path: Path) -> None:
-    """Say why a file could not be used. What reads bytes does not know the file's name."""
+    """Say why a file could not be used. What works on tables does not know the file's name."""
     from xl_tools.results import one_line
 
     text = str(error)

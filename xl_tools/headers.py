@@ -70,6 +70,10 @@ class Area:
     right: int
     bottom: int
 
+    @property
+    def cells(self) -> int:
+        return (self.right - self.left + 1) * (self.bottom - self.top + 1)
+
 
 def area(ref: str) -> Area | None:
     """ "B4:D9", "$B$4" -> its sides; None for what is no A1 reference."""

@@ -23,6 +23,9 @@ from xl_tools.reading import Workbook
 
 MARKER = "_fordela"
 
+_MOST_LOOKED_AT = 10_000
+"""Cells: no range of formulas in a template is larger."""
+
 _FOLLOWING = re.compile(r"ROWS\((.*)\)", re.I)
 
 
@@ -92,49 +95,75 @@ def tell_origin(fields: Fields, marks: Marks) -> None:
 
 def tell_overwritten(workbook: Workbook, marks: Marks, fields: Fields) -> None:
     """Cells that had a formula in the template and now hold a value of their own."""
-    moved = _moved(workbook, marks)
+    moved = _Moved(workbook, marks)
     for _, rest in marks.entries.get("formula", ()):
+        if _is_whole(workbook, rest[0]):
+            continue
         gone = [
             cell
             for cell in _referred(workbook, rest[0])
-            if cell.formula is None
-            and cell.value is not None
-            and (cell.sheet, cell.ref.rstrip("0123456789")) not in moved
+            if cell.formula is None and cell.value is not None and cell not in moved
         ]
         if gone:
             fields.tell("S07", gone[0], {"cells": listed([cell.ref for cell in gone])})
 
 
-def _moved(workbook: Workbook, marks: Marks) -> set[tuple[str, str]]:
-    """Sheets and columns whose formulas no longer stand where the template put them.
+def _is_whole(workbook: Workbook, reference: str) -> bool:
+    """Whether all of the cells hold a formula at first sight. The sheets that only show sums then
+    need not be parsed, which would be a third of all reading."""
+    name, place = _split(reference)
+    sheet = workbook.sheets.get(name)
+    if sheet is None or place is None or place.cells > _MOST_LOOKED_AT:
+        return False
+    seen = sheet.formulas_in_sight()
+    return bool(seen) and all(
+        f"{column_letters(column)}{row}" in seen
+        for column in range(place.left, place.right + 1)
+        for row in range(place.top, place.bottom + 1)
+    )
+
+
+class _Moved:
+    """The columns whose formulas no longer stand where the template put them, sheet by sheet when
+    asked for.
 
     The template's addresses do not follow when somebody puts in a row above them: where some of a
     column's formulas are gone and others stand elsewhere in it, they have moved.
     """
-    spans: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for _, rest in marks.entries.get("formula", ()):
-        name, place = _split(rest[0])
-        if place is None:
-            continue
-        for column in range(place.left, place.right + 1):
-            spans.setdefault((name, column_letters(column)), []).append((place.top, place.bottom))
-    kept: Counter[tuple[str, str]] = Counter()
-    elsewhere: set[tuple[str, str]] = set()
-    for name in {name for name, _ in spans} & workbook.sheets.keys():
-        for number, row in workbook.sheets[name].rows.items():
-            for letters, cell in row.items():
-                own = spans.get((name, letters))
-                if own is None or cell.formula is None:
+
+    def __init__(self, workbook: Workbook, marks: Marks) -> None:
+        self.workbook = workbook
+        self.marks = marks
+        self.columns: dict[str, set[str]] = {}
+
+    def __contains__(self, cell: Cell) -> bool:
+        if cell.sheet not in self.columns:
+            self.columns[cell.sheet] = self._find(cell.sheet)
+        return cell.ref.rstrip("0123456789") in self.columns[cell.sheet]
+
+    def _find(self, sheet: str) -> set[str]:
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for _, rest in self.marks.entries.get("formula", ()):
+            name, place = _split(rest[0])
+            if name != sheet or place is None:
+                continue
+            for column in range(place.left, place.right + 1):
+                spans.setdefault(column_letters(column), []).append((place.top, place.bottom))
+        kept: Counter[str] = Counter()
+        elsewhere: set[str] = set()
+        for number, row in self.workbook.sheets[sheet].rows.items():
+            for letters in spans.keys() & row.keys():
+                if row[letters].formula is None:
                     continue
-                if any(top <= number <= bottom for top, bottom in own):
-                    kept[name, letters] += 1
+                if any(top <= number <= bottom for top, bottom in spans[letters]):
+                    kept[letters] += 1
                 else:
-                    elsewhere.add((name, letters))
-    return {
-        column
-        for column in elsewhere
-        if kept[column] < sum(bottom - top + 1 for top, bottom in spans[column])
-    }
+                    elsewhere.add(letters)
+        return {
+            letters
+            for letters in elsewhere
+            if kept[letters] < sum(bottom - top + 1 for top, bottom in spans[letters])
+        }
 
 
 def _split(reference: str) -> tuple[str, Area | None]:
@@ -163,12 +192,12 @@ def stated_totals(
 ) -> list[Row]:
     """The sums that the template says where they stand."""
     found: list[Row] = []
-    seen, moved = set(known), _moved(workbook, marks)
+    seen, moved = set(known), _Moved(workbook, marks)
     for _, rest in marks.entries.get("total", ()):
         if len(rest) < 3 or rest[1] not in call.kinds or rest[2] not in call.columns:
             continue
         for cell in _referred(workbook, rest[0])[:1]:
-            if (cell.sheet, cell.ref.rstrip("0123456789")) in moved:
+            if cell in moved:
                 continue
             row = stated_total(rest[1], rest[2], cell) if cell not in seen else None
             if row is not None:

@@ -188,8 +188,7 @@ class Package:
 
     def chunks(self, part: str, step: int = 1 << 18) -> Iterator[bytes]:
         """The unpacked bytes of a part, at most `step` at a time, checked at the end."""
-        entry = self.entry(part)
-        self._refuse_oversized(entry)
+        entry = self.refuse_oversized(part)
         start = self._start(entry)
         packed = memoryview(self.data)[start : start + entry.packed]
         pieces: Iterator[bytes] = (
@@ -226,7 +225,10 @@ class Package:
                 return int(start)
         raise self._damaged(entry)
 
-    def _refuse_oversized(self, entry: Entry) -> None:
+    def refuse_oversized(self, part: str) -> Entry:
+        """The entry of a part that may be unpacked, by what the zip says of it. Raises
+        UnreadableFile or UnsafeFile."""
+        entry = self.entry(part)
         if entry.flags & 0x41:
             raise UnreadableFile(
                 "Filen är ett zip-arkiv med lösenord.",
@@ -252,6 +254,7 @@ class Package:
                 where=self.where,
                 todo=SHRINK,
             )
+        return entry
 
     def _too_big(self, what: str, size: int, limit: int) -> UnsafeFile:
         return UnsafeFile(

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
+from typing import overload
 
 from validators.errors import UnreadableFile, UnsafeFile
 from validators.model import Cell, ErrorValue, Scalar
@@ -60,12 +61,20 @@ class Sheet:
     rows: Mapping[int, Mapping[str, Cell]]
     state: str = "visible"
     tables: tuple[ListObject, ...] = ()
-    merges: tuple[str, ...] = ()
+    merges: Sequence[str] = ()
 
     @cached_property
     def cells(self) -> Mapping[str, Cell]:
         """The same cells by A1 reference."""
         return {cell.ref: cell for row in self.rows.values() for cell in row.values()}
+
+    def formulas_in_sight(self) -> frozenset[str]:
+        """A1 references of cells that hold a formula, told without parsing the sheet.
+
+        What is not among them may hold one as well: `rows` tell. For a sheet that is read already
+        there are none.
+        """
+        return self.rows.formulas_in_sight() if isinstance(self.rows, _Rows) else frozenset()
 
 
 @dataclass(frozen=True)
@@ -95,16 +104,27 @@ def read_workbook(data: bytes, *, name: str = "", limits: Limits = LIMITS) -> Wo
     return read_package(open_package(data, name=name, limits=limits))
 
 
+def open_workbook(data: bytes, *, name: str = "", limits: Limits = LIMITS) -> Workbook:
+    """As `read_workbook`, but a sheet is parsed when its rows or merged ranges are first asked for.
+
+    Half of a workbook's sheets are for people alone, and are never asked for. What the zip, the
+    workbook part and the tables tell is refused here; what is wrong within a sheet raises the same
+    errors where the sheet is first used.
+    """
+    with no_collection():
+        return _read_parts(open_package(data, name=name, limits=limits), whole=False)
+
+
 def read_package(package: Package) -> Workbook:
     """As `read_workbook`, for a package that is already open."""
-    with _no_collection():
-        return _read_parts(package)
+    with no_collection():
+        return _read_parts(package, whole=True)
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """No garbage collection meanwhile: thousands of objects are made, none of them in a cycle, and
-    looking through them again and again is a tenth of the time."""
+    looking through them again and again is a fifth of the time."""
     if not gc.isenabled():
         yield
         return
@@ -115,7 +135,7 @@ def _no_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _read_parts(package: Package) -> Workbook:
+def _read_parts(package: Package, *, whole: bool) -> Workbook:
     main = _main_part(package)
     book = _read_book(package, main)
     related = package.relationships(main)
@@ -138,17 +158,18 @@ def _read_parts(package: Package) -> Workbook:
         if any(listed.name.lower() == other.lower() for other in sheets):
             raise _damaged(package, f"Två blad heter {listed.name}.")
         part = package.resolve(main, found.target)
-        rows, merges = reader.read(part, listed.name)
+        package.refuse_oversized(part)
+        content = _Content(reader, part, listed.name)
         sheets[listed.name] = Sheet(
             name=listed.name,
-            rows=rows,
+            rows=_Rows(content),
             state=listed.state,
             tables=tuple(
                 _read_table(package, table)
                 for table in package.related(part, "table")
                 if table in package
             ),
-            merges=tuple(merges),
+            merges=content.raw.merges if whole else _Merges(content),
         )
     return Workbook(sheets=sheets, names=book.names, date1904=book.date1904)
 
@@ -384,48 +405,101 @@ _IS, _MERGE = (_SHEET.tags[name] for name in ("is", "mergeCell"))
 _SHEET_T = _SHEET.tags["t"]
 
 
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f[ />]')
+"""A cell with a formula, as Excel and other programs write it into the XML."""
+
 _Raw = tuple[str, str | None, str | None, str | None, str | None, str | None]
 """A cell as it stands: reference, type, style, and the text of v, f and is."""
+
+
+@dataclass(slots=True)
+class _RawSheet:
+    """What a worksheet part holds. `strays` are the cells that came out of order, twice, or in
+    another row than their own."""
+
+    rows: dict[int, dict[str, _Raw]]
+    strays: list[_Raw]
+    merges: tuple[str, ...]
+
+
+class _Content:
+    """A worksheet part, parsed when it is first asked for."""
+
+    def __init__(self, reader: _SheetReader, part: str, sheet: str) -> None:
+        self.reader = reader
+        self.part = part
+        self.sheet = sheet
+
+    @cached_property
+    def raw(self) -> _RawSheet:
+        with no_collection():
+            return self.reader.read(self.part)
+
+    @property
+    def is_parsed(self) -> bool:
+        return "raw" in self.__dict__
+
+    def make(self, raw: _Raw) -> Cell | None:
+        return self.reader.cell(self.sheet, raw)
+
+
+class _Merges(Sequence[str]):
+    """The merged ranges of a sheet that may not be parsed yet."""
+
+    def __init__(self, content: _Content) -> None:
+        self._content = content
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        return self._content.raw.merges[index]
+
+    def __len__(self) -> int:
+        return len(self._content.raw.merges)
 
 
 class _Rows(Mapping[int, Mapping[str, Cell]]):
     """The rows of a sheet. Their cells are made when the first is asked for: of many sheets, none
     ever is, and making them takes as long as parsing."""
 
-    def __init__(
-        self,
-        raw: dict[int, dict[str, _Raw]],
-        strays: list[_Raw],
-        make: Callable[[_Raw], Cell | None],
-    ) -> None:
-        self._raw = raw
-        self._strays = strays
-        self._make = make
+    def __init__(self, content: _Content) -> None:
+        self._content = content
+
+    def formulas_in_sight(self) -> frozenset[str]:
+        """As `Sheet.formulas_in_sight`."""
+        if self._content.is_parsed:
+            return frozenset()
+        found = _FORMULA.findall(self._content.reader.package.read(self._content.part))
+        return frozenset(ref.decode("ascii") for ref in found)
 
     @cached_property
     def _rows(self) -> dict[int, dict[str, Cell]]:
-        with _no_collection():
+        with no_collection():
             return self._made()
 
     def _made(self) -> dict[int, dict[str, Cell]]:
-        make = self._make
+        make, raw_rows = self._content.make, self._content.raw.rows
         rows: dict[int, dict[str, Cell]] = {}
-        for number in sorted(self._raw):
-            row = self._raw.pop(number)
+        for number in sorted(raw_rows):
+            row = raw_rows.pop(number)
             cells = {letters: cell for letters, raw in row.items() if (cell := make(raw))}
             if cells:
                 rows[number] = cells
-        return self._with_strays(rows) if self._strays else rows
+        strays = self._content.raw.strays
+        return self._with_strays(rows, strays) if strays else rows
 
-    def _with_strays(self, rows: dict[int, dict[str, Cell]]) -> dict[int, dict[str, Cell]]:
-        """With the cells that came out of order, twice, or in another row than their own."""
-        for raw in self._strays:
-            cell = self._make(raw)
+    def _with_strays(
+        self, rows: dict[int, dict[str, Cell]], strays: list[_Raw]
+    ) -> dict[int, dict[str, Cell]]:
+        for raw in strays:
+            cell = self._content.make(raw)
             if cell is not None:
                 letters = cell.ref.rstrip("0123456789")
                 row = rows.setdefault(int(cell.ref[len(letters) :]), {})
                 row[letters] = _both(row[letters], cell) if letters in row else cell
-        self._strays.clear()
+        strays.clear()
         return {
             number: {letters: row[letters] for letters in sorted(row, key=_COLUMNS.__getitem__)}
             for number, row in sorted(rows.items())
@@ -457,8 +531,8 @@ class _SheetReader:
         self.date1904 = date1904
         self.budget = MAX_CELLS
 
-    def read(self, part: str, sheet: str) -> tuple[Mapping[int, Mapping[str, Cell]], list[str]]:
-        """The rows and the merged ranges of a sheet.
+    def read(self, part: str) -> _RawSheet:
+        """What stands in a sheet.
 
         One long loop, because a call for every event would cost more than all the rest. Elements
         open in this order: worksheet, sheetData, row, c, and v, f or is; whatever opens out of
@@ -561,7 +635,7 @@ class _SheetReader:
                 else:
                     others -= 1
             self._take(len(strays), part, keep=True)
-        return _Rows(rows, strays, partial(self._cell, sheet)), merges
+        return _RawSheet(rows, strays, tuple(merges))
 
     def _take(self, cells: int, part: str, *, keep: bool = False) -> None:
         left = self.budget - cells
@@ -590,7 +664,7 @@ class _SheetReader:
     def _malformed(self, part: str, row: int) -> UnreadableFile:
         return _damaged(self.package, f"Bladet går inte att läsa efter rad {row}.", part)
 
-    def _cell(self, sheet: str, raw: _Raw) -> Cell | None:
+    def cell(self, sheet: str, raw: _Raw) -> Cell | None:
         """The cell, or None where nothing stands in it."""
         ref, kind, style, text, formula, inline = raw
         value: Scalar

@@ -37,7 +37,7 @@ from xl_tools.origin import (
     tell_origin,
     tell_overwritten,
 )
-from xl_tools.reading import Sheet, Workbook
+from xl_tools.reading import Sheet, Workbook, no_collection
 from xl_tools.scalars import read_choice
 
 CASE, FORM, BUDGET = "Ärende", "Ansökan", "Budget"
@@ -47,6 +47,7 @@ ALLOCATION_KINDS = ("fordelning", "allocation")
 _LEAST_LABELS = 4
 
 
+@no_collection()
 def read_tables(workbook: Workbook, year: str | None = None) -> Tables:
     """The workbook's tables, typed by the card of its call, and what reading them found.
 

@@ -29,7 +29,7 @@ from validators.errors import FordelaError, UnreadableFile, UnsafeFile
 from validators.model import Cell, ErrorValue, Scalar
 from xl_tools import reading
 from xl_tools.package import Limits
-from xl_tools.reading import Workbook, read_workbook
+from xl_tools.reading import Workbook, open_workbook, read_workbook
 
 
 def _cell(
@@ -562,6 +562,47 @@ def test_reading_leaves_the_garbage_collector_as_it_was() -> None:
         gc.enable()
 
 
+# sheets that are parsed when they are asked for
+
+
+def test_an_opened_workbook_holds_what_a_read_one_holds() -> None:
+    data = packed(_hard())
+    read, opened = read_workbook(data), open_workbook(data)
+    assert list(opened.sheets) == list(read.sheets)
+    for name, found in opened.sheets.items():
+        assert found.cells == read.sheets[name].cells
+        assert tuple(found.merges) == read.sheets[name].merges
+        assert found.tables == read.sheets[name].tables
+
+
+def test_an_unreadable_sheet_of_an_opened_workbook_is_told_where_it_is_used() -> None:
+    made = parts(sheet('<row><c r="A1"><v>7</v></c></row>'), sheet("<row><c></row>"))
+    with pytest.raises(UnreadableFile, match="inte giltig XML"):
+        read_workbook(packed(made))
+    opened = open_workbook(packed(made), name="bok.xlsx")
+    assert opened.sheets["Blad1"].cells["A1"].value == 7
+    for _ in range(2):
+        with pytest.raises(UnreadableFile, match="inte giltig XML") as caught:
+            len(opened.sheets["Blad2"].rows)
+        assert caught.value.where == "bok.xlsx (xl/worksheets/sheet2.xml)"
+    with pytest.raises(UnreadableFile):
+        len(opened.sheets["Blad2"].merges)
+
+
+def test_a_sheet_that_says_it_is_too_large_is_refused_when_the_workbook_is_opened() -> None:
+    made = parts(sheet(""), sheet("<!--" + "x" * 5000 + "-->"))
+    with pytest.raises(UnsafeFile, match=r"sheet2\.xml"):
+        open_workbook(packed(made), limits=Limits(part=4000))
+
+
+def test_formulas_are_seen_in_a_sheet_that_is_not_parsed() -> None:
+    row = '<row r="1"><c r="A1" s="0"><f>1+1</f><v>2</v></c><c r="B1"><v>2</v></c></row>'
+    found = open_workbook(packed(parts(sheet(row)))).sheets["Blad1"]
+    assert found.formulas_in_sight() == {"A1"}
+    assert found.cells["A1"].formula == "1+1"
+    assert found.formulas_in_sight() == frozenset()  # then its rows tell
+
+
 # damaged on purpose
 
 
@@ -644,6 +685,12 @@ def _read_or_refused(data: bytes) -> Workbook | None:
         book = read_workbook(data, limits=Limits(part=1 << 20, total=1 << 22))
         for found in book.sheets.values():
             assert all(ref == cell.ref for ref, cell in found.cells.items())
+    with contextlib.suppress(FordelaError):
+        opened = None
+        opened = open_workbook(data, limits=Limits(part=1 << 20, total=1 << 22))
+        cells = {name: found.cells for name, found in opened.sheets.items()}
+        assert book is not None
+        assert repr(cells) == repr({name: found.cells for name, found in book.sheets.items()})
     assert time.process_time() - started < 5
     return book
 
