@@ -193,6 +193,8 @@ def _card_facts(ledger: _Ledger, call: Call) -> None:
     put("utlysning.namn", call.name, source="name")
     put("utlysning.oppnar", call.window.opens, "datum", source="window.opens")
     put("utlysning.stanger", call.window.closes, "datum", source="window.closes")
+    most = call.max_project_year
+    put("utlysning.projektar", most, "ord", source="max_project_year", lacks=_NOT_IN_CARD)
     put("aterbetalning.senast", call.refund_by, "datum", source="refund_by", lacks=_NOT_IN_CARD)
     put("dokument.titel", document.title, source="document.title")
     put("namnd.namn", document.committee, source="document.committee")

@@ -16,7 +16,7 @@ from validators.wording import day, placeholders, word
 from xl_tools import template_styles as styles
 from xl_tools.template_book import Book
 from xl_tools.template_fields import page
-from xl_tools.template_texts import say
+from xl_tools.template_texts import say, sheet_names
 
 WIDTHS = {"A": 2, "B": 34, "C": 88, "D": 42}
 
@@ -45,16 +45,17 @@ def allocation_instruction(book: Book, sheet: Worksheet) -> None:
     """How an officer works in the allocation workbook."""
     call, lang = book.call, book.lang
     kinds = tuple(call.kinds)
+    sheets = sheet_names(lang, call)
     titles: list[Line] = []
     for kind in kinds:
         for line in _columns(call, "allocation", kind):
             if line not in titles:
                 titles.append(line)
     sections: list[tuple[str, Iterable[Line]]] = [
-        (say(lang, "guide how"), _steps(lang, "guide officer", 8)),
+        (say(lang, "guide how"), _steps(lang, "guide officer", 8, sheets=sheets)),
         (say(lang, "guide call"), _call_lines(call, lang, kinds)),
         (say(lang, "guide criteria"), _criteria(call, lang, kinds)),
-        (say(lang, "guide columns"), titles),
+        (say(lang, "guide columns", sheets=sheets), titles),
         (say(lang, "guide case"), _columns(call, "case", None)),
         (say(lang, "guide rules"), _rules(call, Stage.ALLOCATION, kinds)),
     ]
@@ -94,9 +95,9 @@ def _write(
     sheet.print_title_rows = "1:1"
 
 
-def _steps(lang: str, key: str, count: int) -> Iterator[Line]:
+def _steps(lang: str, key: str, count: int, **fields: object) -> Iterator[Line]:
     for number in range(1, count + 1):
-        yield say(lang, "step", number=number), say(lang, f"{key} {number}"), ""
+        yield say(lang, "step", number=number), say(lang, f"{key} {number}", **fields), ""
 
 
 def _confirm(call: Call, *keys: str) -> str:
@@ -139,7 +140,8 @@ def _kind_lines(call: Call, lang: str, kind: str) -> Iterator[Line]:
             _confirm(call, f"kinds.{kind}.cap_granted"),
         )
     if grant.per_district is not None:
-        text = say(lang, "guide per district text", count=word(grant.per_district, "ord"))
+        count = word(grant.per_district, "antal:ansökan:ansökningar")
+        text = say(lang, "guide per district text", count=count, number=grant.per_district)
         yield (
             say(lang, "guide per district", label=grant.label),
             text,
@@ -151,9 +153,11 @@ def _criteria(call: Call, lang: str, kinds: tuple[str, ...]) -> Iterator[Line]:
     for criterion in call.criteria:
         if set(criterion.kinds) & set(kinds):
             yield criterion.short, criterion.text, say(lang, f"guide {criterion.role}")
+    if "goals" not in {key for kind in kinds for key in call.table("application", kind)}:
+        return
     for goal in call.goals:
         yield goal.id, goal.text, say(lang, "guide goal")
-    if not call.goals and "goals" in call.to_confirm and "lum" in kinds:
+    if not call.goals and "goals" in call.to_confirm:
         yield call.columns["goals"].title, "–", _confirm(call, "goals")
 
 
@@ -177,8 +181,10 @@ def _rules(call: Call, stage: Stage, kinds: tuple[str, ...]) -> Iterator[Line]:
     for _, _, key in keyed:
         rule = call.rules[key]
         severity = rule.severity(stage)
-        about = tuple(kind for kind in _ONLY.get(key, kinds) if kind in kinds)
+        about = tuple(kind for kind in _about(call, key) if kind in kinds)
         terms = _terms(call, about)
+        if (role := _ROLES.get(key)) and about:
+            terms["number"] = _count(call, role, about[0])
         names = {name for name, _ in placeholders(rule.text + rule.hint)}
         if severity is None or not about or any(terms.get(name, "") is None for name in names):
             continue  # off, or about a limit that this call does not set
@@ -188,12 +194,27 @@ def _rules(call: Call, stage: Stage, kinds: tuple[str, ...]) -> Iterator[Line]:
         yield f"{key.partition('-')[0]}  {level}", text, f"{rule.source}{confirm}"
 
 
-# Rules about one kind only, where a form for the other need not mention them (validators.rules).
-_ONLY = {
+def _about(call: Call, key: str) -> tuple[str, ...]:
+    """The kinds that a rule is about: a form for another one need not mention it."""
+    if role := _ROLES.get(key):
+        return tuple(kind for kind in call.kinds if _count(call, role, kind))
+    return _ONLY.get(key, tuple(call.kinds))
+
+
+def _count(call: Call, role: str, kind: str) -> int:
+    return sum(c.role == role and kind in c.kinds for c in call.criteria)
+
+
+_ROLES = {
+    **dict.fromkeys(("A10", "A10-graded", "A11", "A11-graded", "D15", "D15-named"), "main"),
+    "A13": "criterion",
+    "A14": "priority",
+}
+_ONLY = {  # validators.rules
     **dict.fromkeys(("A01", "A02"), ("lum",)),
     **dict.fromkeys(("A03", "A15", "A16", "A17", "B05", "B05-text", "L03", "D11"), ("mul",)),
-    **dict.fromkeys(("A05", "A05-low", "A05-planned", "A10", "A10-graded", "A11"), ("lum",)),
-    **dict.fromkeys(("A11-goals", "A11-unlisted", "A11-graded", "A12", "A13", "A14"), ("lum",)),
+    **dict.fromkeys(("A05", "A05-low", "A05-planned"), ("lum",)),
+    **dict.fromkeys(("A11-goals", "A11-unlisted", "A12"), ("lum",)),
 }
 
 
@@ -221,7 +242,7 @@ _WORDS = {
     "limit": "ramen",
     "new": "nytt namn",
     "note": "tolkning",
-    "number": "antal eller nummer",
+    "number": "nummer",
     "old": "Gammalt namn",
     "one_sided": "nummer",
     "others": "nummer",

@@ -19,7 +19,7 @@ from xl_tools import template_styles as styles
 from xl_tools.template_book import Book, Raw, as_text
 from xl_tools.template_fields import A3, is_number, page
 from xl_tools.template_grid import Grid
-from xl_tools.template_texts import say
+from xl_tools.template_texts import say, sheet_names
 
 HEADER = 11  # of the table by applicant; the table by kind stands above it
 KINDS_HEADER = 4
@@ -37,7 +37,8 @@ def make_overview(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> No
     sheet.column_dimensions["J"].width = 3
     book.put(sheet, "A1", f"Överblick {call.year}", styles.TITLE)
     book.height(sheet, 1, 26)
-    book.put(sheet, "A2", say(book.lang, "overview lead"), styles.QUIET)
+    lead = say(book.lang, "overview lead", sheets=sheet_names(book.lang, book.call))
+    book.put(sheet, "A2", lead, styles.QUIET)
     sheet.merge_cells("A2:I2")
     book.height(sheet, 2, 28)
     _by_kind(book, sheet, grids)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from validators.cards import Call
+
 LANGUAGES = ("sv", "en")
 
 _TEXTS: dict[str, tuple[str, str]] = {
     # -- form
     "lead": (
-        "Medlen är till för {purpose} och gäller {first}–{last}. Ansökan tas emot från och med "
+        "Medlen är till för {purpose} och gäller från och med {first} till och med {last}. Ansökan "
+        "tas emot från och med "
         "{opens} till och med {closes}.",
         "The money is for {purpose} and is valid {first}–{last}. Applications are received from "
         "{opens} up to and including {closes}.",
@@ -156,9 +159,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "check goals": ("Minst ett delmål är angivet", "At least one goal is given"),
     "check goals todo": (
-        "Skriv det eller de delmål som projektet bidrar till. Gäller inte projekt från förra "
-        "utlysningen som söker för år två eller tre.",
-        "Give the goals that the project contributes to. Not for projects in year two or three.",
+        "Skriv det eller de delmål som projektet bidrar till.",
+        "Give the goals that the project contributes to.",
+    ),
+    "check goals exempt": (
+        " Gäller inte projekt från förra utlysningen som söker för år två eller tre.",
+        " Not for projects of the last call in year two or three.",
     ),
     "check costs": ("Budgeten har kostnader", "The budget has costs"),
     "check costs todo": (
@@ -241,8 +247,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "guide cap granted text": ("Högst {cap} per ansökan.", "At most {cap} per application."),
     "guide per district": ("{label}: antal per sökande", "{label}: per applicant"),
     "guide per district text": (
-        "Högst {count} ansökningar kan beviljas per stadsdelsförvaltning.",
-        "At most {count} applications can be granted per district.",
+        "Högst {count} kan beviljas per stadsdelsförvaltning.",
+        "At most {number} can be granted per district.",
     ),
     "guide applicants": ("Vilka som kan söka", "Who may apply"),
     "guide criteria": ("Kriterier", "Criteria"),
@@ -252,7 +258,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "guide goal": ("Delmål.", "Goal."),
     "guide fields": ("Fälten i bladet Ansökan", "The cells of the sheet Ansökan"),
     "guide budget": ("Kolumnerna i bladet Budget", "The columns of the sheet Budget"),
-    "guide columns": ("Kolumnerna i bladen LUM och MUL", "The columns of the sheets LUM and MUL"),
+    "guide columns": ("Kolumnerna i bladen {sheets}", "The columns of the sheets {sheets}"),
     "guide case": ("Uppgifterna i bladet Ärende", "The labels of the sheet Ärende"),
     "guide rules": (
         "Det här kontrolleras (inom klamrar: det som står i arbetsboken)",
@@ -274,9 +280,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "guide officer title": ("Så används fördelningsboken {year}", "The allocation workbook {year}"),
     "guide officer 1": (
-        "Skriv ansökningarna i bladen LUM och MUL, en rad var, i numrens ordning. Skriv direkt "
+        "Skriv ansökningarna i bladen {sheets}, en rad var, i numrens ordning. Skriv direkt "
         "under sista raden: tabellen växer av sig själv, med listor och format.",
-        "Write the applications in the sheets LUM and MUL, one row each. Write just below the last "
+        "Write the applications in the sheets {sheets}, one row each. Write just below the last "
         "row: the table grows by itself, with lists and formats.",
     ),
     "guide officer 2": (
@@ -332,9 +338,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "case value": ("Värde", "Value"),
     "case help": ("Förklaring", "Explanation"),
     "overview lead": (
-        "Räknas om av bladen LUM och MUL. En gemensam ansökan räknas på den som står först. "
+        "Räknas om av bladen {sheets}. En gemensam ansökan räknas på den som står först. "
         "Återtagna och avvisade ansökningar är inte med.",
-        "Recalculated from the sheets LUM and MUL. A joint application counts for the first named. "
+        "Recalculated from the sheets {sheets}. A joint application counts for the first named. "
         "Withdrawn and dismissed applications are not included.",
     ),
     "overview others": ("Övriga och annan stavning", "Others and other spellings"),
@@ -358,6 +364,11 @@ def say(lang: str, key: str, /, **fields: object) -> str:
     """A sentence in a language. Raises KeyError for an unknown key, or for a missing field."""
     text = _TEXTS[key][LANGUAGES.index(lang)]
     return text.format(**fields) if fields else text
+
+
+def sheet_names(lang: str, call: Call) -> str:
+    """The sheets of the allocation workbook: "LUM och MUL"."""
+    return (" och " if lang == "sv" else " and ").join(card.sheet for card in call.kinds.values())
 
 
 def heading(lang: str, section: str) -> str:

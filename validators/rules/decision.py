@@ -13,14 +13,14 @@ from validators.frames import SUMS, Values
 from validators.likeness import fold
 from validators.model import Stage
 from validators.relations import CENTRAL, FULL, PARTLY, REJECTED
-from validators.rules.application import LUM, MUL, criteria_columns
+from validators.rules.application import LUM, MUL, criteria_columns, of_each_kind
 from validators.rules.rule import Rule, Spot, at, at_most, empty, sure
 
 AMOUNTS = ("granted", "decided")
 
 
-def is_(decision: str) -> pl.Expr:
-    return (pl.col("decision") == decision).fill_null(value=False)
+def is_(value: str, column: str = "decision") -> pl.Expr:
+    return (pl.col(column) == value).fill_null(value=False)
 
 
 def _mentions(column: str, pattern: str) -> pl.Expr:
@@ -160,19 +160,17 @@ def _named(call: Call, stage: Stage, column: str) -> pl.Expr:
 
 
 def _criteria_met(call: Call, stage: Stage) -> pl.Expr | None:
-    conditions = []
-    for column in criteria_columns(call, stage, "main"):
-        grade = pl.col(column)
-        no = (grade == "Nej").fill_null(value=False)
-        partly = (grade == "Delvis").fill_null(value=False)
-        untold = (no | partly) & ~_named(call, stage, column)
+    def met(column: str) -> pl.Expr:
+        no = is_("Nej", column)
+        untold = (no | is_("Delvis", column)) & ~_named(call, stage, column)
         missing = is_(REJECTED) & empty("motivation")  # D05 tells
-        conditions.append(~(no & pl.col("given")) & ~(untold & ~missing))
-    return reduce(and_, conditions) if conditions else None
+        return ~(no & pl.col("given")) & ~(untold & ~missing)
+
+    return of_each_kind(call, stage, "main", lambda columns: reduce(and_, map(met, columns)))
 
 
 def _unmet_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
-    columns = criteria_columns(call, stage, "main")
+    columns = criteria_columns(call, stage, "main", row["kind"])
     grades = {call.columns[column].title: row[column] for column in columns}
     no = [title for title, grade in grades.items() if grade == "Nej"]
     if no and row["given"]:
@@ -181,7 +179,7 @@ def _unmet_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
     return (Spot("motivation", "D15-named", {"criteria": short}),)
 
 
-D15 = Rule("D15", "applications", _criteria_met, _unmet_spots, variants=("D15-named",), kinds=LUM)
+D15 = Rule("D15", "applications", _criteria_met, _unmet_spots, variants=("D15-named",))
 
 
 def _last_year(call: Call, stage: Stage) -> pl.Expr:
