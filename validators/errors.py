@@ -11,7 +11,8 @@
     └── Refused                 the job is possible but must not be done
         └── Unmarkable          the file cannot be changed without harm
             ├── SignedWorkbook  a digital signature would become invalid
-            └── UnknownDialect  a main part of a kind that nothing is known about
+            ├── UnknownDialect  a main part of a kind that nothing is known about
+            └── LockedCell      a cell that must not be written over: an array formula, a header …
 
 Data that is wrong is never raised: it is returned as `validators.model.Finding`. Only the fronts
 (xl_tools.cli, xl_tools.excel) catch these.
@@ -81,3 +82,7 @@ class SignedWorkbook(Unmarkable):
 
 class UnknownDialect(Unmarkable):
     """The main part is of a kind that nothing is known about."""
+
+
+class LockedCell(Unmarkable):
+    """A cell must not be written over: an array formula, a table's header, hidden in a merge …"""

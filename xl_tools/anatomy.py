@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from validators.errors import UnreadableFile
+from validators.errors import SignedWorkbook, UnknownDialect, UnreadableFile
 from xl_tools.file_kinds import refuse_foreign_main_part
 from xl_tools.package import REPAIR, Package, Relationship
 from xl_tools.splicing import SPREADSHEET, Node, namespaces, parse
@@ -85,6 +85,25 @@ def dissect(package: Package) -> Anatomy:
         )
     strict = root.name == "workbook" and _space(data, root) == SPREADSHEET[1]
     return Anatomy(package, main, data, root, relationships, tuple(sheets), strict)
+
+
+def refuse_unchangeable(book: Anatomy) -> None:
+    """Raise SignedWorkbook or UnknownDialect for a workbook that any change would harm."""
+    package = book.package
+    signed = any(name.lower().startswith("_xmlsignatures/") for name in package.names)
+    if signed or any(package.related("", "origin")):
+        raise SignedWorkbook(
+            "Arbetsboken är digitalt signerad, och varje ändring gör signaturen ogiltig.",
+            where=package.where,
+            todo="Spara en kopia utan signatur i Excel (Arkiv > Information > Visa signaturer) "
+            "och använd den.",
+        )
+    if book.root.name != "workbook" or not book.sheets or book.root.first("sheets") is None:
+        raise UnknownDialect(
+            "Arbetsbokens huvuddel är av okänt slag, och kan inte ändras utan risk.",
+            where=package.place(book.main),
+            todo="Öppna filen i Excel, spara den på nytt och försök igen.",
+        )
 
 
 def _space(data: bytes, root: Node) -> str:

@@ -3,7 +3,7 @@
 `mark` gives each finding a note and a colour on its cell and a row in the sheet "Granskning";
 `unmark` gives back every part as it was. Parts that marking has no business with are copied as the
 packed bytes they are. What was measured, and why a conditional format, is told in
-docs/decisions/0006-marks.md.
+docs/decisions/0008-marks.md.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from validators.errors import SignedWorkbook, UnknownDialect, UnreadableFile
+from validators.errors import UnreadableFile
 from validators.model import Finding, Severity
 from xl_tools import findings_sheet, notes, undo
-from xl_tools.anatomy import Anatomy, SheetPart, dissect, related
+from xl_tools.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable, related
 from xl_tools.colours import add_looks, formats, looks, next_priority, sheet_place
 from xl_tools.draft import Draft, new_part
-from xl_tools.package import Package, open_package
+from xl_tools.package import open_package
 from xl_tools.placing import MAX_NOTE, RANK, Place, Plan, Surface, place, position, signature
 from xl_tools.sheet_order import put_first
 from xl_tools.splicing import (
@@ -63,8 +63,7 @@ def mark(data: bytes, findings: Iterable[Finding], *, when: dt.date | None = Non
     if stripped:
         data = stripped.data
         book = dissect(open_package(data))
-    _refuse(book.package)
-    _refuse_dialect(book)
+    refuse_unchangeable(book)
     about = findings_sheet.About(sha256 or hashlib.sha256(data).hexdigest(), when)
     return _Marking(book, about).write(findings)
 
@@ -78,26 +77,6 @@ def unmark(data: bytes) -> bytes:
     """
     stripped = strip(dissect(open_package(data)))
     return stripped.data if stripped else data
-
-
-def _refuse(package: Package) -> None:
-    signed = any(name.lower().startswith("_xmlsignatures/") for name in package.names)
-    if signed or any(package.related("", "origin")):
-        raise SignedWorkbook(
-            "Arbetsboken är digitalt signerad, och varje ändring gör signaturen ogiltig.",
-            where=package.where,
-            todo="Spara en kopia utan signatur i Excel (Arkiv > Information > Visa signaturer) "
-            "och märk den.",
-        )
-
-
-def _refuse_dialect(book: Anatomy) -> None:
-    if book.root.name != "workbook" or not book.sheets or book.root.first("sheets") is None:
-        raise UnknownDialect(
-            "Arbetsbokens huvuddel är av okänt slag, och kan inte ändras utan risk.",
-            where=book.package.place(book.main),
-            todo="Öppna filen i Excel, spara den på nytt och försök igen.",
-        )
 
 
 @dataclass

@@ -181,6 +181,23 @@ _TAG = re.compile(rb"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _ATTRIBUTE = re.compile(rb"""([^\s=<>"']+)\s*=\s*("[^"]*"|'[^']*')""")
 
 
+_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}?\bencoding\s*=\s*["']([\w.-]{1,40})["']""")
+
+
+def encoding_of(data: bytes) -> str | None:
+    """The encoding that a part declares."""
+    declared = _ENCODING.match(data, 0)
+    return declared.group(1).decode() if declared else None
+
+
+def tag_end(data: bytes, start: int, where: str) -> int:
+    """Where the tag that begins at `start` ends. Raises UnreadableFile where there is none."""
+    found = _TAG.match(data, start)
+    if found is None:
+        raise UnreadableFile("En tagg går inte att hitta igen i filen.", where=where, todo=REPAIR)
+    return found.end()
+
+
 def _attribute_place(tag: bytes, name: str) -> tuple[int, int] | None:
     for found in _ATTRIBUTE.finditer(tag):
         if found.group(1) == name.encode():
@@ -329,15 +346,10 @@ class _Parser:
                 "En del av filen har orimligt många element.", where=self.where, todo=SHRINK
             )
         start = self.parser.CurrentByteIndex + self.shift
-        found = _TAG.match(self.data, start)
-        if found is None:
-            raise UnreadableFile(
-                "En tagg går inte att hitta igen i filen.", where=self.where, todo=REPAIR
-            )
         plain = {
             self._name(key)[0] if " " in key else key: value for key, value in attributes.items()
         }
-        node = Node(short, tag, plain, start, inner_start=found.end())
+        node = Node(short, tag, plain, start, inner_start=tag_end(self.data, start, self.where))
         if parent is None:
             self.root = node
         else:

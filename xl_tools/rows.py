@@ -1,0 +1,168 @@
+"""Where rows and cells stand in a worksheet part, in bytes: those asked for, and their neighbours.
+
+One pass of expat over the part. A row or cell that does not say which it is, is the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from validators.errors import UnreadableFile, UnsafeFile
+from xl_tools.package import REPAIR, SHRINK
+from xl_tools.placing import LAST_COLUMN, LAST_ROW, bounds, position
+from xl_tools.splicing import Node, encoding_of, tag_end
+
+_MAX_ELEMENTS = 5_000_000
+
+
+@dataclass(slots=True)
+class FoundCell:
+    """A cell: its element, its formula's attributes (None: it has none), whether it holds
+    anything."""
+
+    column: int
+    node: Node
+    formula: dict[str, str] | None = None
+    filled: bool = False
+
+
+@dataclass(slots=True)
+class FoundRow:
+    """A row that was asked for, with all its cells."""
+
+    number: int
+    node: Node
+    cells: dict[int, FoundCell] = field(default_factory=dict)
+
+
+@dataclass
+class Rows:
+    """The rows asked for that are there, where each that is not goes, and the ranges that array
+    formulas and data tables fill; whether there is any formula."""
+
+    rows: dict[int, FoundRow] = field(default_factory=dict)
+    gaps: dict[int, int] = field(default_factory=dict)
+    arrays: list[tuple[int, int, int, int]] = field(default_factory=list)
+    formulas: bool = False
+
+
+def find_rows(data: bytes, sheet_data: Node, wanted: Collection[int], where: str) -> Rows:
+    """Find rows. Raises UnreadableFile (not XML, rows or cells out of order) and UnsafeFile."""
+    return _Finder(data, sheet_data, wanted, where).run()
+
+
+class _Finder:
+    def __init__(self, data: bytes, sheet_data: Node, wanted: Collection[int], where: str) -> None:
+        self.data = data
+        self.where = where
+        self.sheet_data = sheet_data
+        self.left = sorted(wanted, reverse=True)
+        self.found = Rows()
+        self.row: FoundRow | None = None
+        self.cell: FoundCell | None = None
+        self.number = self.column = self.elements = 0
+        prefix = sheet_data.prefix
+        self.tags = tuple(prefix + name for name in ("row", "c", "f", "v", "is"))
+        self.parser = ParserCreate(encoding_of(data))
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+
+    def run(self) -> Rows:
+        shift = self.sheet_data.start
+        self.shift = shift
+        try:
+            for start in range(shift, self.sheet_data.stop, 1 << 20):
+                piece = self.data[start : min(start + (1 << 20), self.sheet_data.stop)]
+                self.parser.Parse(piece, False)
+            self.parser.Parse(b"", True)
+        except ExpatError as error:
+            raise UnreadableFile(
+                "Bladets rader är inte giltig XML; filen är skadad.",
+                where=self.where,
+                todo=REPAIR,
+            ) from error
+        for number in self.left:
+            self.found.gaps[number] = self.sheet_data.inner_stop
+        return self.found
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        if self.elements > _MAX_ELEMENTS:
+            raise UnsafeFile("Bladet har orimligt många celler.", where=self.where, todo=SHRINK)
+        row, cell, formula, value, inline = self.tags
+        if name == cell:
+            if self.row is not None:
+                self._start_cell(attributes)
+        elif name == row:
+            self._start_row(attributes)
+        elif name == formula:
+            self._note_formula(attributes)
+        elif name in (value, inline) and self.cell is not None:
+            self.cell.filled = True
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        before = self.number
+        written = attributes.get("r", "").strip()
+        if "r" not in attributes:
+            self.number += 1
+        elif written.isascii() and written.isdigit() and len(written) < 8:
+            self.number = int(written)
+        else:
+            self.number = 0
+        if not before < self.number <= LAST_ROW:
+            raise self._disorder(before)
+        start = self.parser.CurrentByteIndex + self.shift
+        while self.left and self.left[-1] < self.number:
+            self.found.gaps[self.left.pop()] = start
+        if self.left and self.left[-1] == self.number:
+            self.left.pop()
+            self.row = FoundRow(self.number, self._node(self.tags[0], attributes, start))
+            self.found.rows[self.number] = self.row
+            self.column = 0
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        assert self.row is not None
+        before = self.column
+        at = position(attributes["r"]) if "r" in attributes else (self.number, before + 1)
+        if at is None or at[0] != self.number or not before < at[1] <= LAST_COLUMN:
+            raise self._disorder(self.number)
+        self.column = at[1]
+        start = self.parser.CurrentByteIndex + self.shift
+        self.cell = FoundCell(self.column, self._node(self.tags[1], attributes, start))
+        self.row.cells[self.column] = self.cell
+
+    def _note_formula(self, attributes: dict[str, str]) -> None:
+        self.found.formulas = True
+        if attributes.get("t") in ("array", "dataTable"):
+            area = bounds(attributes.get("ref", ""))
+            if area:
+                self.found.arrays.append(area)
+        if self.cell is not None:
+            self.cell.formula = attributes
+            self.cell.filled = True
+
+    def _end(self, name: str) -> None:
+        node: Node | None = None
+        if name == self.tags[1] and self.cell is not None:
+            node, self.cell = self.cell.node, None
+        elif name == self.tags[0] and self.row is not None:
+            node, self.row = self.row.node, None
+        if node is None:
+            return
+        if self.data[node.inner_start - 2 : node.inner_start] == b"/>":
+            node.inner_stop = node.stop = node.inner_start
+        else:
+            node.inner_stop = self.parser.CurrentByteIndex + self.shift
+            node.stop = self.data.index(b">", node.inner_stop) + 1
+
+    def _node(self, tag: str, attributes: dict[str, str], start: int) -> Node:
+        return Node(tag, tag, attributes, start, inner_start=tag_end(self.data, start, self.where))
+
+    def _disorder(self, row: int) -> UnreadableFile:
+        return UnreadableFile(
+            f"Bladets rader eller celler står i fel ordning efter rad {row}.",
+            where=self.where,
+            todo=REPAIR,
+        )

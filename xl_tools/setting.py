@@ -1,0 +1,545 @@
+"""Values set in cells of a workbook, with everything else left as the bytes it is.
+
+For what the tool fills in. Text is never a formula; a formula that is overwritten leaves the order
+of calculation; what depends on a set cell is recalculated when the file is opened, and shows its
+old value until then. A table grows with rows that are set right below it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from validators.errors import LockedCell
+from xl_tools.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable
+from xl_tools.draft import Draft
+from xl_tools.number_formats import DateKind, date_kind
+from xl_tools.package import open_package
+from xl_tools.placing import anchors_of, bounds, position, reference
+from xl_tools.rows import FoundCell, Rows, find_rows
+from xl_tools.splicing import Edit, Node, apply, escape_string, insertion, parse, parse_sheet
+
+Settable = str | int | float | bool | dt.date | dt.datetime | None
+"""What can be set; None empties the cell and keeps its look."""
+
+_MAX_TEXT = 32_767
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A cell (A1 reference) of a sheet and the value that it is to have."""
+
+    sheet: str
+    cell: str
+    value: Settable
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A changed workbook: its bytes and the zip names of the parts that were changed."""
+
+    data: bytes
+    changed_parts: tuple[str, ...] = ()
+
+
+def set_values(data: bytes, settings: Iterable[Setting]) -> Changed:
+    """Set values in a copy of a workbook; of several for one cell the last counts.
+
+    Without settings the same bytes are returned. Raises as `marking.mark` does, LockedCell for a
+    cell that must not be written over, and ValueError for a number that Excel cannot hold (NaN,
+    infinite) or a date before its calendar: those are defects of the caller.
+    """
+    wanted: dict[str, dict[tuple[int, int], Settable]] = {}
+    book = dissect(open_package(data))
+    sheets = {sheet.name: sheet for sheet in book.sheets}
+    for setting in settings:
+        at = position(setting.cell)
+        sheet = sheets.get(setting.sheet)
+        if sheet is None or sheet.kind != "worksheet" or at is None:
+            raise _locked(setting.sheet, setting.cell, "Det finns ingen sådan cell i filen.")
+        wanted.setdefault(setting.sheet, {})[at] = setting.value
+    if not wanted:
+        return Changed(data)
+    refuse_unchangeable(book)
+    work = _Setting(book)
+    for name, values in wanted.items():
+        work.set(sheets[name], values)
+    return work.finish()
+
+
+def _locked(sheet: str, cell: str, why: str) -> LockedCell:
+    return LockedCell(why, where=f"{sheet}!{cell}", todo="Skriv värdet för hand i Excel.")
+
+
+# ---------------------------------------------------------------------------------------------
+# styles
+
+
+@dataclass
+class _Styles:
+    """The workbook's cell styles: which of them show dates, and the new ones that must."""
+
+    part: str = ""
+    data: bytes = b""
+    node: Node | None = None
+    dates: frozenset[int] = frozenset()
+    made: dict[tuple[int, int], int] = field(default_factory=dict)
+    new: list[bytes] = field(default_factory=list)
+
+    def for_date(self, style: int, number_format: int) -> int:
+        """A style that shows a date and is otherwise like `style`; that itself where it does."""
+        if style in self.dates or self.node is None:
+            return style
+        xfs = list(self.node.all("xf"))
+        if not 0 <= style < len(xfs):
+            return style
+        if (style, number_format) not in self.made:
+            xf = xfs[style]
+            edits = [
+                xf.with_attribute(self.data, "numFmtId", str(number_format)),
+                xf.with_attribute(self.data, "applyNumberFormat", "1"),
+            ]
+            moved = [Edit(e.start - xf.start, e.stop - xf.start, e.new) for e in edits]
+            self.new.append(apply(self.data[xf.start : xf.stop], moved))
+            self.made[style, number_format] = len(xfs) + len(self.new) - 1
+        return self.made[style, number_format]
+
+
+def _read_styles(draft: Draft, book: Anatomy) -> _Styles:
+    part = book.related("styles")
+    if not part:
+        return _Styles()
+    data = draft.read(part)
+    root = parse(data, book.package.place(part), into=("numFmts", "cellXfs"))
+    formats = root.first("numFmts")
+    codes = {
+        _number(node.get("numFmtId")): node.get("formatCode")
+        for node in (formats.all("numFmt") if formats else ())
+    }
+    xfs = root.first("cellXfs")
+    kinds: dict[int, DateKind | None] = {}
+    for index, xf in enumerate(xfs.all("xf") if xfs else ()):
+        number = _number(xf.get("numFmtId"))
+        kinds[index] = date_kind(number, codes.get(number))
+    dates = frozenset(index for index, kind in kinds.items() if kind)
+    return _Styles(part, data, xfs, dates)
+
+
+# ---------------------------------------------------------------------------------------------
+# a workbook
+
+
+class _Setting:
+    def __init__(self, book: Anatomy) -> None:
+        self.book = book
+        self.package = book.package
+        self.draft = Draft(book.package, book.strict)
+        self.styles = _read_styles(self.draft, book)
+        properties = book.root.first("workbookPr")
+        text = properties.get("date1904") if properties else ""
+        self.date1904 = text.lower() in ("1", "true", "on")
+        self.without_formula: dict[str, set[str]] = {}
+        self.with_formula = False
+
+    def set(self, sheet: SheetPart, values: dict[tuple[int, int], Settable]) -> None:
+        draft, part = self.draft, sheet.part
+        data = draft.read(part)
+        where = self.package.place(part)
+        root = parse_sheet(data, where, into=("mergeCells", "cols"))
+        rows_node = root.first("sheetData")
+        if root.name != "worksheet" or rows_node is None:
+            raise _locked(sheet.name, "A1", "Bladet är av okänt slag.")
+        tables = self._tables(part)
+        below = {
+            number
+            for table in tables
+            for number in range(table.bottom, table.bottom + len(values) + 2)
+        }
+        rows = find_rows(data, rows_node, {row for row, _ in values} | below, where)
+        self._refuse(sheet.name, root, rows, tables, values)
+        formulas: dict[tuple[int, int], str] = {}
+        above: dict[tuple[int, int], int] = {}
+        for table in tables:
+            for row in self._grown(table, tables, rows, values):
+                for column in range(table.left, table.right + 1):
+                    above[row, column] = table.bottom
+                    formula = table.formulas.get(column)
+                    if formula and (row, column) not in values:
+                        formulas[row, column] = formula
+        sheet_edits = _SheetEdits(self, sheet, data, root, rows, values, formulas, above)
+        draft.edit(part, *sheet_edits.make(rows_node))
+        self.with_formula |= bool(formulas)
+
+    # tables
+
+    def _tables(self, part: str) -> list[_Table]:
+        tables = []
+        for name in self.package.related(part, "table"):
+            if name not in self.package:
+                continue
+            name = self.package.entry(name).name
+            data = self.draft.read(name)
+            root = parse(
+                data,
+                self.package.place(name),
+                depth=3,
+                into=("tableColumns", "tableColumn"),
+                texts=("calculatedColumnFormula",),
+            )
+            area = bounds(root.get("ref").replace("$", ""))
+            if area:
+                tables.append(_Table.of(name, data, root, area))
+        return tables
+
+    def _grown(
+        self,
+        table: _Table,
+        tables: Sequence[_Table],
+        rows: Rows,
+        values: Mapping[tuple[int, int], Settable],
+    ) -> list[int]:
+        """The rows that a table grows by; its own edit is made here."""
+        if table.totals:
+            return []
+        grown: list[int] = []
+        row = table.bottom + 1
+        while self._may_grow(row, table, tables, rows, values):
+            grown.append(row)
+            row += 1
+        if grown:
+            new = f"{reference(table.top, table.left)}:{reference(row - 1, table.right)}"
+            edits = [table.root.with_attribute(table.data, "ref", new)]
+            chosen = table.root.first("autoFilter")
+            if chosen is not None:
+                edits.append(chosen.with_attribute(table.data, "ref", new))
+            self.draft.edit(table.part, *edits)
+        return grown
+
+    @staticmethod
+    def _may_grow(
+        row: int,
+        table: _Table,
+        tables: Sequence[_Table],
+        rows: Rows,
+        values: Mapping[tuple[int, int], Settable],
+    ) -> bool:
+        columns = range(table.left, table.right + 1)
+        if all(values.get((row, column)) is None for column in columns):
+            return False
+        there = rows.rows[row].cells if row in rows.rows else {}
+        if any(there[column].filled for column in columns if column in there):
+            return False
+        return not any(
+            other is not table and other.covers(row, column)
+            for other in tables
+            for column in columns
+        )
+
+    # what must not be written over
+
+    def _refuse(
+        self,
+        sheet: str,
+        root: Node,
+        rows: Rows,
+        tables: Sequence[_Table],
+        values: Mapping[tuple[int, int], Settable],
+    ) -> None:
+        merged = root.first("mergeCells")
+        merges = (
+            [node.get("ref").replace("$", "") for node in merged.all("mergeCell")] if merged else []
+        )
+        anchors = anchors_of(values, merges)
+        for at in values:
+            row, column = at
+            if anchors.get(at, at) != at:
+                raise _locked(sheet, reference(*at), "Cellen är dold i en sammanfogning.")
+            if any(
+                top <= row <= bottom and left <= column <= right
+                for top, left, bottom, right in rows.arrays
+            ):
+                raise _locked(sheet, reference(*at), "Cellen hör till en matrisformel.")
+            for table in tables:
+                if table.covers(row, column) and row in table.fixed_rows:
+                    raise _locked(
+                        sheet, reference(*at), "Cellen är en tabells rubrik eller summarad."
+                    )
+            found = rows.rows[row].cells.get(column) if row in rows.rows else None
+            formula = found.formula if found else None
+            if formula and formula.get("t") == "shared" and "ref" in formula:
+                raise _locked(sheet, reference(*at), "Andra celler delar cellens formel.")
+            if formula is not None:
+                identity = next(
+                    each.node.get("sheetId") for each in self.book.sheets if each.name == sheet
+                )
+                self.without_formula.setdefault(identity, set()).add(reference(*at))
+
+    # the whole
+
+    def finish(self) -> Changed:
+        draft, styles = self.draft, self.styles
+        if styles.new and styles.node is not None:
+            node = styles.node
+            draft.edit(styles.part, *node.appended(styles.data, b"".join(styles.new)))
+            draft.edit(styles.part, *node.counted(styles.data, len(styles.new)))
+        self._update_chain()
+        if self._calculates():
+            draft.edit(self.book.main, *_recalculated(self.book))
+        changed = draft.settle()
+        parts = (*sorted(changed), *sorted(draft.removed))
+        return Changed(draft.finish(changed), parts)
+
+    def _update_chain(self) -> None:
+        """Take overwritten formulas out of the order of calculation; it goes as a whole (Excel
+        makes it anew) where a table has got formulas, or where nothing would be left."""
+        part = self.book.related("calcChain")
+        if not part or not (self.without_formula or self.with_formula):
+            return
+        data = self.draft.read(part)
+        root = parse(data, self.package.place(part), depth=1)
+        edits: list[Edit] = []
+        identity, told = "", ""
+        for node in root.children:
+            identity = node.get("i", identity)
+            gone = node.get("r") in self.without_formula.get(identity, ())
+            if gone:
+                edits.append(Edit(node.start, node.stop, b""))
+            elif "i" not in node.attributes and told != identity:
+                edits.append(node.with_attribute(data, "i", identity))  # its predecessor told it
+            told = told if gone else identity
+        if self.with_formula or len(edits) >= len(root.children):
+            for relation in self.book.relationships.values():
+                if relation.kind == "calcChain":
+                    self.draft.unrelate(self.book.main, relation.id)
+            self.draft.remove(part)
+            return
+        self.draft.edit(part, *edits)
+
+    def _calculates(self) -> bool:
+        """Whether anything in the workbook may depend on what was set."""
+        if self.with_formula or self.book.related("calcChain"):
+            return True
+        return any(
+            _FORMULA.search(self.draft.read(sheet.part))
+            for sheet in self.book.sheets
+            if sheet.kind == "worksheet"
+        )
+
+
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>]")
+
+
+@dataclass(frozen=True)
+class _Table:
+    part: str
+    data: bytes
+    root: Node
+    top: int
+    left: int
+    bottom: int
+    right: int
+    headers: int
+    totals: int
+    formulas: Mapping[int, str]
+
+    @classmethod
+    def of(cls, part: str, data: bytes, root: Node, area: tuple[int, int, int, int]) -> _Table:
+        columns = root.first("tableColumns")
+        formulas = {}
+        for offset, column in enumerate(columns.all("tableColumn") if columns else ()):
+            formula = column.first("calculatedColumnFormula")
+            if formula is not None and formula.get("array") not in ("1", "true"):
+                formulas[area[1] + offset] = formula.text
+        headers = _number(root.get("headerRowCount", "1"))
+        return cls(
+            part, data, root, *area, headers, _number(root.get("totalsRowCount", "0")), formulas
+        )
+
+    def covers(self, row: int, column: int) -> bool:
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+    @property
+    def fixed_rows(self) -> set[int]:
+        last = self.bottom + 1
+        return {*range(self.top, self.top + self.headers), *range(last - self.totals, last)}
+
+
+def _recalculated(book: Anatomy) -> list[Edit]:
+    """The edits of the main part that let Excel calculate everything when it opens the file."""
+    node = book.root.first("calcPr")
+    if node is not None:
+        return [node.with_attribute(book.data, "fullCalcOnLoad", "1")]
+    new = f'<{book.root.prefix}calcPr fullCalcOnLoad="1"/>'.encode()
+    for child in book.root.children:
+        if child.name in _AFTER_CALCULATION:
+            return [insertion(child.start, new)]
+    return book.root.appended(book.data, new)
+
+
+_AFTER_CALCULATION = frozenset(
+    (
+        "oleSize",
+        "customWorkbookViews",
+        "pivotCaches",
+        "smartTagPr",
+        "smartTagTypes",
+        "webPublishing",
+        "fileRecoveryPr",
+        "webPublishObjects",
+        "extLst",
+    )
+)
+
+
+# ---------------------------------------------------------------------------------------------
+# a sheet
+
+
+@dataclass
+class _SheetEdits:
+    """The edits of one worksheet. `formulas` are what a table's new rows calculate; `above` tells
+    of a cell that a table has got in which row its neighbour above stands."""
+
+    work: _Setting
+    sheet: SheetPart
+    data: bytes
+    root: Node
+    rows: Rows
+    values: Mapping[tuple[int, int], Settable]
+    formulas: Mapping[tuple[int, int], str]
+    above: Mapping[tuple[int, int], int]
+
+    def make(self, rows_node: Node) -> list[Edit]:
+        edits: list[Edit] = []
+        cells: dict[int, list[int]] = {}
+        for row, column in sorted({*self.values, *self.formulas}):
+            cells.setdefault(row, []).append(column)
+        missing: dict[int, list[bytes]] = {}
+        for row, columns in cells.items():
+            if row in self.rows.rows:
+                edits += self._in_row(row, columns)
+                continue
+            new = b"".join(self._cell(row, column, None) for column in columns)
+            if new:
+                p = self.root.prefix
+                whole = f'<{p}row r="{row}">'.encode() + new + f"</{p}row>".encode()
+                missing.setdefault(self.rows.gaps[row], []).append(whole)
+        for at, new_rows in missing.items():
+            body = b"".join(new_rows)
+            empty = rows_node.is_empty_tag
+            edits += rows_node.appended(self.data, body) if empty else [insertion(at, body)]
+        return edits + self._dimension(cells)
+
+    def _in_row(self, row: int, columns: Sequence[int]) -> list[Edit]:
+        found = self.rows.rows[row]
+        edits: list[Edit] = []
+        last: list[bytes] = []
+        after = sorted(found.cells)
+        for column in columns:
+            cell = found.cells.get(column)
+            new = self._cell(row, column, cell)
+            if cell is not None:
+                edits.append(Edit(cell.node.start, cell.node.stop, new))
+                continue
+            following = next((each for each in after if each > column), None)
+            if following is None:
+                last.append(new)
+            else:
+                edits.append(insertion(found.cells[following].node.start, new))
+        if last:
+            edits += found.node.appended(self.data, b"".join(last))
+        first, _, final = found.node.get("spans").partition(":")
+        if first.isdigit() and final.isdigit():
+            low, high = min(int(first), *columns), max(int(final), *columns)
+            if (low, high) != (int(first), int(final)):
+                edits.append(found.node.with_attribute(self.data, "spans", f"{low}:{high}"))
+        return edits
+
+    def _cell(self, row: int, column: int, found: FoundCell | None) -> bytes:
+        p = self.root.prefix
+        style = self._style(row, column, found)
+        value = self.values.get((row, column))
+        formula = self.formulas.get((row, column))
+        kind = body = ""
+        if formula is not None:
+            body = f"<{p}f>{escape_string(formula).decode()}</{p}f>"
+        elif isinstance(value, str):
+            kind = ' t="inlineStr"'
+            text = escape_string(value[:_MAX_TEXT]).decode()
+            body = f'<{p}is><{p}t xml:space="preserve">{text}</{p}t></{p}is>'
+        elif isinstance(value, bool):
+            kind, body = ' t="b"', f"<{p}v>{int(value)}</{p}v>"
+        elif isinstance(value, dt.date):
+            body = f"<{p}v>{_serial(value, self.work.date1904)}</{p}v>"
+            shown = 22 if isinstance(value, dt.datetime) and value.time() != dt.time() else 14
+            style = self.work.styles.for_date(style, shown)
+        elif value is not None:
+            body = f"<{p}v>{_written(value)}</{p}v>"
+        if not body and found is None:
+            return b""
+        look = f' s="{style}"' if style else ""
+        start = f'<{p}c r="{reference(row, column)}"{look}{kind}'
+        return f"{start}>{body}</{p}c>".encode() if body else f"{start}/>".encode()
+
+    def _style(self, row: int, column: int, found: FoundCell | None) -> int:
+        """The cell's own style; else that of the cell above in a table, of its row or column."""
+        if found is not None and found.node.get("s"):
+            return _number(found.node.get("s"))
+        bottom = self.above.get((row, column))
+        if bottom in self.rows.rows:
+            neighbour = self.rows.rows[bottom].cells.get(column)
+            if neighbour is not None:
+                return _number(neighbour.node.get("s"))
+        if found is not None:
+            return 0
+        there = self.rows.rows.get(row)
+        if there is not None and there.node.get("customFormat") in ("1", "true"):
+            return _number(there.node.get("s"))
+        columns = self.root.first("cols")
+        for node in columns.all("col") if columns else ():
+            if _number(node.get("min")) <= column <= _number(node.get("max")):
+                return _number(node.get("style"))
+        return 0
+
+    def _dimension(self, cells: Mapping[int, Sequence[int]]) -> list[Edit]:
+        node = self.root.first("dimension")
+        area = bounds(node.get("ref")) if node else None
+        if node is None or area is None:
+            return []
+        every = [(row, column) for row, columns in cells.items() for column in columns]
+        top = min(area[0], *(row for row, _ in every))
+        left = min(area[1], *(column for _, column in every))
+        bottom = max(area[2], *(row for row, _ in every))
+        right = max(area[3], *(column for _, column in every))
+        if (top, left, bottom, right) == area:
+            return []
+        new = f"{reference(top, left)}:{reference(bottom, right)}"
+        return [node.with_attribute(self.data, "ref", new)]
+
+
+def _written(value: int | float) -> str:
+    if value != value or value in (float("inf"), float("-inf")):
+        raise ValueError(f"{value} is no number that a cell can hold")
+    return str(value) if isinstance(value, int) else repr(value)
+
+
+def _serial(value: dt.date, date1904: bool) -> str:
+    """Days since Excel's epoch; its year 1900 has a 29 February (ECMA-376 part 1, 18.17.4.1)."""
+    moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+    moment = moment.replace(tzinfo=None)
+    if date1904:
+        days = moment - dt.datetime(1904, 1, 1)
+    else:
+        days = moment - dt.datetime(1899, 12, 30)
+        if moment < dt.datetime(1900, 3, 1):
+            days -= dt.timedelta(days=1)
+    if days < dt.timedelta(0) or (not date1904 and moment < dt.datetime(1900, 1, 1)):
+        raise ValueError(f"{value} lies before the workbook's calendar")
+    number = days / dt.timedelta(days=1)
+    return str(int(number)) if number == int(number) else repr(number)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
