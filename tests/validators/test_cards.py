@@ -66,6 +66,19 @@ def test_what_2026_inherits_is_marked_to_be_confirmed() -> None:
     )
 
 
+def test_what_the_decision_of_2026_says_without_a_source_is_marked_to_be_confirmed() -> None:
+    assert {"document", "document.texts.studiebesok"} <= set(load_call("2026").to_confirm)
+
+
+@pytest.mark.parametrize("year", years())
+def test_forms_and_lists_that_no_source_has_are_marked_to_be_confirmed(year: str) -> None:
+    marked = set(load_call(year).to_confirm)
+    for name in ("budget_lum", "budget_mul", "statuses", "travel", "hearings"):
+        assert f"lists.{name}" in marked
+    for name in ("contact", "signatory", "target_group", "project_id", "conflict"):
+        assert f"columns.{name}" in marked
+
+
 def test_an_unknown_year_is_told_with_the_years_there_are() -> None:
     with pytest.raises(CardError, match=r"ingen utlysning 2024\..*2015, 2025, 2026"):
         load_call("2024")
