@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from validators.model import Cell, Field, Row, State
+from validators.model import Cell, Field, Row, Severity, State
 from validators.parsing.amounts import read_amount
 from xl_tools.fields import MISSING, Fields
 from xl_tools.headers import (
@@ -32,6 +32,9 @@ from xl_tools.reading import Sheet
 NEEDED = ("decision", "granted", "motivation")
 """Columns without which there is no decision, besides those that every application must fill in."""
 
+UNUSED = ("registration", "as_received", "note")
+"""Columns that no rule reads and no decision shows."""
+
 _TOTAL = re.compile(r"(?:(?:total|slut|del)?summ[ae]r?|totalt?|totalsumma|s:a|sammanlagt)\b.{0,40}")
 _SUBTOTAL = re.compile(r"delsumm[ae]\b.*")
 _SUM = re.compile(r"\bSUM\(", re.I)
@@ -47,8 +50,14 @@ class Listing:
     totals: list[Row] = field(default_factory=list)
 
 
-def read_list(sheet: Sheet, kind: str, fields: Fields, columns: Sequence[str]) -> Listing:
-    """The applications of a sheet of one kind, in its order; all of `columns` in each row."""
+def read_list(
+    sheet: Sheet, kind: str, fields: Fields, columns: Sequence[str], *, whole: bool = False
+) -> Listing:
+    """The applications of a sheet of one kind, in its order; all of `columns` in each row.
+
+    `whole`: the sheet once had all columns of the card, so that one that is not there was renamed
+    or taken away.
+    """
     titles = titles_of(fields.call, "allocation", kind)
     header = find_header(sheet, titles)
     if header is None:
@@ -57,7 +66,7 @@ def read_list(sheet: Sheet, kind: str, fields: Fields, columns: Sequence[str]) -
             cell = next(iter(next(iter(sheet.rows.values())).values()))
             fields.tell("S01-header", cell, {"name": sheet.name, "titles": needed})
         return Listing()
-    return _Reader(sheet, kind, fields, columns, titles).read(header)
+    return _Reader(sheet, kind, fields, columns, titles, whole=whole).read(header)
 
 
 def _needed(fields: Fields, kind: str) -> list[str]:
@@ -70,12 +79,20 @@ def _needed(fields: Fields, kind: str) -> list[str]:
 
 class _Reader:
     def __init__(
-        self, sheet: Sheet, kind: str, fields: Fields, columns: Sequence[str], titles: Titles
+        self,
+        sheet: Sheet,
+        kind: str,
+        fields: Fields,
+        columns: Sequence[str],
+        titles: Titles,
+        *,
+        whole: bool,
     ) -> None:
         self.sheet = sheet
         self.kind = kind
         self.fields = fields
         self.titles = titles
+        self.whole = whole
         self.amounts = {
             key for key, column in fields.call.columns.items() if column.type == "amount"
         }
@@ -248,16 +265,27 @@ class _Reader:
             for cell in self.sheet.rows.get(number, {}).values()
             if isinstance(cell.value, str) and len(cell.value) <= LONGEST and cell.ref not in known
         }
-        for key in _needed(self.fields, self.kind):
+        for title in self.titles:
+            unknown.pop(title, None)
+        call, needed = self.fields.call, _needed(self.fields, self.kind)
+        removed = []
+        for key in call.table("allocation", self.kind):
             if key in header.letters:
                 continue
-            title = self.fields.call.title(key, self.kind)
-            near = get_close_matches(fold_title(title), unknown, n=1, cutoff=0.8)
+            title = call.title(key, self.kind)
+            sure = 0.8 if key in needed else 0.85
+            near = get_close_matches(fold_title(title), unknown, n=1, cutoff=sure)
             if near:
                 cell = unknown[near[0]]
-                self.fields.tell("S01-near", cell, {"title": title, "found": str(cell.value)})
-            else:
+                names = {"title": title, "found": str(cell.value)}
+                severity = None if key in needed else Severity.WARNING
+                self.fields.tell("S01-near", cell, names, severity=severity)
+            elif key in needed:
                 self.fields.tell("S01", header.first_cell, {"title": title})
+            elif key not in UNUSED:
+                removed.append(title)
+        if removed and self.whole:
+            self.fields.tell("S01-removed", header.first_cell, {"titles": removed})
 
 
 def stated_total(kind: str, column: str, cell: Cell) -> Row | None:

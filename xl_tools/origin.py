@@ -58,6 +58,11 @@ def read_marks(workbook: Workbook) -> Marks:
     return Marks(entries)
 
 
+def is_of_this_template(marks: Marks, call: Call) -> bool:
+    """Whether it was made from this call's present template, and so had all of its columns."""
+    return (marks.text("call"), marks.text("template")) == (call.year, call.version)
+
+
 def marked_sheets(marks: Marks) -> set[str]:
     """The names of the sheets in which the template has formulas of its own."""
     entries = (rest for key in ("formula", "total") for _, rest in marks.entries.get(key, ()))

@@ -31,6 +31,7 @@ from xl_tools.lists import is_blank, read_list
 from xl_tools.origin import (
     Marks,
     call_of,
+    is_of_this_template,
     marked_sheets,
     read_marks,
     stated_totals,
@@ -178,7 +179,9 @@ def _read_allocation(workbook: Workbook, marks: Marks, fields: Fields) -> dict[s
         for other in sheets[1:]:
             if other.rows:
                 _tell_unread(other, kind, sheets[0], fields)
-        listing = read_list(sheets[0], kind, fields, columns)
+        listing = read_list(
+            sheets[0], kind, fields, columns, whole=is_of_this_template(marks, call)
+        )
         applications += listing.rows
         totals += listing.totals
     seen |= marked_sheets(marks)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.markdown import allocation, application, workbook
 from tests.xl_tools.recognised import column, message, recognise, told
+from validators.cards import load_call
 from validators.errors import CardError, UnknownWorkbook
 from validators.model import Cell, Stage
 from xl_tools.reading import Workbook
@@ -117,6 +118,36 @@ def test_s06_a_list_without_applications_is_not_told() -> None:
     assert told(read_tables(allocation("## Mall\n| Nr | Sökande | Titel | Sökt belopp |"))) == []
 
 
+def _all_titles(kind: str, *, without: tuple[str, ...] = ()) -> str:
+    call = load_call("2025")
+    titles = [call.title(key, kind) for key in call.table("allocation", kind)]
+    return f"| {' | '.join(title for title in titles if title not in without)} |"
+
+
+def _from_the_template(lum: str) -> str:
+    marks = "| call | 2025 |\n| kind | fordelning |\n| template | 2025.1 |"
+    return f"## LUM\n{lum}\n## MUL\n{_all_titles('mul')}\n## _fordela\n{marks}"
+
+
+def test_s01_a_column_that_was_taken_away_or_renamed_is_told() -> None:
+    removed = ("Status", "Villkor", "Anteckning", "Registreringsnummer")
+    lum = _all_titles("lum", without=removed).replace("| Beslut |", "| Läge | Beslut |")
+    tables = recognise(_from_the_template(lum))
+    assert told(tables) == [("S01", "warning", "LUM!A1")]
+    assert "saknas Status och Villkor." in message(tables, "S01")
+
+
+def test_s01_a_renamed_column_that_is_not_required_is_asked_about() -> None:
+    lum = _all_titles("lum").replace("| Förstudie |", "| Förstudie? |")
+    tables = recognise(_from_the_template(lum))
+    assert [(code, severity) for code, severity, _ in told(tables)] == [("S01", "warning")]
+    assert "Menas ”Förstudie?”?" in message(tables, "S01")
+
+
+def test_s01_all_columns_and_own_ones_besides_are_nothing_to_tell() -> None:
+    assert told(recognise(_from_the_template(f"{_all_titles('lum')} Min prio | Klar? |"))) == []
+
+
 # ---------------------------------------------------------------------------------------------
 # formulas of the template
 
@@ -124,7 +155,6 @@ MARKED = """
 ## _fordela
 | call     | 2025       |
 | kind     | fordelning |
-| template | 2025.1     |
 """
 
 
