@@ -160,6 +160,10 @@ class _Answer:
     label: Cell
     cell: Cell | None
 
+    @property
+    def is_in_one_cell(self) -> bool:
+        return self.cell is not None and self.cell.ref == self.label.ref
+
 
 def count_labels(sheet: Sheet, fields: Fields, table: str, kind: str | None) -> int:
     """How many of a form's labels a sheet has."""
@@ -201,6 +205,8 @@ def read_form(
             continue
         best = min(each.rank for each in found)
         ranked = [each for each in found if each.rank == best]
+        if all(each.cell is None for each in ranked):
+            ranked = [each for each in found if each.is_in_one_cell] or ranked
         given = [each.cell for each in ranked if each.cell is not None]
         if len({str(cell.value) for cell in given}) > 1:
             title = call.title(key, kind)

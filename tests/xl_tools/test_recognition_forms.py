@@ -98,6 +98,12 @@ def test_label_and_answer_may_have_been_typed_into_one_cell() -> None:
     assert ("A21", "info", "Ansökan!A1") in told(tables)
 
 
+def test_an_answer_in_its_label_s_cell_is_read_below_a_heading_of_the_same_word() -> None:
+    tables = recognise("## Ansökan\n| Sökande |\n| Medel | LUM |\n| Sökande: Farsta |")
+    assert column(tables, "applicant") == [("Farsta",)]
+    assert places(tables, "applicant") == ["Ansökan!A3"]
+
+
 def test_merged_labels_have_their_answer_beyond_the_merge() -> None:
     book = workbook("## Ansökan\n| Medel | | LUM |\n| Målgrupp | |\n| Syfte | | A |")
     tables = recognise(with_merge(book, "Ansökan", "A1:B1", "A2:B2", "A3:B3"))

@@ -136,7 +136,7 @@ A09 = Rule(
     "A09",
     "applications",
     # in an allocation workbook the sheet tells the kind
-    lambda call, stage: pl.col("kind").is_not_null() if stage is Stage.APPLICATION else None,
+    lambda call, stage: ~empty("kind") if stage is Stage.APPLICATION else None,
     at("kind"),
 )
 A19 = Rule(
