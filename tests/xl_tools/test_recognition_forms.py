@@ -8,6 +8,8 @@ import pytest
 
 from tests.markdown import allocation, application, workbook
 from tests.xl_tools.recognised import column, message, places, recognise, told, with_merge
+from validators.cards import load_call
+from validators.check import check
 from validators.errors import UnknownWorkbook
 from validators.model import State
 from xl_tools.recognition import read_tables
@@ -96,6 +98,13 @@ def test_label_and_answer_may_have_been_typed_into_one_cell() -> None:
     assert column(tables, "sought") == [300000]
     assert places(tables, "sought") == ["Ansökan!A1"]
     assert ("A21", "info", "Ansökan!A1") in told(tables)
+
+
+def test_a_kind_that_contradicts_the_form_is_told_once() -> None:
+    marks = "## _fordela\n| call | 2025 |\n| kind | lum |"
+    tables = read_tables(application(f"## Ansökan\n| Medel | MUL |\n{marks}"))
+    found = [f.code for f in check(tables, load_call("2025")) if f.cell == "B1"]
+    assert found == ["A09"]
 
 
 def test_an_answer_in_its_label_s_cell_is_read_below_a_heading_of_the_same_word() -> None:
