@@ -10,7 +10,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -155,13 +155,14 @@ class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     words: Mapping[str, tuple[str, ...]] = {}  # word lists of rules (A15, A19, B05)
     to_confirm: Mapping[str, str] = {}  # dotted key of this card -> what is to be confirmed
 
+    def __hash__(self) -> int:
+        """Of what tells calls apart, so that what follows from a call can be kept beside it; not of
+        all that is in it, some of which has no hash."""
+        return hash((self.year, self.version))
+
     def table(self, name: str, kind: str | None = None) -> dict[str, Column]:
         """The columns of a table (of one kind), in the card's order, criteria included."""
-        return {
-            key: column
-            for key, column in self.columns.items()
-            if name in column.tables and (kind is None or kind in column.kinds)
-        }
+        return _table(self, name, kind).copy()
 
     def title(self, column: str, kind: str | None = None) -> str:
         """What stands as header or label for a column."""
@@ -172,6 +173,15 @@ class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """What a choice column may hold."""
         found = self.columns[column]
         return self.lists[found.values_for.get(kind or "", found.values)]
+
+
+@lru_cache(maxsize=256)
+def _table(call: Call, name: str, kind: str | None) -> dict[str, Column]:
+    return {
+        key: column
+        for key, column in call.columns.items()
+        if name in column.tables and (kind is None or kind in column.kinds)
+    }
 
 
 # ---------------------------------------------------------------------------------------------

@@ -3,7 +3,9 @@
 One frame per table. Columns: those of the card, by id, typed; `id?` says that the value is unread
 or that the column is not in the workbook (a rule must not fire on what it cannot know); what rows
 know of each other (validators.relations); and for all frames `book`, the index of the workbook.
-Amounts are whole kronor (Int64), applicants List(String), lists of numbers List(Int64).
+Amounts are whole kronor. Of a list (applicants, numbers, companions …) the frame has the length:
+rules ask no more of it, and a column of lists takes longer to make than all others together. What
+is in it stays in the rows, for the texts (`Values`).
 """
 
 from __future__ import annotations
@@ -26,9 +28,21 @@ TYPES: Mapping[str, pl.DataType] = {
     "integer": pl.Int64(),
     "decimal": pl.Float64(),
     "date": pl.Date(),
-    "applicants": pl.List(pl.String()),
-    "numbers": pl.List(pl.Int64()),
+    "applicants": pl.Int64(),
+    "numbers": pl.Int64(),
 }
+
+LISTS = (
+    "strangers",
+    "companions",
+    "sought_all",
+    "unknown",
+    "one_sided",
+    "elsewhere",
+    "fallen",
+    "given_all",
+)
+"""The relations that are lists."""
 
 RELATION_TYPES: Mapping[str, pl.DataType] = {
     **dict.fromkeys(("owner", "owner_role", "gap", "twin", "same_project"), pl.String()),
@@ -36,19 +50,7 @@ RELATION_TYPES: Mapping[str, pl.DataType] = {
     **dict.fromkeys(
         ("repeat_of", "sought_nth", "given_nth", "budget_sum", "financing_sum"), pl.Int64()
     ),
-    **dict.fromkeys(
-        (
-            "strangers",
-            "companions",
-            "sought_all",
-            "one_sided",
-            "elsewhere",
-            "fallen",
-            "given_all",
-        ),
-        pl.List(pl.String()),
-    ),
-    "unknown": pl.List(pl.Int64()),
+    **dict.fromkeys(LISTS, pl.Int64()),
 }
 
 SUMS = ("lum", "mul", "total")
@@ -92,15 +94,20 @@ class Source:
         types = ADDED[self.table]
         columns = columns_of(self.table, self.call)
         for name in names:
-            if name in types:
+            if name in LISTS:
+                series.append(pl.Series(name, map(len, self.added[name]), types[name]))
+            elif name in types:
                 series.append(pl.Series(name, self.added[name], types[name]))
             elif name.endswith("?"):
-                states = [self.field(row, name[:-1]).state for row in self.rows]
-                hidden = [state in (State.UNREAD, State.MISSING) for state in states]
+                states = [row.get(name[:-1], NOT_THERE).state for row in self.rows]
+                hidden = [state is State.UNREAD or state is State.MISSING for state in states]
                 series.append(pl.Series(name, hidden, pl.Boolean))
             else:
-                values = [self.field(row, name).value for row in self.rows]
-                series.append(pl.Series(name, values, TYPES[columns[name].type]))
+                type_ = columns[name].type
+                values: list[Any] = [row.get(name, NOT_THERE).value for row in self.rows]
+                if type_ in ("applicants", "numbers"):
+                    values = [None if value is None else len(value) for value in values]
+                series.append(pl.Series(name, values, TYPES[type_]))
         return pl.DataFrame(series)
 
     def field(self, row: Row, name: str) -> Field:

@@ -6,6 +6,7 @@ A check's name is its rule's key: that is how a failing row finds its way back (
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandera.polars as pa
 import polars as pl
@@ -28,23 +29,25 @@ class Schema:
     names: tuple[str, ...]
 
 
+@lru_cache(maxsize=32)
 def schemas_for(call: Call, stage: Stage) -> tuple[Schema, ...]:
     """The schemas of all tables that have rules, in the order of `frames.ADDED`.
 
     Built once per call and stage.
     """
-    known = _BUILT.get((id(call), stage))
-    if known is None or known[0] is not call:
-        if len(_BUILT) >= MOST_BUILT:
-            _BUILT.clear()
-        known = _BUILT[id(call), stage] = (call, _build(call, stage))
-    return known[1]
-
-
-MOST_BUILT = 32
-# by identity, because a card holds mappings and has no hash; the call is kept, so that its identity
-# is not used again
-_BUILT: dict[tuple[int, Stage], tuple[Call, tuple[Schema, ...]]] = {}
+    rules = active_rules(call, stage)
+    found = []
+    for table in ADDED:
+        own = [(rule, condition) for rule, condition in rules if rule.table == table]
+        names = tuple(dict.fromkeys(n for _, c in own for n in c.meta.root_names()))
+        if own:
+            schema = pa.DataFrameSchema(
+                columns=_columns(table, call, names),
+                checks=[_check(rule.key, condition) for rule, condition in own],
+                name=table,
+            )
+            found.append(Schema(table, schema, {rule.key: rule for rule, _ in own}, names))
+    return tuple(found)
 
 
 def active_rules(call: Call, stage: Stage) -> tuple[tuple[Rule, pl.Expr], ...]:
@@ -79,22 +82,6 @@ def _whole(rule: Rule, condition: pl.Expr, call: Call) -> pl.Expr:
     if rule.table == "applications" and not rule.withdrawn:
         condition = ~pl.col("active") | condition
     return condition.fill_null(value=True).alias(rule.key)
-
-
-def _build(call: Call, stage: Stage) -> tuple[Schema, ...]:
-    rules = active_rules(call, stage)
-    found = []
-    for table in ADDED:
-        own = [(rule, condition) for rule, condition in rules if rule.table == table]
-        names = tuple(dict.fromkeys(n for _, c in own for n in c.meta.root_names()))
-        if own:
-            schema = pa.DataFrameSchema(
-                columns=_columns(table, call, names),
-                checks=[_check(rule.key, condition) for rule, condition in own],
-                name=table,
-            )
-            found.append(Schema(table, schema, {rule.key: rule for rule, _ in own}, names))
-    return tuple(found)
 
 
 def _columns(table: str, call: Call, names: tuple[str, ...]) -> dict[str, pa.Column]:

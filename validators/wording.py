@@ -189,7 +189,7 @@ def fill(text: str, fields: Mapping[str, object] | None = None) -> str:
     Raises KeyError with the name of an unknown field, and ValueError for an unknown format, a value
     that cannot be written so, or a stray brace. What the values hold is never filled in again.
     """
-    known = fields or {}
+    known = {} if fields is None else fields
     written: list[str] = []
     for literal, name, format in _parts(text):
         written.append(literal)

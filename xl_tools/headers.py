@@ -87,7 +87,8 @@ def area(ref: str) -> Area | None:
     return Area(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
 
 
-def titles_of(call: Call, table: str, kind: str | None) -> dict[str, tuple[str, int]]:
+@lru_cache(maxsize=256)
+def titles_of(call: Call, table: str, kind: str | None) -> Titles:
     """What may stand as header of each column of a table; a column's own title goes first."""
     columns = call.table(table, kind)
     found: dict[str, tuple[str, int]] = {}

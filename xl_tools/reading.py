@@ -435,6 +435,11 @@ class _Content:
         with no_collection():
             return self.reader.read(self.part)
 
+    @cached_property
+    def formulas(self) -> frozenset[str]:
+        found = _FORMULA.findall(self.reader.package.read(self.part))
+        return frozenset(ref.decode("ascii") for ref in found)
+
     @property
     def is_parsed(self) -> bool:
         return "raw" in self.__dict__
@@ -469,10 +474,7 @@ class _Rows(Mapping[int, Mapping[str, Cell]]):
 
     def formulas_in_sight(self) -> frozenset[str]:
         """As `Sheet.formulas_in_sight`."""
-        if self._content.is_parsed:
-            return frozenset()
-        found = _FORMULA.findall(self._content.reader.package.read(self._content.part))
-        return frozenset(ref.decode("ascii") for ref in found)
+        return frozenset() if self._content.is_parsed else self._content.formulas
 
     @cached_property
     def _rows(self) -> dict[int, dict[str, Cell]]:

@@ -269,7 +269,7 @@ def test_a_goal_is_one_of_the_cards(goals: str, unlisted: bool) -> None:
 def with_rule(monkeypatch: pytest.MonkeyPatch, condition: pl.Expr) -> Call:
     rule = Rule("D01", "applications", lambda call, stage: condition, at("decision"))
     monkeypatch.setattr(schemas, "RULES", (rule,))
-    return msgspec.structs.replace(CALL, name="another object")
+    return msgspec.structs.replace(CALL, name=f"with {condition}")  # else its schemas are known
 
 
 BOOK = by_hand(CALL, kind=["lum"], number=[1], title=["Titel"], decision=["Bifall"])
@@ -284,7 +284,7 @@ def test_a_rule_that_crashes_is_a_defect_with_its_key(monkeypatch: pytest.Monkey
 def test_a_rule_that_does_not_answer_by_row_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     rule = Rule("D14", "case", lambda call, stage: pl.len() > 100, at("frame_lum"))
     monkeypatch.setattr(schemas, "RULES", (rule,))
-    call = msgspec.structs.replace(CALL, name="another object")
+    call = msgspec.structs.replace(CALL, name="with a rule that counts")
     case = dict.fromkeys(call.table("case"), Field(None, None, State.EMPTY))
     book = Tables(Stage.ALLOCATION, call.year, {"case": Table("case", (case, case))})
     with pytest.raises(RuleDefect, match="D14"):
@@ -318,7 +318,7 @@ def test_every_relation_has_a_type() -> None:
 def test_a_frame_is_typed_and_tells_the_unread_from_the_empty() -> None:
     book = by_hand(CALL, kind=["lum", "mul"], number=[1, None], granted=["?", 5])
     frame = sources([book, book], CALL)["applications"].frame(
-        ["number", "number?", "granted", "granted?", "title?", "applicant", "active"]
+        ["number", "number?", "granted", "granted?", "title?", "applicant", "active", "unknown"]
     )
     assert frame["book"].to_list() == [0, 0, 1, 1]
     assert frame["number"].to_list() == [1, None, 1, None]
@@ -326,7 +326,8 @@ def test_a_frame_is_typed_and_tells_the_unread_from_the_empty() -> None:
     assert frame["granted"].to_list() == [None, 5, None, 5]
     assert frame["granted?"].to_list() == [True, False, True, False]
     assert frame["title?"].to_list() == [True] * 4
-    assert frame["applicant"].dtype == pl.List(pl.String)
+    assert frame["applicant"].dtype == pl.Int64
+    assert frame["unknown"].to_list() == [0] * 4
     assert frame["active"].to_list() == [True] * 4
 
 

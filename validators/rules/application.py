@@ -142,7 +142,7 @@ A09 = Rule(
 A19 = Rule(
     "A19",
     "applications",
-    lambda call, stage: pl.col("strangers").list.len() == 0 if _others_may_apply(call) else None,
+    lambda call, stage: pl.col("strangers") == 0 if _others_may_apply(call) else None,
     at("applicant"),
 )
 

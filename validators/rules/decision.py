@@ -206,7 +206,7 @@ D19 = Rule("D19", "applications", lambda call, stage: pl.col("conflict").is_null
 
 
 def _none(column: str) -> pl.Expr:
-    return pl.col(column).list.len() == 0
+    return pl.col(column) == 0
 
 
 def _unknown_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:

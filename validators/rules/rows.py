@@ -19,7 +19,7 @@ L02 = Rule("L02", "applications", lambda call, stage: pl.col("twin").is_null(), 
 L03 = Rule(
     "L03",
     "applications",
-    lambda call, stage: pl.col("companions").list.len() == 0,
+    lambda call, stage: pl.col("companions") == 0,
     at("title"),
     kinds=MUL,
 )
