@@ -88,8 +88,11 @@ def area(ref: str) -> Area | None:
 
 
 @lru_cache(maxsize=256)
-def titles_of(call: Call, table: str, kind: str | None) -> Titles:
-    """What may stand as header of each column of a table; a column's own title goes first."""
+def titles_of(call: Call, table: str, kind: str | None) -> dict[str, tuple[str, int]]:
+    """What may stand as header of each column of a table; a column's own title goes first.
+
+    Kept, and shared by all who ask: not to be changed.
+    """
     columns = call.table(table, kind)
     found: dict[str, tuple[str, int]] = {}
     for key, column in columns.items():
