@@ -62,7 +62,7 @@ TOTALS: Mapping[str, Column] = {
 """The columns of `totals`, which no card describes: recognition makes them (D18)."""
 
 ADDED: Mapping[str, Mapping[str, pl.DataType]] = {
-    "applications": {"kind": pl.String(), **RELATION_TYPES},
+    "applications": {"kind": pl.String(), "case_stage": pl.String(), **RELATION_TYPES},
     "budget": {"kind": pl.String()},
     "financing": {"kind": pl.String()},
     "case": {f"{what}_{kind}": pl.Int64() for what in ("given", "limit") for kind in SUMS},
@@ -174,6 +174,7 @@ def _added(
         flat = [relation for relations in related for relation in relations]
         return {
             "kind": [row["kind"].value for row in rows],
+            "case_stage": [stage for book in books for stage in _case_stages(book)],
             **{name: [getattr(relation, name) for relation in flat] for name in NAMES},
         }
     if table in ("budget", "financing"):
@@ -190,6 +191,12 @@ def _added(
         "computed": [counted for counted, _ in sums],
         "with_withdrawn": [everything for _, everything in sums],
     }
+
+
+def _case_stages(book: Tables) -> list[Any]:
+    """The stage of the case ("förslag", "beslutat"), for each of the book's applications."""
+    case = book["case"].rows
+    return [case[0]["stage"].value if case else None] * len(book["applications"])
 
 
 def _kind(book: Tables) -> Any:
