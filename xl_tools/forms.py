@@ -186,12 +186,19 @@ def read_form(
     blocks: Mapping[str, Block],
     *,
     known: Sequence[str] = (),
+    whole: bool = False,
 ) -> dict[str, Field]:
-    """The fields of a form, every column of the card's table present but those in `known`."""
+    """The fields of a form, every column of the card's table present but those in `known`.
+
+    `whole`: the form once had all labels of the card, so that one that is not there was renamed or
+    taken away.
+    """
     call = fields.call
     columns = call.table(table, kind)
     answers = _answers(sheet, fields, table, kind, blocks)
     usual = _usual_column(answers)
+    first = next(iter(next(iter(sheet.rows.values()), {}).values()), None)
+    removed: list[str] = []
     row: dict[str, Field] = {}
     for key, column in columns.items():
         if key in known:
@@ -200,8 +207,9 @@ def read_form(
         if not found:
             row[key] = MISSING
             if table in column.required:
-                first = next(iter(next(iter(sheet.rows.values()), {}).values()), None)
                 fields.tell("S01-label", first, {"title": call.title(key, kind)})
+            else:
+                removed.append(call.title(key, kind))
             continue
         best = min(each.rank for each in found)
         ranked = [each for each in found if each.rank == best]
@@ -219,6 +227,8 @@ def read_form(
             row[key] = fields.reader(key, kind)(given[0])
         else:
             row[key] = Field(None, _place(sheet, ranked[-1].label, usual), State.EMPTY)
+    if removed and whole:
+        fields.tell("S01-removed", first, {"titles": removed})
     return row
 
 

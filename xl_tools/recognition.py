@@ -192,7 +192,7 @@ def _read_allocation(workbook: Workbook, marks: Marks, fields: Fields) -> dict[s
     return {
         "applications": applications,
         "totals": totals,
-        **_read_case(workbook, fields),
+        **_read_case(workbook, marks, fields),
     }
 
 
@@ -222,7 +222,7 @@ def _tell_unread(sheet: Sheet, kind: str, read: Sheet | None, fields: Fields) ->
     fields.tell("S06-sheet", first, names)
 
 
-def _read_case(workbook: Workbook, fields: Fields) -> dict[str, Sequence[Row]]:
+def _read_case(workbook: Workbook, marks: Marks, fields: Fields) -> dict[str, Sequence[Row]]:
     sheet = _named(workbook, CASE)
     if sheet is None:
         fields.tell("S01-sheet", None, {"name": CASE}, place="Arbetsboken")
@@ -231,7 +231,8 @@ def _read_case(workbook: Workbook, fields: Fields) -> dict[str, Sequence[Row]]:
     tables: dict[str, Sequence[Row]] = {
         name: read_block(sheet, block, name, None, fields) for name, block in blocks.items()
     }
-    tables["case"] = [read_form(sheet, "case", None, fields, blocks)]
+    whole = is_of_this_template(marks, fields.call)
+    tables["case"] = [read_form(sheet, "case", None, fields, blocks, whole=whole)]
     return tables
 
 

@@ -133,6 +133,17 @@ def test_s01_a_required_label_that_is_gone_is_told_and_others_are_not() -> None:
     assert column(tables, "target_group") == ["missing"]
 
 
+def test_s01_labels_of_the_case_that_were_renamed_are_told() -> None:
+    call = load_call("2025")
+    titles = [column.title for column in call.table("case").values()]
+    case = "\n".join(f"| {title} | |" for title in titles if title != "Sammanträdesdatum")
+    marks = "| call | 2025 |\n| kind | fordelning |\n| template | 2025.1 |"
+    text = f"## Ärende\n{case.replace('| Läge | |', '| Läge | förslag |')}\n| Möte | 2024-12-10 |"
+    tables = recognise(f"{text}\n## _fordela\n{marks}")
+    assert told(tables) == [("S01", "warning", "Ärende!A1")]
+    assert "saknas Sammanträdesdatum." in message(tables, "S01")
+
+
 def test_an_odd_amount_in_an_application_is_shown() -> None:
     tables = read_tables(application("## Ansökan\n| Sökt belopp | 250 950:- |"))
     assert column(tables, "sought") == [250950]
