@@ -130,8 +130,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "check cap": ("Sökt belopp är högst {cap}", "Sought is at most {cap}"),
     "check cap todo": (
-        "Sänk det sökta beloppet till högst {cap}, eller visa vem som betalar resten.",
-        "Lower the amount sought to at most {cap}, or show who pays for the rest.",
+        "Sänk det sökta beloppet till högst {cap}. Resten behöver betalas på annat sätt.",
+        "Lower the amount sought to at most {cap}. The rest has to be paid in another way.",
     ),
     "check above": ("Sökt belopp är högst {cap}", "Sought is at most {cap}"),
     "check above todo": (
@@ -145,11 +145,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "check years": ("Projektår och planerade år stämmer", "Project year and planned years agree"),
     "check years todo": (
-        "Projektår är högst {limit} och inte fler än de planerade åren.",
+        "Projektår är högst {limit} och inte högre än antalet planerade år.",
         "The project year is at most {limit} and not more than the planned years.",
     ),
     "check years open": (
-        "Projektår är inte fler än de planerade åren.",
+        "Projektår är inte högre än antalet planerade år.",
         "The project year is not more than the planned years.",
     ),
     "check criteria": ("Minst ett kriterium är valt", "At least one criterion is chosen"),

@@ -48,7 +48,7 @@ def read_applicants(value: Scalar, call: Call) -> Reading[ApplicantReading]:
         return Reading()
     if not isinstance(value, str):
         return Reading(
-            question="Cellen har inte ett namn. Skriv den sökande förvaltningens namn som text."
+            question="Cellen innehåller inget namn. Skriv den sökande förvaltningens namn som text."
         )
     names = _names(call.year, call.applicants)
     found = names.read.get(value)
