@@ -109,14 +109,18 @@ class _Reader:
         self.merged = _merged_applicants(sheet)
 
     def read(self, first: Header) -> Listing:
-        header, told = first, False
+        header, told, other = first, False, False
         for number, cells in self._below(first):
-            if told and self._is_plain(number, cells, header):
+            if other and self._is_plain(number, cells, first):
+                header, other = first, False
+            if told and not other and self._is_plain(number, cells, header):
                 self._application(number, cells, header)
                 continue
             found = self._header_again(number, cells, header)
             if found is not None:
-                header = found
+                header, other = found, self._tell_other_table(first, found)
+                continue
+            if other:
                 continue
             kept = {
                 key: cell
@@ -256,6 +260,21 @@ class _Reader:
             if is_waiting(cell) or (key == "number" and not isinstance(cell.value, str)):
                 continue
             self.fields.tell("S05-stray" if key in self.amounts else "S05-note", cell)
+
+    def _tell_other_table(self, first: Header, found: Header) -> bool:
+        """Whether a further header is that of some other table, such as sums by district."""
+        gone = [
+            key
+            for key in _needed(self.fields, self.kind)
+            if key in first.letters and key not in found.letters
+        ]
+        titles = [self.fields.call.title(key, self.kind) for key in gone]
+        if any(key in gone for key in _WHO):
+            self.fields.tell("S05-table", found.first_cell, {"titles": titles})
+            return True
+        for title in titles:
+            self.fields.tell("S01", found.first_cell, {"title": title})
+        return False
 
     def _tell_missing(self, header: Header) -> None:
         known = {cell.ref for cell in header.cells.values()}

@@ -728,3 +728,36 @@ def test_a_sum_that_is_written_as_text_is_stated_too() -> None:
     rows = "| 1 | Farsta | Odla | 300 | Bifall | 300 | |\n| Summa | | | 4 tkr | | 4 000:- | |"
     tables = recognise(f"## LUM\n{HEAD}\n{rows}")
     assert column(tables, "stated", "totals") == [4000, 4000]
+
+
+def test_s05_a_table_of_one_s_own_below_the_list_is_not_read_as_applications() -> None:
+    tables = recognise(
+        f"""
+        ## LUM
+        {HEAD}
+        | 1 | Farsta | Odla | 300 | Bifall | 300 | |
+
+        | Sökande | Sökt belopp | Beviljat belopp |
+        | Farsta  | 300         | 300             |
+        | Järva   | 0           | 0               |
+        | 2 | Järva | Språk | 200 | Bifall | 200 | |
+        """
+    )
+    assert column(tables, "title") == ["Odla", "Språk"]
+    assert told(tables) == [("S05", "warning", "LUM!A3")]
+    assert "har inte Nr, Titel, Beslut och Motivering" in message(tables, "S05")
+
+
+def test_s01_a_pasted_table_without_a_needed_column_is_told() -> None:
+    tables = recognise(
+        f"""
+        ## LUM
+        {HEAD}
+        | 1 | Farsta | Odla | 300 | Bifall | 300 | |
+        | Nr | Sökande | Titel | Beslut | Beviljat belopp | Motivering |
+        | 2  | Järva   | Språk | Bifall | 200             |            |
+        """
+    )
+    assert column(tables, "title") == ["Odla", "Språk"]
+    assert column(tables, "sought") == [300, "missing"]
+    assert told(tables) == [("S01", "error", "LUM!A3")]
