@@ -188,6 +188,7 @@ def _table(call: Call, name: str, kind: str | None) -> dict[str, Column]:
 # reading a card
 
 
+@cache
 def years() -> tuple[str, ...]:
     """The years that there is a card for, oldest first."""
     names = (entry.name for entry in (files("validators") / "calls").iterdir())

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from validators.cards import Call
@@ -75,6 +75,7 @@ class Area:
         return (self.right - self.left + 1) * (self.bottom - self.top + 1)
 
 
+@lru_cache(maxsize=8192)
 def area(ref: str) -> Area | None:
     """ "B4:D9", "$B$4" -> its sides; None for what is no A1 reference."""
     match = _RANGE.fullmatch(ref)
@@ -116,11 +117,11 @@ class Header:
     cells: Mapping[str, Cell]
     doubles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def left(self) -> int:
         return min(map(column_number, self.letters.values()))
 
-    @property
+    @cached_property
     def right(self) -> int:
         return max(map(column_number, self.letters.values()))
 

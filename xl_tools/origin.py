@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from validators.cards import Call, years
 from validators.errors import UnknownWorkbook
@@ -171,6 +172,7 @@ class _Moved:
         }
 
 
+@lru_cache(maxsize=1024)
 def _split(reference: str) -> tuple[str, Area | None]:
     if match := _FOLLOWING.fullmatch(reference):
         reference = match[1]
