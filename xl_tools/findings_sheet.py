@@ -267,17 +267,3 @@ def add_styles(data: bytes, root: Node) -> tuple[list[Edit], Styles]:
     ):
         edits += [*node.appended(data, new.encode()), *node.counted(data, more)]
     return edits, Styles(first, first + 1, first + 2, first + 3)
-
-
-def minimal_styles(space: str, looks: str) -> bytes:
-    """A styles part for a workbook that has none, with these looks."""
-    return (
-        f'<styleSheet xmlns="{space}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/>'
-        '<family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/>'
-        '</fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1">'
-        "<border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs "
-        'count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs '
-        'count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
-        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
-        f"{looks}</styleSheet>"
-    ).encode()

@@ -20,6 +20,7 @@ from xl_tools import findings_sheet, notes, undo
 from xl_tools.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable, related
 from xl_tools.colours import add_looks, formats, looks, next_priority, sheet_place
 from xl_tools.draft import Draft, new_part
+from xl_tools.first_styles import add_first_styles
 from xl_tools.package import open_package
 from xl_tools.placing import MAX_NOTE, RANK, Place, Plan, Surface, place, position, signature
 from xl_tools.sheet_order import put_first
@@ -32,8 +33,6 @@ from xl_tools.splicing import (
     relation_attribute,
 )
 from xl_tools.unmarking import strip
-
-_STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 
 
 @dataclass(frozen=True)
@@ -221,12 +220,7 @@ class _Marking:
             return styles, indexes
         texts = looks()
         body = "".join(texts[severity] for severity in ordered).replace("{p}", "")
-        whole = findings_sheet.minimal_styles(
-            self.space, f'<dxfs count="{len(ordered)}">{body}</dxfs>'
-        )
-        part = self.draft.free_name(self._beside("styles{}.xml"))
-        self.draft.add(part, new_part(whole), _STYLES_TYPE)
-        self.draft.relate(self.book.main, "styles", part)
+        add_first_styles(self.draft, self.book, looks=body)
         return findings_sheet.Styles(), {severity: n for n, severity in enumerate(ordered)}
 
     def _mark_sheet(

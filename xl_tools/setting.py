@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from validators.errors import LockedCell
 from xl_tools.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable
 from xl_tools.draft import Draft
+from xl_tools.first_styles import add_first_styles
 from xl_tools.number_formats import DateKind, date_kind
 from xl_tools.package import open_package
 from xl_tools.placing import anchors_of, bounds, position, reference
@@ -63,7 +64,10 @@ def set_values(data: bytes, settings: Iterable[Setting]) -> Changed:
     if not wanted:
         return Changed(data)
     refuse_unchangeable(book)
-    work = _Setting(book)
+    dates = any(
+        isinstance(value, dt.date) for values in wanted.values() for value in values.values()
+    )
+    work = _Setting(book, with_dates=dates)
     for name, values in wanted.items():
         work.set(sheets[name], values)
     return work.finish()
@@ -87,11 +91,14 @@ class _Styles:
     dates: frozenset[int] = frozenset()
     made: dict[tuple[int, int], int] = field(default_factory=dict)
     new: list[bytes] = field(default_factory=list)
+    first: int = 0  # where the workbook had no styles: the style that shows a date
 
     def for_date(self, style: int, number_format: int) -> int:
         """A style that shows a date and is otherwise like `style`; that itself where it does."""
-        if style in self.dates or self.node is None:
+        if style in self.dates:
             return style
+        if self.node is None:
+            return self.first + (number_format == _MOMENT) if self.first else style
         xfs = list(self.node.all("xf"))
         if not 0 <= style < len(xfs):
             return style
@@ -107,8 +114,14 @@ class _Styles:
         return self.made[style, number_format]
 
 
-def _read_styles(draft: Draft, book: Anatomy) -> _Styles:
+_DATE, _MOMENT = 14, 22
+"""Built-in number formats (ECMA-376 part 1, 18.8.30)."""
+
+
+def _read_styles(draft: Draft, book: Anatomy, *, with_dates: bool) -> _Styles:
     part = book.related("styles")
+    if not part and with_dates:
+        return _Styles(first=add_first_styles(draft, book, number_formats=f"{_DATE} {_MOMENT}"))
     if not part:
         return _Styles()
     data = draft.read(part)
@@ -132,11 +145,11 @@ def _read_styles(draft: Draft, book: Anatomy) -> _Styles:
 
 
 class _Setting:
-    def __init__(self, book: Anatomy) -> None:
+    def __init__(self, book: Anatomy, *, with_dates: bool) -> None:
         self.book = book
         self.package = book.package
         self.draft = Draft(book.package, book.strict)
-        self.styles = _read_styles(self.draft, book)
+        self.styles = _read_styles(self.draft, book, with_dates=with_dates)
         properties = book.root.first("workbookPr")
         text = properties.get("date1904") if properties else ""
         self.date1904 = text.lower() in ("1", "true", "on")
@@ -473,7 +486,8 @@ class _SheetEdits:
             kind, body = ' t="b"', f"<{p}v>{int(value)}</{p}v>"
         elif isinstance(value, dt.date):
             body = f"<{p}v>{_serial(value, self.work.date1904)}</{p}v>"
-            shown = 22 if isinstance(value, dt.datetime) and value.time() != dt.time() else 14
+            timed = isinstance(value, dt.datetime) and value.time() != dt.time()
+            shown = _MOMENT if timed else _DATE
             style = self.work.styles.for_date(style, shown)
         elif value is not None:
             body = f"<{p}v>{_written(value)}</{p}v>"
