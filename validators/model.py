@@ -44,8 +44,8 @@ Scalar = str | int | float | bool | dt.date | dt.datetime | dt.time | ErrorValue
 a date format is date, datetime or time; an error is ErrorValue, never text."""
 
 
-# Cells and fields are structs of msgspec, not dataclasses: a frozen dataclass takes ten times as long
-# to make, and there are thousands. `gc=False` because none of them refers back to anything.
+# Cells and fields are structs of msgspec: a frozen dataclass takes ten times as long to make, and
+# there are thousands. `gc=False` because none of them refers back to anything.
 
 
 class Cell(msgspec.Struct, frozen=True, gc=False):
