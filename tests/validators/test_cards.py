@@ -9,6 +9,9 @@ import pytest
 
 from validators.cards import Call, load_call, read_card, years
 from validators.errors import CardError
+from validators.facts import OUTCOMES
+from validators.relations import CENTRAL, FULL, PARTLY, REJECTED, WITHDRAWN
+from validators.rules.budget import FEE
 
 CALLS = files("validators") / "calls"
 COMMON = (CALLS / "common.toml").read_text("utf-8")
@@ -20,7 +23,7 @@ def line_of(text: str, start: str) -> int:
 
 
 def test_there_is_a_card_for_each_call_of_the_sources() -> None:
-    assert years() == ("2015", "2025", "2026")
+    assert {"2015", "2025", "2026"} <= set(years())
 
 
 @pytest.mark.parametrize("year", ["2015", "2025", "2026"])
@@ -164,3 +167,14 @@ def test_a_choice_without_its_list_is_an_error() -> None:
 def test_the_same_text_gives_an_equal_call() -> None:
     assert isinstance(read_card(CARD, COMMON), Call)
     assert read_card(CARD, COMMON) == read_card(CARD, COMMON)
+
+
+@pytest.mark.parametrize("year", years())
+def test_what_rules_and_facts_know_by_name_is_in_the_cards_lists(year: str) -> None:
+    lists = load_call(year).lists
+    assert set(lists["decisions"]) == {*OUTCOMES} == {FULL, PARTLY, REJECTED, CENTRAL}
+    assert set(lists["statuses"]) >= {*WITHDRAWN}
+    assert FEE in lists["budget_mul"]
+    assert "flyg" in lists["travel"]
+    assert lists["grades"] == ("Ja", "Delvis", "Nej")
+    assert lists["stages"] == ("förslag", "beslutat")
