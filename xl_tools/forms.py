@@ -26,6 +26,7 @@ from xl_tools.headers import (
     fold,
     fold_title,
     titles_of,
+    without_large_unit,
 )
 from xl_tools.lists import is_blank, is_total_label, is_waiting
 from xl_tools.reading import Sheet
@@ -206,7 +207,11 @@ def read_form(
         found = answers.get(key)
         if not found:
             row[key] = MISSING
-            if table in column.required:
+            large = _label_in_large_unit(sheet, key, titles_of(call, table, kind))
+            if large is not None:
+                names = {"title": call.title(key, kind), "found": str(large.value)}
+                fields.tell("S01-large", large, names)
+            elif table in column.required:
                 fields.tell("S01-label", first, {"title": call.title(key, kind)})
             else:
                 removed.append(call.title(key, kind))
@@ -230,6 +235,17 @@ def read_form(
     if removed and whole:
         fields.tell("S01-removed", first, {"titles": removed})
     return row
+
+
+def _label_in_large_unit(sheet: Sheet, key: str, titles: Titles) -> Cell | None:
+    """A label that asks for a column's amount in thousands: "Sökt belopp (tkr)"."""
+    for row in islice(sheet.rows.values(), FURTHEST):
+        for cell in row.values():
+            if isinstance(cell.value, str) and len(cell.value) <= LONGEST:
+                bare = without_large_unit(cell.value)
+                if bare is not None and titles.get(bare, ("",))[0] == key:
+                    return cell
+    return None
 
 
 def find_answer(

@@ -20,7 +20,10 @@ FURTHEST = 2_000
 """A header or a label has not more rows with something in them above it."""
 
 _INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u2060\ufeff]")
-_UNIT = re.compile(r"(?:\s*[(\[][^)\]]*[)\]]|,?\s+(?:i )?(?:hela )?(?:kr|kronor|sek|tkr))$")
+_UNIT = re.compile(r"(?:\s*[(\[][^)\]]*[)\]]|,?\s+(?:i )?(?:hela )?(?:kr|kronor|sek))$")
+_LARGE_UNIT = re.compile(
+    r"(?:[\s,(\[]+i)?[\s,(\[]+(?:[tkm](?:kr|sek)|mnkr|(?:tusen|milj)\w*(?:\s(?:kr|kronor|sek))?)\W*$"
+)
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 
 Titles = Mapping[str, tuple[str, int]]
@@ -37,9 +40,19 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def fold_title(text: str) -> str:
-    """As `fold`, without a unit at the end: "Sökt belopp (kr)"."""
+    """As `fold`, without a unit at the end: "Sökt belopp (kr)". Thousands and millions of kronor
+    stay: what stands under such a title is another amount."""
     folded = fold(text)
+    if _LARGE_UNIT.search(folded):
+        return folded
     return _UNIT.sub("", folded).strip(" :*.") or folded
+
+
+def without_large_unit(text: str) -> str | None:
+    """The folded title of amounts in thousands or millions: "Sökt belopp (tkr)" -> "sökt belopp";
+    None for any other title."""
+    bare, count = _LARGE_UNIT.subn("", fold(text))
+    return bare if count else None
 
 
 @lru_cache(maxsize=256)

@@ -26,6 +26,7 @@ from xl_tools.headers import (
     fold_title,
     header_at,
     titles_of,
+    without_large_unit,
 )
 from xl_tools.reading import Sheet
 
@@ -286,12 +287,21 @@ class _Reader:
         }
         for title in self.titles:
             unknown.pop(title, None)
+        large = {
+            self.titles[bare][0]: cell
+            for cell in unknown.values()
+            if (bare := without_large_unit(str(cell.value))) is not None and bare in self.titles
+        }
         call, needed = self.fields.call, _needed(self.fields, self.kind)
         removed = []
         for key in call.table("allocation", self.kind):
             if key in header.letters:
                 continue
             title = call.title(key, self.kind)
+            if key in large:
+                names = {"title": title, "found": str(large[key].value)}
+                self.fields.tell("S01-large", large[key], names)
+                continue
             sure = 0.8 if key in needed else 0.85
             near = get_close_matches(fold_title(title), unknown, n=1, cutoff=sure)
             if near:

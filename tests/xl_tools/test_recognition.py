@@ -761,3 +761,14 @@ def test_s01_a_pasted_table_without_a_needed_column_is_told() -> None:
     assert column(tables, "title") == ["Odla", "Språk"]
     assert column(tables, "sought") == [300, "missing"]
     assert told(tables) == [("S01", "error", "LUM!A3")]
+
+
+@pytest.mark.parametrize(
+    "title", ["Sökt belopp (tkr)", "Sökt belopp, tkr", "Sökt i tusentals kronor", "Sökt (mkr)"]
+)
+def test_s01_amounts_in_thousands_are_not_read_as_kronor(title: str) -> None:
+    head = HEAD.replace("Sökt belopp", title)
+    tables = recognise(f"## LUM\n{head}\n| 1 | Farsta | Odla | 300 | Bifall | 300 | |")
+    assert column(tables, "sought") == ["missing"]
+    assert told(tables) == [("S01", "error", "LUM!D1")]
+    assert "inte i hela kronor" in message(tables, "S01")

@@ -390,3 +390,9 @@ def test_an_instruction_is_not_a_form_though_it_has_all_the_labels() -> None:
     marks = "## _fordela\n| call | 2025 |\n| kind | lum |"
     with pytest.raises(UnknownWorkbook, match="bladet Ansökan saknas"):
         recognise(f"## Instruktion\n{labels}\n{marks}")
+
+
+def test_s01_a_label_that_asks_for_thousands_is_not_read_as_kronor() -> None:
+    tables = recognise("## Ansökan\n| Medel | LUM |\n| Egen finansiering (tkr) | 300 |")
+    assert column(tables, "own_funding") == ["missing"]
+    assert ("S01", "error", "Ansökan!A2") in told(tables)
