@@ -1,0 +1,103 @@
+"""Where facts are put together: one place for what is known, and for what is missing.
+
+Besides, the few ways to take a plain value out of a recognised cell, with "" or None where there is
+nothing to take.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from validators.model import Fact, Facts, FactValue, Field, Row, State
+
+
+@dataclass
+class Ledger:
+    values: dict[str, Fact] = field(default_factory=dict)
+    lists: dict[str, tuple[Mapping[str, Fact], ...]] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def facts(self) -> Facts:
+        return Facts(self.values, self.lists, self.missing, self.fields)
+
+    def put(
+        self,
+        identity: str,
+        value: FactValue | None,
+        format: str = "text",
+        cells: Sequence[str] = (),
+        source: str = "",
+        *,
+        lacks: str = "",
+    ) -> Fact | None:
+        """A single fact; without a value it is missing, as `lacks` says."""
+        fact = self.make(identity, value, format, cells, source, lacks=lacks)
+        if fact is not None:
+            self.values[identity] = fact
+        return fact
+
+    def make(
+        self,
+        identity: str,
+        value: FactValue | None,
+        format: str = "text",
+        cells: Sequence[str] = (),
+        source: str = "",
+        *,
+        lacks: str = "",
+    ) -> Fact | None:
+        """A fact of a record."""
+        if value is None or value == "":
+            self.missing[identity] = lacks or identity
+            return None
+        return Fact(identity, value, format, tuple(cells), source)
+
+    def add(
+        self, name: str, fields: tuple[str, ...], records: Iterable[Mapping[str, Fact | None]]
+    ) -> None:
+        self.fields[name] = fields
+        self.lists[name] = tuple(
+            {key: fact for key, fact in record.items() if fact is not None} for record in records
+        )
+
+
+def text_of(found: Field) -> str:
+    """The cell's text on one line, "" where there is none."""
+    if found.state is not State.READ or found.value is None:
+        return ""
+    return " ".join(str(found.value).split())
+
+
+def amount_of(found: Field) -> int | None:
+    ok = isinstance(found.value, int) and not isinstance(found.value, bool)
+    return found.value if ok and isinstance(found.value, int) else None
+
+
+def day_of(found: Field) -> dt.date | None:
+    return found.value if isinstance(found.value, dt.date) else None
+
+
+def cells_of(*found: Field) -> tuple[str, ...]:
+    return tuple(one.cell.place for one in found if one.cell is not None)
+
+
+def sentence(text: str) -> str:
+    """The text as whole sentences: with a full stop at the end."""
+    return text if not text or text[-1] in ".!?…”" else f"{text}."
+
+
+_EMPTY = Field(None, None, State.MISSING)
+
+
+def field_of(row: Row, column: str) -> Field:
+    return row.get(column, _EMPTY)
+
+
+def lowered(name: str) -> str:
+    """ "Socialförvaltningen" inside a sentence: what is named after its task has a small letter."""
+    common = re.search(r"(förvaltningen|nämnden|kontoret)\b", name)
+    return name[:1].lower() + name[1:] if common else name
