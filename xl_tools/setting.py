@@ -103,16 +103,29 @@ class _Styles:
         if not 0 <= style < len(xfs):
             return style
         if (style, number_format) not in self.made:
-            xf = xfs[style]
-            edits = [
-                xf.with_attribute(self.data, "numFmtId", str(number_format)),
-                xf.with_attribute(self.data, "applyNumberFormat", "1"),
-            ]
-            moved = [Edit(e.start - xf.start, e.stop - xf.start, e.new) for e in edits]
-            self.new.append(apply(self.data[xf.start : xf.stop], moved))
-            self.made[style, number_format] = len(xfs) + len(self.new) - 1
+            self.made[style, number_format] = self._made(xfs, style, number_format)
         return self.made[style, number_format]
 
+    def _made(self, xfs: Sequence[Node], style: int, number_format: int) -> int:
+        """The index of a style that is there already, or of a new one: equal styles make some
+        readers lose count."""
+        xf = xfs[style]
+        wanted = {name: xf.get(name, "0") for name in _LOOK} | {"numFmtId": str(number_format)}
+        inner = self.data[xf.inner_start : xf.inner_stop]
+        for index, other in enumerate(xfs):
+            same = {name: other.get(name, "0") for name in _LOOK} == wanted
+            if same and self.data[other.inner_start : other.inner_stop] == inner:
+                return index
+        edits = [
+            xf.with_attribute(self.data, "numFmtId", str(number_format)),
+            xf.with_attribute(self.data, "applyNumberFormat", "1"),
+        ]
+        moved = [Edit(e.start - xf.start, e.stop - xf.start, e.new) for e in edits]
+        self.new.append(apply(self.data[xf.start : xf.stop], moved))
+        return len(xfs) + len(self.new) - 1
+
+
+_LOOK = ("numFmtId", "fontId", "fillId", "borderId", "xfId", "quotePrefix", "pivotButton")
 
 _DATE, _MOMENT = 14, 22
 """Built-in number formats (ECMA-376 part 1, 18.8.30)."""
