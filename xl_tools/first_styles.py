@@ -44,8 +44,9 @@ def add_first_styles(
         f'<styleSheet xmlns="{SPREADSHEET[book.strict]}"><fonts count="1"><font><sz val="11"/>'
         '<color theme="1"/><name val="Calibri"/><family val="2"/><scheme val="minor"/></font>'
         '</fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill>'
-        '<patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border>'
-        f'</borders><cellStyleXfs count="{first}">{f"{plain}/>" * first}'
+        '<patternFill patternType="gray125"/></fill></fills><borders count="1">'
+        "<border><left/><right/><top/><bottom/><diagonal/></border></borders>"
+        f'<cellStyleXfs count="{first}">{f"{plain}/>" * first}'
         f'</cellStyleXfs><cellXfs count="{first + len(others)}">{xfs}</cellXfs><cellStyles '
         'count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
         f'<dxfs count="{count}">{looks}</dxfs></styleSheet>'
