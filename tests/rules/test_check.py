@@ -192,7 +192,7 @@ def test_an_empty_allocation_row_is_told_for_what_it_lacks_only() -> None:
 # --- one and many ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("year", years())
+@pytest.mark.parametrize("year", ["2015", "2025", "2026"])
 def test_many_books_at_once_give_the_findings_of_each(year: str) -> None:
     books = [
         case.tables()

@@ -44,7 +44,7 @@ def test_the_caps_and_windows_are_those_of_the_sources() -> None:
             call.window.closes,
             call.refund_by,
         )
-        for year in years()
+        for year in ("2015", "2025", "2026")
         for call in [load_call(year)]
     }
     assert told == {
