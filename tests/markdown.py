@@ -107,6 +107,7 @@ def allocation(text: str = "", *, year: str = "2025") -> Workbook:
         "stage": "förslag",
         "dnr": f"{int(year) - 1}/1234",
         "document_date": call.grants_from,
+        "meeting_date": call.grants_from,
     }
     sheets["Ärende"] = _filled_form(
         sheets.get("Ärende") or _empty("Ärende"), call, "case", None, case

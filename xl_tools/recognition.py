@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from validators.cards import Call, load_call
 from validators.errors import UnknownWorkbook
-from validators.model import Field, Finding, Reading, Row, Stage, State, Table, Tables
+from validators.model import Field, Finding, Reading, Row, Severity, Stage, State, Table, Tables
 from xl_tools.fields import MISSING, Fields
 from xl_tools.forms import (
     Block,
@@ -225,7 +225,10 @@ def _tell_unread(sheet: Sheet, kind: str, read: Sheet | None, fields: Fields) ->
 def _read_case(workbook: Workbook, marks: Marks, fields: Fields) -> dict[str, Sequence[Row]]:
     sheet = _named(workbook, CASE)
     if sheet is None:
-        fields.tell("S01-sheet", None, {"name": CASE}, place="Arbetsboken")
+        # what it must say (Läge) is missing with it
+        fields.tell(
+            "S01-sheet", None, {"name": CASE}, severity=Severity.ERROR, place="Arbetsboken"
+        )
         return {"case": [dict.fromkeys(fields.call.table("case"), MISSING)]}
     blocks = find_blocks(sheet, fields, CASE_LISTS, None)
     tables: dict[str, Sequence[Row]] = {

@@ -186,7 +186,7 @@ def test_s01_a_missing_sheet_is_told_for_the_whole_workbook() -> None:
     found = [(f.code, f.severity.value, f.sheet, f.message) for f in tables.findings]
     assert found == [
         ("S01", "warning", None, "Bladet MUL saknas."),
-        ("S01", "warning", None, "Bladet Ärende saknas."),
+        ("S01", "error", None, "Bladet Ärende saknas."),
     ]
 
 

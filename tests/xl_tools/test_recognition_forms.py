@@ -396,3 +396,10 @@ def test_s01_a_label_that_asks_for_thousands_is_not_read_as_kronor() -> None:
     tables = recognise("## Ansökan\n| Medel | LUM |\n| Egen finansiering (tkr) | 300 |")
     assert column(tables, "own_funding") == ["missing"]
     assert ("S01", "error", "Ansökan!A2") in told(tables)
+
+
+def test_s01_a_workbook_without_the_case_cannot_be_decided_on() -> None:
+    book = allocation()
+    sheets = {name: sheet for name, sheet in book.sheets.items() if name != "Ärende"}
+    (found,) = read_tables(type(book)(sheets)).findings
+    assert (found.code, str(found.severity), found.cell) == ("S01", "error", None)

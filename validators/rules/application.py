@@ -357,6 +357,13 @@ def required(key: str, table: str) -> Rule:
 A18 = required("A18", "applications")
 A18_BUDGET = required("A18-budget", "budget")
 A18_CASE = Rule("A18-case", "case", lambda call, stage: ~empty("stage"), at("stage"))
+DATES = ("document_date", "meeting_date")
+A18_DATES = Rule(
+    "A18-date",
+    "case",
+    lambda call, stage: _all(~empty(column) for column in DATES),
+    lambda row, call, stage: [Spot(c) for c in DATES if row.state(c) is State.EMPTY],
+)
 
 # --- the project and the application over time (A22, A23) --------------------------------------
 
@@ -389,5 +396,5 @@ A23 = Rule("A23", "applications", _nothing_decided, _decided_spots, withdrawn=Tr
 
 RULES = (
     A01, A02, A03, A04, A05, A06, A07, A09, A10, A11, A11_GOALS, A12, A13, A14, A15, A16, A17, A18,
-    A18_BUDGET, A18_CASE, A19, A21, A22, A23,
+    A18_BUDGET, A18_CASE, A18_DATES, A19, A21, A22, A23,
 )  # fmt: skip
