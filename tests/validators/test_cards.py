@@ -9,7 +9,7 @@ import pytest
 
 from validators.cards import Call, load_call, read_card, years
 from validators.errors import CardError
-from validators.facts import OUTCOMES
+from validators.grant_facts import OUTCOMES
 from validators.relations import CENTRAL, FULL, PARTLY, REJECTED, WITHDRAWN
 from validators.rules.budget import FEE
 
