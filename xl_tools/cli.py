@@ -171,7 +171,7 @@ def example(year: str, out: Path) -> int:
 )
 @click.option("--out", type=PATH, required=True, metavar="FIL", help="Arbetsboken att skriva.")
 @click.option(
-    "--lang", type=click.Choice(["sv", "en"]), default="sv", help="Språk: sv (annars) eller en."
+    "--lang", type=click.Choice(["sv", "en"]), default="sv", help="Språk: sv (om inget anges) eller en."
 )
 def template(year: str, kind: str, out: Path, lang: str) -> int:
     """Skriv en tom mall för ett års utlysning."""
@@ -196,7 +196,7 @@ def template(year: str, kind: str, out: Path, lang: str) -> int:
     "shown_as",
     type=click.Choice(["text", "json"]),
     default="text",
-    help="text (annars) eller json, för program.",
+    help="text (om inget anges) eller json, för program.",
 )
 @click.option(
     "--annotate",
