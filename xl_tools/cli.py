@@ -171,7 +171,10 @@ def example(year: str, out: Path) -> int:
 )
 @click.option("--out", type=PATH, required=True, metavar="FIL", help="Arbetsboken att skriva.")
 @click.option(
-    "--lang", type=click.Choice(["sv", "en"]), default="sv", help="Språk: sv (om inget anges) eller en."
+    "--lang",
+    type=click.Choice(["sv", "en"]),
+    default="sv",
+    help="Språk: sv (om inget anges) eller en.",
 )
 def template(year: str, kind: str, out: Path, lang: str) -> int:
     """Skriv en tom mall för ett års utlysning."""
