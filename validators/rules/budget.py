@@ -37,6 +37,18 @@ def _line_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
 B01 = Rule("B01", "budget", _line, _line_spots, variants=("B01-empty",))
 
 
+def _costs_something(call: Call, stage: Stage) -> pl.Expr:
+    return ~empty("line_amount") | ~(empty("line_quantity") | empty("line_price"))
+
+
+def _open_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
+    left = [c for c in ("line_quantity", "line_price") if row.state(c) is State.EMPTY]
+    return (Spot(left[0] if len(left) == 1 else "line_amount"),)
+
+
+B01_NONE = Rule("B01-none", "budget", _costs_something, _open_spots)
+
+
 def _none_as_zero(column: str) -> pl.Expr:
     """An empty amount counts as nothing; one that cannot be known stays unknown."""
     return pl.when(empty(column)).then(0).otherwise(pl.col(column))
@@ -114,4 +126,4 @@ B06_SUM = Rule(
     lambda row, call, stage: (Spot("other_funding", fields={"stated": row["other_funding"] or 0}),),
 )
 
-RULES = (B01, B02, B03, B04, B05, B06, B06_SUM)
+RULES = (B01, B01_NONE, B02, B03, B04, B05, B06, B06_SUM)
