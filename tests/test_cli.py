@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -230,6 +231,12 @@ def test_a_damaged_sheet_that_is_not_read_does_not_stop_the_check(
     damaged = with_damaged_sheet(book, "Instruktion", tmp_path / "instruktion.xlsx")
     assert main(["validate", str(damaged)]) == 0
     assert capsys.readouterr().out.splitlines()[1:] == whole
+
+
+def test_a_command_leaves_the_garbage_collector_as_it_was(book: Path) -> None:
+    for line in (["validate", str(book)], ["validate", "finns-inte.xlsx"], ["--fel"]):
+        main(line)
+        assert gc.isenabled()
 
 
 def test_the_lines_that_readme_shows_are_what_is_printed(
