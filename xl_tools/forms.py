@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from validators.likeness import words
 from validators.model import Cell, Field, Row, State
 from xl_tools.fields import MISSING, Fields
 from xl_tools.headers import (
@@ -277,8 +278,7 @@ def _answers(
             folded = _label(label)
             if folded in titles:
                 key, rank = titles[folded]
-                helps = fold(columns[key].help)
-                answer = _to_the_right(place, free[index + 1 :], titles, helps)
+                answer = _to_the_right(place, free[index + 1 :], titles, columns[key].help)
                 found.setdefault(key, []).append(_Answer(rank, label, answer))
             elif isinstance(label.value, str) and (own := _in_one_cell(label, titles)):
                 key, answer = own
@@ -296,11 +296,20 @@ def _to_the_right(
         if column > label + 1 and _label(cell) in titles:
             return None
         if isinstance(cell.value, str):
-            folded = fold(cell.value)
-            if (helps and helps in folded) or folded in _UNITS:
+            said = fold(cell.value)
+            if (helps and fold(helps) in said) or said in _UNITS:
+                continue
+            if column > label + 1 and _is_like(cell.value, helps):
                 continue
         return cell
     return None
+
+
+def _is_like(text: str, helps: str) -> bool:
+    """Whether a text a little further to the right may be the help in other words: a form that was
+    sent out before the card's words were changed has the old ones."""
+    asked = words(helps)
+    return len(asked) >= 3 and 2 * len(words(text) & asked) >= len(asked)
 
 
 def _in_one_cell(cell: Cell, titles: Mapping[str, tuple[str, int]]) -> tuple[str, Cell] | None:

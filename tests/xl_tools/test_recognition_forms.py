@@ -76,6 +76,20 @@ def test_an_empty_answer_is_not_the_help_text_beside_it() -> None:
     assert column(tables, "sought") == ["empty"]
 
 
+def test_the_help_of_an_earlier_version_of_the_form_is_no_answer() -> None:
+    tables = recognise(
+        """
+        ## Ansökan
+        | Projektår     |                         | Vilket år i ordningen ansökan gäller: 1, 2 eller 3. |
+        | Planerade år  | 2                       | Hur många år projektet är tänkt att pågå, i allt.   |
+        | Syfte         | Vad resan ska leda till | Vad resan eller projektet ska leda fram till.       |
+        """  # noqa: E501
+    )
+    assert column(tables, "project_year") == ["empty"]
+    assert places(tables, "project_year") == ["Ansökan!B1"]
+    assert column(tables, "purpose") == ["Vad resan ska leda till"]
+
+
 def test_a_heading_of_the_same_words_as_a_label_is_no_label() -> None:
     tables = recognise("## Ansökan\n| Sökande |\n| Medel | LUM |\n| Sökande | Farsta |")
     assert column(tables, "applicant") == [("Farsta",)]
