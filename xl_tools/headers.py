@@ -21,6 +21,10 @@ FURTHEST = 2_000
 
 _INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u2060\ufeff]")
 _UNIT = re.compile(r"(?:\s*[(\[][^)\]]*[)\]]|,?\s+(?:i )?(?:hela )?(?:kr|kronor|sek))$")
+_CURRENCY = re.compile(r"(?:kr|kronor|sek)\s*[)\]]$")
+_QUALIFIED, _BESIDE = 2, 4
+"""How much less a title counts that says more, and one beside the Excel table of its row."""
+
 _LARGE_UNIT = re.compile(
     r"(?:[\s,(\[]+i)?[\s,(\[]+(?:[tkm](?:kr|sek)|mnkr|(?:tusen|milj)\w*(?:\s(?:kr|kronor|sek))?)\W*$"
 )
@@ -166,6 +170,16 @@ def header_at(sheet: Sheet, number: int, titles: Titles) -> Header | None:
     found = _matches(sheet.rows[number], titles)
     if len({key for key, _, _ in found}) < 2:
         return None
+    own = [
+        place
+        for table in sheet.tables
+        if table.header_rows and (place := area(table.ref)) and place.top == number
+    ]
+    if own:
+        found = [
+            (key, rank if _is_within(cell, own) else rank + _BESIDE, cell)
+            for key, rank, cell in found
+        ]
     top = bottom = number
     for merge in _upright_merges(sheet):
         if merge.top <= number <= merge.bottom:
@@ -252,8 +266,19 @@ def _matches(row: Mapping[str, Cell], titles: Titles) -> list[tuple[str, int, Ce
         if isinstance(cell.value, str) and len(cell.value) <= LONGEST:
             match = titles.get(fold_title(cell.value))
             if match is not None:
-                found.append((*match, cell))
+                key, rank = match
+                found.append((key, rank + _QUALIFIED * _is_qualified(cell.value), cell))
     return found
+
+
+def _is_qualified(title: str) -> bool:
+    """Whether a title says more than the column's, "Beviljat belopp (2024)", and not its unit."""
+    return title.rstrip()[-1:] in (")", "]") and _CURRENCY.search(fold(title)) is None
+
+
+def _is_within(cell: Cell, areas: Iterable[Area]) -> bool:
+    column = column_number(_column(cell.ref))
+    return any(place.left <= column <= place.right for place in areas)
 
 
 def _header(top: int, bottom: int, found: Iterable[tuple[str, int, Cell]]) -> Header:

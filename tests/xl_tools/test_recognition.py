@@ -772,3 +772,30 @@ def test_s01_amounts_in_thousands_are_not_read_as_kronor(title: str) -> None:
     assert column(tables, "sought") == ["missing"]
     assert told(tables) == [("S01", "error", "LUM!D1")]
     assert "inte i hela kronor" in message(tables, "S01")
+
+
+def test_a_column_of_last_year_s_amounts_is_not_this_year_s() -> None:
+    rows = "| 1 | Farsta | Odla | 300 | Bifall | 300 | | 200 |"
+    tables = recognise(f"## LUM\n{HEAD} Beviljat belopp (2024) |\n{rows}")
+    assert column(tables, "granted") == [300]
+    assert told(tables) == []
+
+
+def test_a_title_that_says_more_is_read_where_there_is_no_other() -> None:
+    head = HEAD.replace("Beviljat belopp", "Beviljat belopp (förslag)")
+    tables = recognise(f"## LUM\n{head}\n| 1 | Farsta | Odla | 300 | Bifall | 300 | |")
+    assert column(tables, "granted") == [300]
+    assert told(tables) == []
+
+
+def test_a_summary_beside_the_excel_table_is_not_a_part_of_it() -> None:
+    book = workbook(
+        f"""
+        ## LUM
+        {HEAD}  | Sökande | Sökt belopp |
+        | 1 | Farsta | Odla | 300 | Bifall | 300 |  |  | Järva | 9 |
+        """
+    )
+    tables = recognise(with_table(book, "LUM", "A1:G2"))
+    assert column(tables, "applicant") == [("Farsta",)]
+    assert told(tables) == []
