@@ -111,14 +111,13 @@ def open_workbook(data: bytes, *, name: str = "", limits: Limits = LIMITS) -> Wo
     workbook part and the tables tell is refused here; what is wrong within a sheet raises the same
     errors where the sheet is first used.
     """
-    with no_collection():
-        return _read_parts(open_package(data, name=name, limits=limits), whole=False)
+    return read_package(open_package(data, name=name, limits=limits), whole=False)
 
 
-def read_package(package: Package) -> Workbook:
-    """As `read_workbook`, for a package that is already open."""
+def read_package(package: Package, *, whole: bool = True) -> Workbook:
+    """As `read_workbook`, for a package that is already open; as `open_workbook` if not `whole`."""
     with no_collection():
-        return _read_parts(package, whole=True)
+        return _read_parts(package, whole=whole)
 
 
 @contextmanager
