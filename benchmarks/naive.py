@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -80,15 +81,18 @@ class Call:
         self.kinds: dict[str, dict[str, int | None]] = told["kinds"]
         self.names: dict[str, str] = told["names"]
         self.roles: dict[str, str] = told["roles"]
+        self.totals: list[tuple[str, str, str]] = told["totals"]
 
 
-def load(path: str) -> tuple[dict[str, Any], dict[str, dict[str, int]], dict[str, Any]]:
+def load(
+    path: str, totals: Sequence[tuple[str, str, str]] = ()
+) -> tuple[dict[str, Any], dict[str, dict[str, int]], dict[str, Any]]:
     """The sheets LUM and MUL as frames (index: Excel's row), where each column stands, and the
-    case's labels and values."""
+    case's labels and values, with what stands where `totals` says that a sum is."""
     import pandas as pd
     from openpyxl.utils.cell import coordinate_to_tuple
 
-    names = ["LUM", "MUL", "Ärende", "_fordela"]
+    names = ["LUM", "MUL", "Ärende"]
     sheets = pd.read_excel(path, sheet_name=names, header=None, engine="openpyxl")
     frames, places = {}, {}
     for kind in ("LUM", "MUL"):
@@ -101,13 +105,10 @@ def load(path: str) -> tuple[dict[str, Any], dict[str, dict[str, int]], dict[str
         frame = frame.dropna(how="all")
         frames[kind], places[kind] = frame, place
     case = {row[0]: row[1] for row in sheets["Ärende"].itertuples(index=False)}
-    marks = sheets["_fordela"]
-    totals = {}
-    for place, kind, column in marks.loc[marks[0] == "total", [1, 2, 3]].itertuples(index=False):
-        sheet, cell = place.split("!")
+    case["totals"] = {}
+    for sheet, cell, column in totals:
         row, number = coordinate_to_tuple(cell)
-        totals[sheet, cell, kind.upper(), column] = sheets[sheet].iat[row - 1, number - 1]
-    case["totals"] = totals
+        case["totals"][sheet, cell, column] = sheets[sheet].iat[row - 1, number - 1]
     return frames, places, case
 
 
@@ -338,11 +339,11 @@ def findings(path: str, call: Call, schemas: dict[str, Any]) -> list[tuple[str, 
     import pandera.pandas as pa
     from openpyxl.utils import get_column_letter
 
-    frames, places, case = load(path)
+    frames, places, case = load(path, call.totals)
     found = set()
     prepared = {kind: prepare(raw, kind, call, case) for kind, raw in frames.items()}
-    for (sheet, cell, kind, column), stated in case["totals"].items():
-        frame = prepared[kind]
+    for (sheet, cell, column), stated in case["totals"].items():
+        frame = prepared[sheet]
         if not frame[f"{column}_text"].any() and stated != frame[column].sum():
             found.add(("D18", sheet, cell))
     for kind, frame in prepared.items():

@@ -26,6 +26,8 @@ from pathlib import Path
 from benchmarks.workbooks import with_mistakes
 from validators.cards import load_call
 from xl_tools.examples import example
+from xl_tools.reading import read_workbook
+from xl_tools.recognition import read_tables
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADINGS = ("", "ours, CPU", "naive, CPU", "ratio", "ours, wall", "naive, wall")
@@ -106,7 +108,7 @@ def measure(folder: Path, naive_python: str, *, quick: bool) -> tuple[list[Line]
     for index in range(many):
         books.append(folder / f"{index:03}.xlsx")
         books[-1].write_bytes(variants[index % len(variants)])
-    call = write_call(folder / "call.json")
+    call = write_call(folder / "call.json", book)
     mine, theirs = folder / "ours.json", folder / "naive.json"
     ours = [sys.executable, "-m", "benchmarks.ours"]
     naive = [naive_python, "benchmarks/naive.py"]
@@ -161,9 +163,11 @@ def measure(folder: Path, naive_python: str, *, quick: bool) -> tuple[list[Line]
     return lines, agreement
 
 
-def write_call(path: Path) -> Path:
-    """What the naive stack is told of the call."""
+def write_call(path: Path, book: Path) -> Path:
+    """What the naive stack is told of the call, and of where the workbook's own sums stand: the
+    hidden sheet says so in formulas, and to read formulas too would double its work."""
     call = load_call("2025")
+    sums = read_tables(read_workbook(book.read_bytes()))["totals"]
     limits = ("asks_above", "cap_sought", "cap_granted", "per_district")
     names = {}
     for applicant in call.applicants:
@@ -175,6 +179,11 @@ def write_call(path: Path) -> Path:
         "kinds": {k.label: {key: getattr(k, key) for key in limits} for k in call.kinds.values()},
         "names": names,
         "roles": {applicant.name: applicant.role for applicant in call.applicants},
+        "totals": [
+            (row["stated"].cell.sheet, row["stated"].cell.ref, row["column"].value)
+            for row in sums
+            if row["stated"].cell
+        ],
     }
     path.write_text(json.dumps(told), "utf-8")
     return path
