@@ -24,7 +24,11 @@ _LOOKS = {
     Severity.WARNING: ("FFFDE6A9", "FF8A5A01"),
     Severity.INFO: ("FFD3E4F9", "FF1F5AA7"),
 }
-"""Fill and border. Dark text on these fills has a contrast of more than 10 : 1."""
+"""Fill and border."""
+
+_TEXT = "FF1B1B1B"
+"""The text on these fills, whose contrast with them is more than 10 : 1; the cell's own may be
+white."""
 
 SIGNATURES = tuple(fill[2:].encode() for fill, _ in _LOOKS.values())
 """What the styles of a marked workbook hold in any case."""
@@ -39,7 +43,8 @@ def looks() -> dict[Severity, str]:
         for side in ("left", "right", "top", "bottom")
     )
     template = (
-        '<{p}dxf><{p}fill><{p}patternFill patternType="solid"><{p}fgColor rgb="{fill}"/>'
+        f'<{{p}}dxf><{{p}}font><{{p}}color rgb="{_TEXT}"/></{{p}}font>'
+        '<{p}fill><{p}patternFill patternType="solid"><{p}fgColor rgb="{fill}"/>'
         '<{p}bgColor rgb="{fill}"/></{p}patternFill></{p}fill>'
         f"<{{p}}border>{sides}</{{p}}border></{{p}}dxf>"
     )

@@ -31,16 +31,17 @@ _RECORD = "J"
 _RECORD_CELL = re.compile(rb'<c r="J(\d+)" t="inlineStr"><is><t>([A-Za-z0-9+/=]+)</t></is></c>')
 
 _COLUMNS = (
-    ("Allvar", 15),
-    ("Kod", 8),
-    ("Blad", 16),
-    ("Cell", 9),
-    ("Vad", 62),
-    ("Att göra", 46),
-    ("Källa", 30),
-    ("Märkning i bladet", 30),
+    ("Allvar", 14),
+    ("Kod", 7),
+    ("Blad", 15),
+    ("Cell", 8),
+    ("Vad", 56),
+    ("Att göra", 40),
+    ("Källa", 26),
+    ("Märkning i bladet", 28),
 )
 _HEADER_ROW = 6
+_HEIGHTS = {1: ' ht="26" customHeight="1"', _HEADER_ROW: ' ht="20" customHeight="1"'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,10 @@ def make_sheet(
         rows.setdefault(number, []).append(
             f'<c r="{_RECORD}{number}" t="inlineStr"><is><t>{piece}</t></is></c>'
         )
-    body = "".join(f'<row r="{number}">{"".join(rows[number])}</row>' for number in sorted(rows))
+    body = "".join(
+        f'<row r="{number}"{_HEIGHTS.get(number, "")}>{"".join(rows[number])}</row>'
+        for number in sorted(rows)
+    )
     ordered = sorted(severities.items(), key=lambda item: RANK[item[0]])
     colours = formats("", ordered, dict(looks), 1).decode()
     return _worksheet(space, body, colours, links).encode()

@@ -63,7 +63,8 @@ def mark(data: bytes, findings: Iterable[Finding], *, when: dt.date | None = Non
         data = stripped.data
         book = dissect(open_package(data))
     refuse_unchangeable(book)
-    about = findings_sheet.About(sha256 or hashlib.sha256(data).hexdigest(), when)
+    sha256 = sha256 or hashlib.sha256(data).hexdigest()
+    about = findings_sheet.About(sha256, when, _origin(book))
     return _Marking(book, about).write(findings)
 
 
@@ -76,6 +77,19 @@ def unmark(data: bytes) -> bytes:
     """
     stripped = strip(dissect(open_package(data)))
     return stripped.data if stripped else data
+
+
+def _origin(book: Anatomy) -> str:
+    """Which call and version of the template a workbook says that it was made from, or ""."""
+    if not any(sheet.name.casefold() == "_fordela" for sheet in book.sheets):
+        return ""
+    from xl_tools.origin import read_marks  # knows the cards, which take time to import
+    from xl_tools.reading import read_package
+
+    marks = read_marks(read_package(book.package, whole=False))
+    call, version = marks.text("call"), marks.text("template")
+    told = [f"utlysningen {call}"] if call else []
+    return ", ".join([*told, f"mall {version}"] if version else told)
 
 
 @dataclass
