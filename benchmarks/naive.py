@@ -141,6 +141,8 @@ def prepare(frame: Any, kind: str, call: Call, case: dict[str, Any]) -> Any:
     frame["sought_nth"] = frame[frame.active].groupby("owner").cumcount() + 1
     frame["repeated"] = frame["number"].duplicated() & frame["number"].notna()
     numbers = sorted(set(frame["number"].dropna()))
+    if numbers and numbers[0] <= 3:
+        numbers.insert(0, 0)
     after_gap = {b for a, b in pairwise(numbers) if b > a + 1}
     frame["gap"] = frame["number"].isin(after_gap)
     frame["folded"] = frame["title"].map(fold, na_action="ignore")
@@ -176,6 +178,7 @@ def prepare(frame: Any, kind: str, call: Call, case: dict[str, Any]) -> Any:
         found = [i for i, row in coordinated.iterrows() if some(row, wrong)]
         frame[name] = frame.index.isin(found)
     frame["same_project"] = frame["project_id"].notna() & frame["project_id"].duplicated()
+    frame["stage"] = case.get("Läge")
     frame["joint"] = pd.notna(case.get(f"Gemensam motivering {kind}"))
     return frame
 
@@ -223,6 +226,11 @@ def schema(kind: str, call: Call) -> Any:
         "L02": ("title", lambda f: ~f.twin),
         "L04": ("applicant", lambda f: ~(f.sought_nth > district)),
         "D01": ("decision", lambda f: f.decision.notna()),
+        "D01-decided": (
+            "decided",
+            lambda f: (f.stage != "beslutat") | f.decided.notna() | f.decided_text,
+        ),
+        "D01-early": ("decided", lambda f: (f.stage != "förslag") | f.decided.isna()),
         "D02-granted": ("granted", lambda f: ~(f.granted > f.sought)),
         "D02-decided": ("decided", lambda f: ~(f.decided > f.sought)),
         "D03-granted": ("granted", lambda f: ~(f.granted > granted)),

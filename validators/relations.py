@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from typing import Any
@@ -20,6 +20,10 @@ from validators.model import Row, State, Tables
 FULL, PARTLY, REJECTED, CENTRAL = "Bifall", "Delvis bifall", "Avslag", "Central finansiering"
 WITHDRAWN = ("återtagen", "avvisad")
 """Applications with these statuses are kept, but need no decision and count nowhere (A23)."""
+
+FIRST = 3
+"""A list that begins further on is an extract or goes on from another: its beginning is not left
+out."""
 
 LISTED = 12
 """So many other applications are named in a message."""
@@ -72,7 +76,8 @@ def relate(tables: Tables, call: Call) -> list[Relation]:
         ]
         active = [(row, relation) for row, relation in own if relation.active]
         _add_joint(tables, kind, own)
-        _add_numbers(own)
+        others = {row["number"].value for row in rows if row["kind"].value != kind}
+        _add_numbers(own, others)
         _add_counts(active)
         _add_projects(active)
         _add_likeness(active, trips=kind == "mul")
@@ -158,7 +163,7 @@ def _add_joint(tables: Tables, kind: str, own: Pairs) -> None:
         relation.joint = joint
 
 
-def _add_numbers(own: Pairs) -> None:
+def _add_numbers(own: Pairs, elsewhere: Set[object]) -> None:
     first: dict[int, Row] = {}
     for row, relation in own:
         number = row["number"].value
@@ -169,9 +174,12 @@ def _add_numbers(own: Pairs) -> None:
         first.setdefault(number, row)
     if any(row["number"].value is None for row, _ in own):
         return  # the one without a number may be the one that is left out
+    numbers = sorted(number for number in first if number > 0)
+    if numbers and numbers[0] <= FIRST and numbers[0] - 1 not in elsewhere:
+        numbers.insert(0, 0)
     gaps = {
         after: str(before + 1) if after == before + 2 else f"{before + 1}–{after - 1}"
-        for before, after in pairwise(sorted(first))
+        for before, after in pairwise(numbers)
         if after > before + 1
     }
     for row, relation in own:
