@@ -295,3 +295,8 @@ def test_own_decision_points_and_attachments_are_numbered_from_one() -> None:
         if (number := style.find(f"{w('pPr')}/{w('numPr')}/{w('numId')}")) is not None
     }
     assert numbers["ListNumber"] != numbers["ListNumber2"]
+
+
+def test_2026_tells_once_who_needs_no_goal() -> None:
+    whole = "\n".join(said(rows("LUM", "Bifall"), year="2026"))
+    assert whole.count("Projekt från 2025 års utlysning") == 1
