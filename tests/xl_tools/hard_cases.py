@@ -920,6 +920,20 @@ def names_that_ours_could_take() -> Case:
     return Case(book.bytes(), found)
 
 
+def drawing_with_other_prefixes() -> Case:
+    """Shapes under other prefixes than v, o and x, as a library writes them that numbers them."""
+    shapes = vml(note_shape(1025, 1, 1)).decode()
+    for prefix, other in (("v", "ns0"), ("o", "ns1"), ("x", "ns2")):
+        shapes = re.sub(rf"(?<=[</ :]){prefix}:", f"{other}:", shapes)
+        shapes = shapes.replace(f"xmlns:{prefix}=", f"xmlns:{other}=")
+    sheet = SheetXml("Blad1", after='<legacyDrawing r:id="rId1"/>')
+    sheet.parts = [
+        ("rId1", "vmlDrawing", "xl/drawings/vmlDrawing1.vml", shapes.encode()),
+        ("rId2", "comments", "xl/comments1.xml", comments(("B2", "Ring"))),
+    ]
+    return Case(Book([sheet], extra_types=VML_TYPE).bytes(), three("Blad1", "B2", "C4", "F9"))
+
+
 def full_shape_block() -> Case:
     """A block of 1,024 shape ids that has no room left."""
     sheet = SheetXml("Blad1", after='<legacyDrawing r:id="rId1"/>')
@@ -984,7 +998,7 @@ def long_texts() -> Case:
 def many_findings() -> Case:
     found = tuple(
         finding("Blad1", f"{chr(65 + number % 20)}{number // 20 + 1}", message=f"Fel {number}.")
-        for number in range(1500)
+        for number in range(400)
     )
     return Case(Book([SheetXml("Blad1")]).bytes(), found)
 
@@ -1052,6 +1066,7 @@ CASES: dict[str, Callable[[], Case]] = {
         odd_folders,
         unicode_part_names,
         names_that_ours_could_take,
+        drawing_with_other_prefixes,
         full_shape_block,
         utf16_parts,
         byte_order_marks,

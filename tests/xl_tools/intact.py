@@ -218,8 +218,6 @@ def read_entries(data: bytes) -> tuple[list[Entry], list[str]]:
             size,
             data[body : body + packed],
         )
-        if zlib.crc32(entry.content) != crc or len(entry.content) != size:
-            faults.append(f"zip: {name} has a wrong checksum or size")
         entries.append(entry)
         position = stop
     if count != len(entries):
@@ -471,6 +469,9 @@ def _number(text: str | None) -> int | None:
 
 def _faults(package: Package) -> Iterator[str]:
     yield from package.zip_faults
+    for name, entry in package.entries.items():
+        if zlib.crc32(entry.content) != entry.crc or len(entry.content) != entry.size:
+            yield f"zip: {name} has a wrong checksum or size"
     for name in package.entries:
         if name.endswith((".xml", ".rels", ".vml")) and not package.well_formed(name):
             yield f"xml: {name} is not well formed"
@@ -1111,9 +1112,9 @@ def _letters(row: int, column: int) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text as two readers can agree about it: no escapes, no control characters, single spaces."""
-    text = re.sub("[\x00-\x1f\x7f-\x9f\ufffe\uffff]", " ", _unescaped(text))
-    return " ".join(text.split())
+    """Text as two readers can agree about it: single spaces, and nothing that XML cannot hold."""
+    text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
+    return " ".join(_unescaped(text).split())
 
 
 def notes_of(package: Package, sheet: SheetPart) -> dict[str, str]:
@@ -1289,8 +1290,15 @@ def same_values(before: bytes, after: bytes) -> list[str]:
             if key not in new:
                 found.append(f"values: {name} misses {key}")
             elif new[key] != value:
-                found.append(f"values: {name} {key} was {value!r:.160}, is {new[key]!r:.160}")
+                found += _differences(f"values: {name} {key}", value, new[key])
     return found
+
+
+def _differences(where: str, old: Any, new: Any) -> list[str]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        keys = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+        return [f"{where} {key} was {old.get(key)!r}, is {new.get(key)!r}" for key in keys[:3]]
+    return [f"{where} was {old!r:.160}, is {new!r:.160}"]
 
 
 @lru_cache(maxsize=6)
@@ -1340,6 +1348,7 @@ def _openpyxl(data: bytes, *, values: bool) -> dict[Any, Any]:
     for sheet in book.worksheets:
         title = sheet.title
         cells = {}
+        looks: dict[tuple[int, ...], str] = {}
         # Not by iter_rows: a note on the last cell of the sheet would make it as large.
         for cell in sheet._cells.values():
             if cell.value is None and not getattr(cell, "has_style", False):
@@ -1350,7 +1359,7 @@ def _openpyxl(data: bytes, *, values: bool) -> dict[Any, Any]:
             cells[cell.coordinate] = (
                 repr(value),
                 cell.data_type,
-                getattr(cell, "_style", None),
+                _look(cell, looks),
                 cell.hyperlink.location if cell.hyperlink else None,
             )
         found["cells", title] = cells
@@ -1371,6 +1380,26 @@ def _openpyxl(data: bytes, *, values: bool) -> dict[Any, Any]:
         for name, item in sheet.defined_names.items():
             found["name", title, name] = item.attr_text
     return found
+
+
+def _look(cell: Any, known: dict[tuple[int, ...], str]) -> str:
+    """How a cell looks, in words: openpyxl numbers styles in its own way."""
+    key = tuple(cell._style)
+    if key not in known:
+        known[key] = hashlib.sha256(
+            repr(
+                (
+                    cell.font,
+                    cell.fill,
+                    cell.border,
+                    cell.number_format,
+                    cell.alignment,
+                    cell.protection,
+                    cell.style,
+                )
+            ).encode()
+        ).hexdigest()
+    return known[key]
 
 
 def notes_by_openpyxl(data: bytes) -> dict[tuple[str, str], str]:
