@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from validators.errors import UnreadableFile
+from validators.errors import UnknownDialect, UnreadableFile
 from validators.model import Finding, Severity
 from xl_tools import findings_sheet, notes, undo
 from xl_tools.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable, related
@@ -188,7 +188,7 @@ class _Marking:
                 target.comments = notes.read_comments(
                     self.draft.read(comments), package.place(comments)
                 )
-            except UnreadableFile:
+            except (UnreadableFile, UnknownDialect):
                 return "Bladets noter går inte att läsa."
             target.comments_part = comments
         pointer = target.root.first("legacyDrawing")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from validators.errors import UnreadableFile, UnsafeFile
+from validators.errors import UnknownDialect, UnreadableFile, UnsafeFile
 from xl_tools.package import REPAIR, SHRINK, STRICT, TRANSITIONAL, too_deep
 
 MAX_NODES = 150_000
@@ -232,7 +232,7 @@ def parse(
     `into` limits this: of elements of the second level and below, only those whose parent's name is
     in it are remembered (empty: all are). mc:AlternateContent and its branches do not count as
     levels. `texts` are names whose text is kept. `where` is for messages. Raises UnreadableFile
-    (not XML, or an encoding that is no extension of ASCII) and UnsafeFile (DOCTYPE, limits).
+    (not XML), UnsafeFile (DOCTYPE, limits) and UnknownDialect (UTF-16).
     """
     return _Parser(data, where, depth, frozenset(into), frozenset(texts)).run([(0, data)])
 
@@ -285,8 +285,10 @@ class _Parser:
 
     def run(self, pieces: Sequence[tuple[int, bytes]]) -> Node:
         if self.data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0")) or self.data[1:2] == b"\0":
-            raise UnreadableFile(
-                "En del av filen är skriven i UTF-16.", where=self.where, todo=REPAIR
+            raise UnknownDialect(
+                "En del av filen är skriven i UTF-16, och kan inte ändras utan risk.",
+                where=self.where,
+                todo="Öppna filen i Excel, spara den på nytt och försök igen.",
             )
         fed = 0
         try:
