@@ -36,7 +36,8 @@ def example(year: str) -> dict[str, bytes]:
     """The example workbooks of a year, by relative file name.
 
     `fordelning-YEAR.xlsx` comes first, then `applications/<year>-<nnn>-<kind>-<slug>.xlsx` in the
-    order of the sheets, so that several years can share a folder. The same year gives the same bytes. Raises FordelaError for a year without example.
+    order of the sheets, so that several years can share a folder. The same year gives the same
+    bytes. Raises FordelaError for a year without example.
     """
     call, source = load_call(year), _source(year)
     made = {f"fordelning-{year}.xlsx": example_book(year)}

@@ -32,7 +32,6 @@ def _mentions(column: str, pattern: str) -> pl.Expr:
 D01 = Rule("D01", "applications", lambda call, stage: ~empty("decision"), at("decision"))
 
 
-
 def _decided_in_time(call: Call, stage: Stage) -> pl.Expr:
     """What the committee decided is filled in once it has decided, and not before."""
     decided = ~empty("decided") | is_(CENTRAL)
@@ -299,5 +298,6 @@ D18 = Rule(
 )
 
 RULES = (
-    D01, D01_DECIDED, D01_EARLY, D02, D03, D04, D05, D06, D07, D08, D09, D10, D11, D12, D13, D14, D15, D16, D18, D19,
+    D01, D01_DECIDED, D01_EARLY, D02, D03, D04, D05, D06, D07, D08, D09, D10, D11, D12, D13, D14,
+    D15, D16, D18, D19,
 )  # fmt: skip
