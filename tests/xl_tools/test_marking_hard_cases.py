@@ -10,10 +10,10 @@ import pytest
 
 from tests.xl_tools import hard_cases, intact
 from tests.xl_tools.hard_cases import CASES, Case
-from validators.errors import FordelaError, UnreadableFile
+from validators.errors import FordelaError, UnknownDialect
 from xl_tools.marking import mark, unmark
 
-REFUSED = {"utf16_parts": UnreadableFile}
+REFUSED = {"utf16_parts": UnknownDialect}
 """Cases that are refused, by the error that says so."""
 
 UNREADABLE = {
