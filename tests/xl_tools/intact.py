@@ -691,6 +691,8 @@ def _worksheet_faults(package: Package, sheet: SheetPart, root: Any) -> Iterator
                     texts[place] = package.strings[index]
             elif cell.get("t") == "inlineStr":
                 texts[place] = "".join(_text(item) for item in _children(cell, "is"))
+                if len(texts[place]) > 32_767:
+                    yield f"cells: {where} {cell.get('r')} holds more than a cell can"
             elif value is not None:
                 texts[place] = _unescaped(value.text or "")
     priorities: Counter[str] = Counter()
@@ -1231,11 +1233,11 @@ def _findings_sheet(before: bytes, new: Package, findings: Sequence[Finding]) ->
         rows.append(cells)
     left = ["\n".join(row) for row in rows]
     for finding in findings:
-        where = [_plain(finding.sheet or ""), finding.cell or ""]
+        # A cell holds 32,767 characters: what is longer is cut.
+        texts = [_plain(text[:30_000]) for text in (finding.message, finding.hint)]
+        texts += [_plain(finding.sheet or ""), finding.cell or ""]
         for line in left:
-            if all(
-                part in line for part in (_plain(finding.message), _plain(finding.hint), *where)
-            ):
+            if all(text in line for text in texts):
                 left.remove(line)
                 break
         else:
