@@ -49,6 +49,8 @@ def take_out(book: Anatomy, index: int) -> list[Edit]:
     node = book.sheets[index].node
     edits = [Edit(node.start, node.stop, b"")]
     left = [sheet for number, sheet in enumerate(book.sheets) if number != index]
+    if all(sheet.state != "visible" for sheet in left):  # Excel opens no workbook without one
+        edits.append(left[0].node.with_attribute(data, "state", "visible"))
     for view in _views(root):
         for name in ("activeTab", "firstSheet"):
             if name not in view.attributes:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xl_tools import undo
-from xl_tools.anatomy import Anatomy, SheetPart, related
+from xl_tools.anatomy import Anatomy, SheetPart, dissect, related
 from xl_tools.archive import rewrite
 from xl_tools.colours import MARKER, SIGNATURES, find_formats
 from xl_tools.draft import Draft
@@ -19,7 +19,7 @@ from xl_tools.notes import (
     remove_comments,
     remove_shapes,
 )
-from xl_tools.package import Package
+from xl_tools.package import Package, open_package
 from xl_tools.placing import HEADING
 from xl_tools.sheet_order import take_out
 from xl_tools.splicing import Edit, parse_sheet
@@ -46,6 +46,7 @@ def strip(book: Anatomy) -> Unmarked | None:
             data = rewrite(package, undone.parts, {}, undone.added)
             return Unmarked(data, undone.sha256, (*undone.parts, *undone.added))
     draft = Draft(package, book.strict)
+    ours = ours[: len(book.sheets) - 1]  # a workbook must keep a sheet
     if ours:
         _take_out_sheet(draft, book, ours[0])
     if ours or _may_have_colours(book):
@@ -59,7 +60,12 @@ def strip(book: Anatomy) -> Unmarked | None:
     if not draft.edits and not draft.removed:
         return None
     changed = draft.settle()
-    return Unmarked(draft.finish(changed), "", (*changed, *sorted(draft.removed)))
+    data = draft.finish(changed)
+    parts = (*changed, *sorted(draft.removed))
+    copies = strip(dissect(open_package(data))) if len(ours) > 1 else None
+    if copies is not None:  # somebody copied our sheet
+        return Unmarked(copies.data, "", tuple(dict.fromkeys((*parts, *copies.changed))))
+    return Unmarked(data, "", parts)
 
 
 def _worksheets(book: Anatomy, leave: set[int]) -> Iterator[SheetPart]:

@@ -147,6 +147,46 @@ def test_after_a_change_by_somebody_the_marks_go_and_the_change_stays(marked: Ma
     assert unmark(clean) is clean
 
 
+def test_what_is_left_can_be_opened_when_only_our_sheet_was_visible() -> None:
+    case = CASES["plain"]()
+    data = mark(case.data, case.findings).data
+    saved = edited(data, r"workbook\.xml$", 'name="Blad1"', 'name="Blad1" state="hidden"')
+    clean = read_workbook(unmark(saved))
+    assert clean.sheets["Blad1"].state == "visible"
+    assert "Granskning" not in clean.sheets
+
+
+def test_copies_of_our_sheet_go_too(marked: Marked) -> None:
+    with zipfile.ZipFile(io.BytesIO(marked.data)) as package:
+        content = {name: package.read(name) for name in package.namelist()}
+    ours = next(name for name in content if b"713260112273" in content[name])
+    copy = ours.replace("sheet", "sheet7").replace("worksheet7s", "worksheets")
+    content[copy] = content[ours]
+    book, relations = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+    content[book] = content[book].replace(
+        b"</sheets>",
+        b'<sheet xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+        b'name="Granskning (2)" sheetId="999" r:id="rId999"/></sheets>',
+    )
+    content[relations] = content[relations].replace(
+        b"</Relationships>",
+        b'<Relationship Id="rId999" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        b'relationships/worksheet" Target="/' + copy.encode() + b'"/></Relationships>',
+    )
+    content["[Content_Types].xml"] = content["[Content_Types].xml"].replace(
+        b"</Types>",
+        b'<Override PartName="/' + copy.encode() + b'" ContentType="application/vnd.openxmlformats-'
+        b'officedocument.spreadsheetml.worksheet+xml"/></Types>',
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, each in content.items():
+            package.writestr(name, each)
+    assert "Granskning (2)" in read_workbook(out.getvalue()).sheets
+    clean = read_workbook(unmark(out.getvalue()))
+    assert [name for name in clean.sheets if name.startswith("Granskning")] == []
+
+
 def test_marks_are_found_when_somebody_deleted_the_sheet(marked: Marked) -> None:
     without = edited(marked.data, r"worksheets/sheet\d+\.xml$", "713260112273", "1")
     clean = parts(unmark(without))
