@@ -23,6 +23,9 @@ MAX_ELEMENTS = 2_500_000
 
 _MAX_DEPTH = 64
 _MAX_NAMES = 20_000
+_MAX_TAG = 1 << 20
+_STEP = 1 << 18
+"""Bytes parsed at a time."""
 
 SPREADSHEET = (TRANSITIONAL + "spreadsheetml/2006/main", STRICT + "spreadsheetml/main")
 RELATION = (
@@ -62,14 +65,15 @@ def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
 
     Raises ValueError when two edits overlap (a defect, never a matter of the data).
     """
-    pieces: list[bytes] = []
+    whole = memoryview(data)
+    pieces: list[bytes | memoryview] = []
     at = 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.stop)):
         if edit.start < at or edit.stop < edit.start or edit.stop > len(data):
             raise ValueError(f"edits overlap at {edit.start}")
-        pieces += [data[at : edit.start], edit.new]
+        pieces += [whole[at : edit.start], edit.new]
         at = edit.stop
-    pieces.append(data[at:])
+    pieces.append(whole[at:])
     return b"".join(pieces)
 
 
@@ -295,8 +299,11 @@ class _Parser:
             for at, piece in pieces:
                 self.shift = at - fed
                 fed += len(piece)
-                for start in range(0, len(piece), 1 << 20):
-                    self.parser.Parse(piece[start : start + (1 << 20)], False)
+                for start in range(0, len(piece), _STEP):
+                    self.parser.Parse(piece[start : start + _STEP], False)
+                    passed = fed - len(piece) + min(start + _STEP, len(piece))
+                    if passed - self.parser.CurrentByteIndex > _MAX_TAG + _STEP:
+                        raise UnsafeFile("En tagg är orimligt lång.", where=self.where, todo=SHRINK)
             self.parser.Parse(b"", True)
         except ExpatError as error:
             raise UnreadableFile(
