@@ -105,6 +105,7 @@ def load(
         frame = frame.dropna(how="all")
         frames[kind], places[kind] = frame, place
     case = {row[0]: row[1] for row in sheets["Ärende"].itertuples(index=False)}
+    case["elsewhere"] = {"LUM": set(frames["MUL"].number), "MUL": set(frames["LUM"].number)}
     case["totals"] = {}
     for sheet, cell, column in totals:
         row, number = coordinate_to_tuple(cell)
@@ -141,7 +142,7 @@ def prepare(frame: Any, kind: str, call: Call, case: dict[str, Any]) -> Any:
     frame["sought_nth"] = frame[frame.active].groupby("owner").cumcount() + 1
     frame["repeated"] = frame["number"].duplicated() & frame["number"].notna()
     numbers = sorted(set(frame["number"].dropna()))
-    if numbers and numbers[0] <= 3:
+    if numbers and numbers[0] <= 3 and numbers[0] - 1 not in case["elsewhere"][kind]:
         numbers.insert(0, 0)
     after_gap = {b for a, b in pairwise(numbers) if b > a + 1}
     frame["gap"] = frame["number"].isin(after_gap)

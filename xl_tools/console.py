@@ -12,18 +12,20 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from validators.model import Severity
+if TYPE_CHECKING:
+    from validators.model import Severity
+
 
 _HEADINGS = {
     "Options": "Väljare",
     "Commands": "Kommandon",
     "Positional arguments": "Argument",
 }
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
+_COLOURS = {"error": "red", "warning": "yellow"}  # by severity
 _COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
