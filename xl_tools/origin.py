@@ -52,7 +52,7 @@ def read_marks(workbook: Workbook) -> Marks:
     sheet = next((each for name, each in workbook.sheets.items() if fold(name) == MARKER), None)
     entries: dict[str, list[tuple[Cell, tuple[str, ...]]]] = {}
     for row in sheet.rows.values() if sheet else ():
-        cells = sorted(row.values(), key=lambda cell: column_number(cell.ref.rstrip("0123456789")))
+        cells = [row[letters] for letters in sorted(row, key=lambda name: (len(name), name))]
         if len(cells) > 1:
             rest = tuple(str(cell.formula or cell.value or "").strip() for cell in cells[1:])
             entries.setdefault(fold(str(cells[0].value)), []).append((cells[1], rest))

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import overload
+from typing import Any, TypeVar, overload
 
 from validators.errors import UnreadableFile, UnsafeFile
 from validators.model import Cell, ErrorValue, Scalar
@@ -145,7 +145,7 @@ def _read_parts(package: Package, *, whole: bool) -> Workbook:
             if part in package:
                 parts.setdefault(relation.kind, part)
     strings = _read_strings(package, parts["sharedStrings"]) if "sharedStrings" in parts else []
-    dates = _read_dates(package, parts["styles"]) if "styles" in parts else {}
+    dates = _remembered(_read_dates, package, parts["styles"]) if "styles" in parts else {}
     sheets: dict[str, Sheet] = {}
     reader = _SheetReader(package, strings, dates, book.date1904)
     for listed in book.sheets:
@@ -164,7 +164,7 @@ def _read_parts(package: Package, *, whole: bool) -> Workbook:
             rows=_Rows(content),
             state=listed.state,
             tables=tuple(
-                _read_table(package, table)
+                _remembered(_read_table, package, table)
                 for table in package.related(part, "table")
                 if table in package
             ),
@@ -240,6 +240,26 @@ def _read_book(package: Package, part: str) -> _Book:
             name = f"{book.sheets[index].name}!{name}"
         book.names.setdefault(name, text)
     return book
+
+
+T = TypeVar("T")
+
+_SMALL, _MOST_REMEMBERED = 1 << 16, 64
+_REMEMBERED: dict[tuple[Callable[..., Any], bytes], Any] = {}
+
+
+def _remembered(parse: Callable[[Package, str], T], package: Package, part: str) -> T:
+    """What a part says, remembered by its bytes: the workbooks of a call come from one template,
+    and their styles and tables are the same."""
+    if package.entry(part).size > _SMALL:
+        return parse(package, part)
+    key = (parse, package.read(part))
+    if key not in _REMEMBERED:
+        if len(_REMEMBERED) >= _MOST_REMEMBERED:
+            _REMEMBERED.clear()
+        _REMEMBERED[key] = parse(package, part)
+    found: T = _REMEMBERED[key]
+    return found
 
 
 _STYLES = Vocabulary("styleSheet numFmts numFmt cellXfs xf")
