@@ -226,9 +226,7 @@ def _read_case(workbook: Workbook, marks: Marks, fields: Fields) -> dict[str, Se
     sheet = _named(workbook, CASE)
     if sheet is None:
         # what it must say (Läge) is missing with it
-        fields.tell(
-            "S01-sheet", None, {"name": CASE}, severity=Severity.ERROR, place="Arbetsboken"
-        )
+        fields.tell("S01-sheet", None, {"name": CASE}, severity=Severity.ERROR, place="Arbetsboken")
         return {"case": [dict.fromkeys(fields.call.table("case"), MISSING)]}
     blocks = find_blocks(sheet, fields, CASE_LISTS, None)
     tables: dict[str, Sequence[Row]] = {
