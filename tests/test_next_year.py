@@ -20,8 +20,9 @@ from validators.cards import Call, read_card
 from validators.check import check
 from validators.facts import compute
 from validators.model import Tables
-from xl_tools import origin, recognition
+from xl_tools import recognition
 from xl_tools.reading import read_workbook
+from xl_tools.tables import origin
 from xl_tools.templates import make_template
 
 CHANGES = (

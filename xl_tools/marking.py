@@ -16,15 +16,13 @@ from dataclasses import dataclass
 
 from validators.errors import UnknownDialect, UnreadableFile
 from validators.model import Finding, Severity
-from xl_tools import findings_sheet, notes, undo
-from xl_tools.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable, related
-from xl_tools.colours import add_looks, formats, looks, next_priority, sheet_place
-from xl_tools.draft import Draft, new_part
-from xl_tools.first_styles import add_first_styles
-from xl_tools.package import open_package
-from xl_tools.placing import MAX_NOTE, RANK, Place, Plan, Surface, place, position, signature
-from xl_tools.sheet_order import put_first
-from xl_tools.splicing import (
+from xl_tools.lossless import findings_sheet, notes, undo
+from xl_tools.lossless.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable, related
+from xl_tools.lossless.colours import add_looks, formats, looks, next_priority, sheet_place
+from xl_tools.lossless.draft import Draft, new_part
+from xl_tools.lossless.first_styles import add_first_styles
+from xl_tools.lossless.sheet_order import put_first
+from xl_tools.lossless.splicing import (
     SPREADSHEET,
     Node,
     insertion,
@@ -32,7 +30,9 @@ from xl_tools.splicing import (
     parse_sheet,
     relation_attribute,
 )
-from xl_tools.unmarking import strip
+from xl_tools.lossless.unmarking import strip
+from xl_tools.package import open_package
+from xl_tools.placing import MAX_NOTE, RANK, Place, Plan, Surface, place, position, signature
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,8 @@ def _origin(book: Anatomy) -> str:
     """Which call and version of the template a workbook says that it was made from, or ""."""
     if not any(sheet.name.casefold() == "_fordela" for sheet in book.sheets):
         return ""
-    from xl_tools.origin import read_marks  # knows the cards, which take time to import
     from xl_tools.reading import read_package
+    from xl_tools.tables.origin import read_marks  # knows the cards, which take time to import
 
     marks = read_marks(read_package(book.package, whole=False))
     call, version = marks.text("call"), marks.text("template")

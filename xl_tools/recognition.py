@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from validators.cards import Call, load_call
 from validators.errors import UnknownWorkbook
 from validators.model import Field, Finding, Reading, Row, Severity, Stage, State, Table, Tables
-from xl_tools.fields import MISSING, Fields
-from xl_tools.forms import (
+from xl_tools.reading import Sheet, Workbook, no_collection
+from xl_tools.tables.fields import MISSING, Fields
+from xl_tools.tables.forms import (
     Block,
     count_labels,
     find_answer,
@@ -21,14 +22,14 @@ from xl_tools.forms import (
     read_block,
     read_form,
 )
-from xl_tools.headers import (
+from xl_tools.tables.headers import (
     area,
     find_header,
     fold,
     titles_of,
 )
-from xl_tools.lists import is_blank, read_list
-from xl_tools.origin import (
+from xl_tools.tables.lists import is_blank, read_list
+from xl_tools.tables.origin import (
     Marks,
     call_of,
     is_of_this_template,
@@ -38,8 +39,7 @@ from xl_tools.origin import (
     tell_origin,
     tell_overwritten,
 )
-from xl_tools.reading import Sheet, Workbook, no_collection
-from xl_tools.scalars import read_choice
+from xl_tools.tables.scalars import read_choice
 
 CASE, FORM, BUDGET = "Ärende", "Ansökan", "Budget"
 CASE_LISTS = ("officers", "points", "hearings", "approvals", "attachments")

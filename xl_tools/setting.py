@@ -13,14 +13,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from validators.errors import LockedCell
-from xl_tools.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable
-from xl_tools.draft import Draft
-from xl_tools.first_styles import add_first_styles
+from xl_tools.lossless.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable
+from xl_tools.lossless.draft import Draft
+from xl_tools.lossless.first_styles import add_first_styles
+from xl_tools.lossless.rows import FoundCell, Rows, find_rows
+from xl_tools.lossless.splicing import (
+    Edit,
+    Node,
+    apply,
+    escape_string,
+    insertion,
+    parse,
+    parse_sheet,
+)
 from xl_tools.number_formats import DateKind, date_kind
 from xl_tools.package import open_package
 from xl_tools.placing import anchors_of, bounds, position, reference
-from xl_tools.rows import FoundCell, Rows, find_rows
-from xl_tools.splicing import Edit, Node, apply, escape_string, insertion, parse, parse_sheet
 
 Settable = str | int | float | bool | dt.date | dt.datetime | None
 """What can be set; None empties the cell and keeps its look."""

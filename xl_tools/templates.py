@@ -10,10 +10,10 @@ from pathlib import Path
 
 from validators.cards import Call, load_call, years
 from validators.errors import FordelaError
-from xl_tools.template_allocation import make_allocation
-from xl_tools.template_book import Data
-from xl_tools.template_form import make_application
-from xl_tools.template_texts import LANGUAGES
+from xl_tools.template.allocation import make_allocation
+from xl_tools.template.book import Data
+from xl_tools.template.form import make_application
+from xl_tools.template.texts import LANGUAGES
 
 KINDS = ("lum", "mul", "fordelning")
 

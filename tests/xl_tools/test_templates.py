@@ -21,7 +21,7 @@ from validators.model import Severity
 from validators.wording import day
 from xl_tools.reading import Workbook, read_workbook
 from xl_tools.recognition import read_tables
-from xl_tools.template_book import areas
+from xl_tools.template.book import areas
 from xl_tools.templates import KINDS, make_template, make_templates
 
 CHECKED = (("2015", "mul"), ("2026", "lum"), ("2015", "fordelning"), ("2026", "fordelning"))

@@ -10,10 +10,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards import Call
-from xl_tools import template_styles as styles
-from xl_tools.template_book import Book, Data, Raw
-from xl_tools.template_fields import Place, is_number, page, validation
-from xl_tools.template_texts import say
+from xl_tools.template import styles
+from xl_tools.template.book import Book, Data, Raw
+from xl_tools.template.fields import Place, is_number, page, validation
+from xl_tools.template.texts import say
 
 # Lines that stand ready in an empty budget, besides one per category.
 EXTRA_LINES = {"lum": 7, "mul": 5}

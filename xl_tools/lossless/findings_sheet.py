@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from validators.model import Finding, Severity
-from xl_tools.colours import formats
+from xl_tools.lossless.colours import formats
+from xl_tools.lossless.splicing import Edit, Node, escape, escape_string
 from xl_tools.placing import RANK, SYMBOLS, WORDS, Plan, position
-from xl_tools.splicing import Edit, Node, escape, escape_string
 
 NAME = "Granskning"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"

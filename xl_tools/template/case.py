@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xl_tools import template_styles as styles
-from xl_tools.template_book import Book, Data
-from xl_tools.template_fields import A3, Place, page, validation
-from xl_tools.template_texts import say
+from xl_tools.template import styles
+from xl_tools.template.book import Book, Data
+from xl_tools.template.fields import A3, Place, page, validation
+from xl_tools.template.texts import say
 
 CASE = "Ärende"
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from validators.errors import UnreadableFile
+from xl_tools.lossless.splicing import Edit, Node, escape_string, insertion, parse
 from xl_tools.package import REPAIR
 from xl_tools.placing import LAST_COLUMN, LAST_ROW, find_ours, position
-from xl_tools.splicing import Edit, Node, escape_string, insertion, parse
 
 AUTHOR = "fordela"
 

@@ -33,7 +33,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards import Call
 from validators.model import ErrorValue, Scalar
-from xl_tools.template_styles import Look
+from xl_tools.template.styles import Look
 
 META = "_fordela"
 LISTS = "_listor"

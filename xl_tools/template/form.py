@@ -14,13 +14,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards import Call, Column
 from validators.wording import day
-from xl_tools import template_styles as styles
-from xl_tools.template_book import Book, Data, Raw
-from xl_tools.template_budget import Lines, make_budget, summarise_budget
-from xl_tools.template_checks import BUDGET, FORM, Plan, checks, summary
-from xl_tools.template_fields import Place, page, protect, validation
-from xl_tools.template_instruction import application_instruction
-from xl_tools.template_texts import heading, say
+from xl_tools.template import styles
+from xl_tools.template.book import Book, Data, Raw
+from xl_tools.template.budget import Lines, make_budget, summarise_budget
+from xl_tools.template.checks import BUDGET, FORM, Plan, checks, summary
+from xl_tools.template.fields import Place, page, protect, validation
+from xl_tools.template.instruction import application_instruction
+from xl_tools.template.texts import heading, say
 
 CONTROL = "Kontroll"
 GUIDE = "Instruktion"

@@ -30,7 +30,7 @@ from validators.parsing.amounts import read_amount
 from validators.parsing.dates import EARLIEST, LATEST, read_date
 from validators.parsing.districts import ApplicantReading, read_applicants
 from validators.wording import grouped, word
-from xl_tools.scalars import read_choice, read_decimal, read_integer, read_numbers
+from xl_tools.tables.scalars import read_choice, read_decimal, read_integer, read_numbers
 
 MISSING = Field(None, None, State.MISSING)
 """The field of a column that this workbook does not have."""

@@ -7,22 +7,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xl_tools import undo
-from xl_tools.anatomy import Anatomy, SheetPart, dissect, related
-from xl_tools.archive import rewrite
-from xl_tools.colours import MARKER, SIGNATURES, find_formats
-from xl_tools.draft import Draft
-from xl_tools.findings_sheet import NAME, is_ours, record_of
-from xl_tools.notes import (
+from xl_tools.lossless import undo
+from xl_tools.lossless.anatomy import Anatomy, SheetPart, dissect, related
+from xl_tools.lossless.archive import rewrite
+from xl_tools.lossless.colours import MARKER, SIGNATURES, find_formats
+from xl_tools.lossless.draft import Draft
+from xl_tools.lossless.findings_sheet import NAME, is_ours, record_of
+from xl_tools.lossless.notes import (
     is_without_shapes,
     read_comments,
     remove_comments,
     remove_shapes,
 )
+from xl_tools.lossless.sheet_order import take_out
+from xl_tools.lossless.splicing import Edit, parse_sheet
 from xl_tools.package import Package, open_package
 from xl_tools.placing import HEADING
-from xl_tools.sheet_order import take_out
-from xl_tools.splicing import Edit, parse_sheet
 
 
 @dataclass(frozen=True)

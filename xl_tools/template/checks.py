@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from validators.cards import Call
 from validators.model import Severity, Stage
 from validators.wording import word
-from xl_tools.template_book import Raw
-from xl_tools.template_budget import Lines, fee_categories
-from xl_tools.template_fields import Place, is_number
-from xl_tools.template_texts import say
+from xl_tools.template.book import Raw
+from xl_tools.template.budget import Lines, fee_categories
+from xl_tools.template.fields import Place, is_number
+from xl_tools.template.texts import say
 
 FORM = "Ansökan"
 BUDGET = "Budget"

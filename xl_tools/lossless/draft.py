@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from validators.errors import UnreadableFile
-from xl_tools.archive import rewrite
+from xl_tools.lossless.archive import rewrite
+from xl_tools.lossless.splicing import Edit, apply, escape, parse
 from xl_tools.package import REPAIR, STRICT, TRANSITIONAL, Package
-from xl_tools.splicing import Edit, apply, escape, parse
 
 CONTENT_TYPES = "[Content_Types].xml"
 _HEADER = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'

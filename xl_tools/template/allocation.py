@@ -15,15 +15,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards import Call, Column
-from xl_tools import template_styles as styles
-from xl_tools.template_book import Book, Data, Raw
-from xl_tools.template_case import CASE, make_case
-from xl_tools.template_fields import A3, Place, is_number, page, validation
-from xl_tools.template_grid import INACTIVE, LAST_ROW, Grid
-from xl_tools.template_instruction import allocation_instruction
-from xl_tools.template_overview import make_overview
-from xl_tools.template_sheet import make_sheet
-from xl_tools.template_texts import say
+from xl_tools.template import styles
+from xl_tools.template.book import Book, Data, Raw
+from xl_tools.template.case import CASE, make_case
+from xl_tools.template.fields import A3, Place, is_number, page, validation
+from xl_tools.template.grid import INACTIVE, LAST_ROW, Grid
+from xl_tools.template.instruction import allocation_instruction
+from xl_tools.template.overview import make_overview
+from xl_tools.template.sheet import make_sheet
+from xl_tools.template.texts import say
 
 OVERVIEW = "Överblick"
 PRINT = "Blad"

@@ -10,11 +10,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards import Column
 from validators.model import Scalar
-from xl_tools import template_styles as styles
-from xl_tools.template_book import Book, Raw, as_text
-from xl_tools.template_fields import page
-from xl_tools.template_grid import Grid
-from xl_tools.template_texts import say
+from xl_tools.template import styles
+from xl_tools.template.book import Book, Raw, as_text
+from xl_tools.template.fields import page
+from xl_tools.template.grid import Grid
+from xl_tools.template.texts import say
 
 KIND, NUMBER, ROW = "C3", "C4", "C5"
 LONG = {"purpose": 92, "motivation": 92, "conditions": 46, "note": 46, "goals": 46, "title": 34}

@@ -13,10 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from validators.cards import Call
 from validators.model import Stage
 from validators.wording import day, placeholders, word
-from xl_tools import template_styles as styles
-from xl_tools.template_book import Book
-from xl_tools.template_fields import page
-from xl_tools.template_texts import say, sheet_names
+from xl_tools.template import styles
+from xl_tools.template.book import Book
+from xl_tools.template.fields import page
+from xl_tools.template.texts import say, sheet_names
 
 WIDTHS = {"A": 2, "B": 34, "C": 88, "D": 42}
 

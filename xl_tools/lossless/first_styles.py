@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from xl_tools.anatomy import Anatomy
-from xl_tools.draft import Draft, new_part
-from xl_tools.splicing import SPREADSHEET
+from xl_tools.lossless.anatomy import Anatomy
+from xl_tools.lossless.draft import Draft, new_part
+from xl_tools.lossless.splicing import SPREADSHEET
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 

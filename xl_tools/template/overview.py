@@ -15,11 +15,11 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards import Applicant
-from xl_tools import template_styles as styles
-from xl_tools.template_book import Book, Raw, as_text
-from xl_tools.template_fields import A3, is_number, page
-from xl_tools.template_grid import Grid
-from xl_tools.template_texts import say, sheet_names
+from xl_tools.template import styles
+from xl_tools.template.book import Book, Raw, as_text
+from xl_tools.template.fields import A3, is_number, page
+from xl_tools.template.grid import Grid
+from xl_tools.template.texts import say, sheet_names
 
 HEADER = 11  # of the table by applicant; the table by kind stands above it
 KINDS_HEADER = 4

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from validators.errors import UnreadableFile
 from validators.model import Severity
+from xl_tools.lossless.splicing import Edit, Node, insertion
 from xl_tools.package import REPAIR
 from xl_tools.placing import reference
-from xl_tools.splicing import Edit, Node, insertion
 
 MARKER = "fordela:granskning:"
 """How the constant in our formulas begins; the severity follows."""

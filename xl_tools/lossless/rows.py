@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from validators.errors import UnreadableFile, UnsafeFile
+from xl_tools.lossless.splicing import Node, encoding_of, tag_end
 from xl_tools.package import REPAIR, SHRINK
 from xl_tools.placing import LAST_COLUMN, LAST_ROW, bounds, position
-from xl_tools.splicing import Node, encoding_of, tag_end
 
 _MAX_ELEMENTS = 5_000_000
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from validators.errors import SignedWorkbook, UnknownDialect, UnreadableFile
 from xl_tools.file_kinds import refuse_foreign_main_part
+from xl_tools.lossless.splicing import SPREADSHEET, Node, namespaces, parse
 from xl_tools.package import REPAIR, Package, Relationship
-from xl_tools.splicing import SPREADSHEET, Node, namespaces, parse
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from itertools import islice
 
 from validators.likeness import words
 from validators.model import Cell, Field, Row, State
-from xl_tools.fields import MISSING, Fields
-from xl_tools.headers import (
+from xl_tools.reading import Sheet
+from xl_tools.tables.fields import MISSING, Fields
+from xl_tools.tables.headers import (
     FURTHEST,
     LONGEST,
     Header,
@@ -29,8 +30,7 @@ from xl_tools.headers import (
     titles_of,
     without_large_unit,
 )
-from xl_tools.lists import is_blank, is_total_label, is_waiting
-from xl_tools.reading import Sheet
+from xl_tools.tables.lists import is_blank, is_total_label, is_waiting
 
 _UNITS = frozenset({"kr", "kronor", "sek", "st", "%", "år"})
 

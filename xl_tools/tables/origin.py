@@ -17,10 +17,10 @@ from functools import lru_cache
 from validators.cards import Call, years
 from validators.errors import UnknownWorkbook
 from validators.model import Cell, Row
-from xl_tools.fields import Fields, listed
-from xl_tools.headers import Area, area, column_letters, column_number, fold
-from xl_tools.lists import stated_total
 from xl_tools.reading import Workbook
+from xl_tools.tables.fields import Fields, listed
+from xl_tools.tables.headers import Area, area, column_letters, column_number, fold
+from xl_tools.tables.lists import stated_total
 
 MARKER = "_fordela"
 

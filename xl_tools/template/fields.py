@@ -11,8 +11,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards import Column
-from xl_tools.template_book import Book, Raw, serial
-from xl_tools.template_texts import say
+from xl_tools.template.book import Book, Raw, serial
+from xl_tools.template.texts import say
 
 
 @dataclass(frozen=True)
