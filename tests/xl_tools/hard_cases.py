@@ -920,6 +920,15 @@ def names_that_ours_could_take() -> Case:
     return Case(book.bytes(), found)
 
 
+def types_of_parts_that_are_gone() -> Case:
+    """Content types of parts that somebody took out, whose names an unwary writer would choose."""
+    gone = "".join(
+        _override(f"xl/{name}.xml", CONTENT_TYPES[kind])
+        for name, kind in (("worksheets/sheet2", "worksheet"), ("comments1", "comments"))
+    )
+    return Case(Book([SheetXml("Blad1")], extra_types=gone).bytes(), three("Blad1"))
+
+
 def drawing_with_other_prefixes() -> Case:
     """Shapes under other prefixes than v, o and x, as a library writes them that numbers them."""
     shapes = vml(note_shape(1025, 1, 1)).decode()
@@ -1066,6 +1075,7 @@ CASES: dict[str, Callable[[], Case]] = {
         odd_folders,
         unicode_part_names,
         names_that_ours_could_take,
+        types_of_parts_that_are_gone,
         drawing_with_other_prefixes,
         full_shape_block,
         utf16_parts,
