@@ -40,9 +40,10 @@ class Limits:
     ratio: int = 200  # unpacked : packed, for parts over `ratio_from`
     ratio_from: int = MIB
     token: int = MIB  # one tag, with its attributes
-    names: int = 20_000  # different names of elements and attributes in a part
+    names: int = 5_000  # different names of elements and attributes in a part
     prefixes: int = 100_000  # declarations of namespaces in a part
     depth: int = 64  # elements within each other
+    merges: int = 100_000  # merged ranges in a sheet
     events: int = 4_000_000  # beginnings and ends of elements, and texts, in all parts together
 
 

@@ -602,6 +602,8 @@ class _SheetReader:
                             inline = ""
                         elif tag is _MERGE:
                             merges.append(attributes.get("ref", "").replace("$", ""))
+                            if len(merges) > self.package.limits.merges:
+                                raise self._too_many_merges(part)
                         others += 1
                         if others > self.package.limits.depth:
                             raise too_deep(others, self.package.place(part))
@@ -668,6 +670,14 @@ class _SheetReader:
                 where=self.package.place(part),
                 todo=SHRINK,
             )
+
+    def _too_many_merges(self, part: str) -> UnsafeFile:
+        most = _grouped(self.package.limits.merges)
+        return UnsafeFile(
+            f"Bladet har fler än {most} sammanslagna områden.",
+            where=self.package.place(part),
+            todo=SHRINK,
+        )
 
     def _place(self, ref: str, part: str, row: int) -> tuple[str, int]:
         """Column and row of a reference that is not yet known or is written oddly ("$b$5")."""

@@ -384,7 +384,11 @@ class _Table:
         formulas = {}
         for offset, column in enumerate(columns.all("tableColumn") if columns else ()):
             formula = column.first("calculatedColumnFormula")
-            if formula is not None and formula.get("array") not in ("1", "true"):
+            if (
+                formula is not None
+                and formula.get("array") not in ("1", "true")
+                and not _is_relative(formula.text)
+            ):
                 formulas[area[1] + offset] = formula.text
         headers = _number(root.get("headerRowCount", "1"))
         return cls(
@@ -398,6 +402,19 @@ class _Table:
     def fixed_rows(self) -> set[int]:
         last = self.bottom + 1
         return {*range(self.top, self.top + self.headers), *range(last - self.totals, last)}
+
+
+_NOT_A_REFERENCE = re.compile(r"""\[[^\[\]]*\]|"(?:[^"]|"")*"|'(?:[^']|'')*'!""")
+_RELATIVE = re.compile(r"(?<![\w.$])(?:[A-Z]{1,3}\$?\d+|\$[A-Z]{1,3}\d+)(?![\w.(])", re.IGNORECASE)
+
+
+def _is_relative(formula: str) -> bool:
+    """Whether a calculated column refers to cells by address: those are meant from the table's
+    first row (ECMA-376 part 1, 18.5.1.1), and would be other cells in a new row."""
+    bare, before = formula, None
+    while bare != before:  # brackets within brackets: T[[#This Row],[x]]
+        bare, before = _NOT_A_REFERENCE.sub("", bare), bare
+    return _RELATIVE.search(bare) is not None
 
 
 def _recalculated(book: Anatomy) -> list[Edit]:

@@ -719,3 +719,11 @@ def test_damaged_parts_give_a_workbook_or_a_typed_error(seed: int) -> None:
         for _ in range(250)
     )
     assert 0 < read < 250
+
+
+def test_more_merged_ranges_than_a_sheet_can_need_are_refused() -> None:
+    merges = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 12))
+    data = packed(parts(sheet("", f"<mergeCells>{merges}</mergeCells>")))
+    assert len(read_workbook(data).sheets["Blad1"].merges) == 11
+    with pytest.raises(UnsafeFile, match="fler än 10 sammanslagna"):
+        read_workbook(data, limits=Limits(merges=10))

@@ -243,3 +243,20 @@ def test_excel_has_nothing_against_it(plain: bytes, tmp_path: Path) -> None:
     old = tmp_path / "plain.xlsx"
     old.write_bytes(plain)
     assert set(sdk_errors(path)) <= set(sdk_errors(old))
+
+
+@pytest.mark.parametrize(
+    "formula", ["INT(A2/10)", "SUM(A$2:A2)", "'Blad 1'!A2*2", 'T[[#This Row],[x]]+"A1"&A2', "$A2"]
+)
+def test_a_column_that_refers_by_address_is_not_calculated_in_new_rows(formula: str) -> None:
+    column = f"<calculatedColumnFormula>{formula}</calculatedColumnFormula>"
+    after = change(table("", column.replace("&", "&amp;")).bytes(), ("A3", 5)).data
+    assert "B3" not in values(after)
+    assert read_workbook(after).sheets["Blad1"].tables[0].ref == "A1:B3"
+
+
+@pytest.mark.parametrize("formula", ["LOG10(T[[#This Row],[x]])", '"A1"', "$A$2*2", "T[A1]"])
+def test_a_column_that_means_the_same_in_each_row_is_calculated_in_new_ones(formula: str) -> None:
+    column = f"<calculatedColumnFormula>{formula}</calculatedColumnFormula>"
+    after = change(table("", column).bytes(), ("A3", 5)).data
+    assert values(after)["B3"] == (None, formula)

@@ -49,8 +49,13 @@ class Draft:
         self.edits[part].extend(edits)
 
     def free_name(self, pattern: str) -> str:
-        """A name for a new part: `pattern` with the first free number for "{}"."""
-        taken = {name.lower() for name in (*self.package.names, *self.added)}
+        """A name for a new part: `pattern` with the first free number for "{}".
+
+        A name that content types still tell of, though its part is gone, is not free: it would
+        stand there twice, and Excel calls such a file damaged.
+        """
+        _, overrides = self.package.content_types
+        taken = {name.lower() for name in (*self.package.names, *self.added, *overrides)}
         number = 1
         while pattern.format(number).lower() in taken:
             number += 1
