@@ -390,6 +390,22 @@ def document(docx: Any, rows_path: str, out: str) -> None:
     made.save(out)
 
 
+def mark(openpyxl: Any, path: str, out: str) -> None:
+    """Findings as notes, colours and a sheet, the usual way: load, change, save."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    book = openpyxl.load_workbook(path)
+    listed = book.create_sheet("Granskning", 0)
+    for sheet in (book.worksheets[1], book.worksheets[-1]):
+        for row in range(2, 12):
+            cell = sheet.cell(row, 2)
+            cell.comment = Comment("Fel D03: beloppet är över taket. Sänk det.", "Granskning")
+            cell.fill = PatternFill("solid", fgColor="FFCCCC")
+            listed.append(["Fel", "D03", sheet.title, cell.coordinate, "Beloppet är över taket."])
+    book.save(out)
+
+
 def main(arguments: list[str]) -> None:
     job, *rest = arguments
     if job == "check":
@@ -400,6 +416,10 @@ def main(arguments: list[str]) -> None:
     elif job == "read":
         load(rest[0])  # the imports
         timed(lambda: [load(path) for path in rest])
+    elif job == "mark":
+        import openpyxl
+
+        timed(lambda: mark(openpyxl, *rest))
     elif job == "document":
         import docx
 

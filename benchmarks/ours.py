@@ -3,6 +3,7 @@
 python -m benchmarks.ours check OUT.json FILE...    findings of each workbook
 python -m benchmarks.ours read FILE...              reading only
 python -m benchmarks.ours document NUMBER BOOK OUT.docx
+python -m benchmarks.ours mark BOOK OUT.xlsx        findings written into a workbook
 """
 
 from __future__ import annotations
@@ -55,6 +56,20 @@ def document(number: int, book: Path, out: Path) -> Callable[[], object]:
     return lambda: out.write_bytes(generate(compute(tables, call), call, draft=True))
 
 
+def mark(book: Path, out: Path) -> Callable[[], object]:
+    from validators.model import Finding, Severity
+    from xl_tools.marking import mark as write_marks
+    from xl_tools.reading import open_workbook
+
+    sheets = list(open_workbook(book.read_bytes()).sheets)
+    findings = [
+        Finding("D03", Severity.ERROR, sheet, f"B{row}", "Beloppet är över taket.", "Sänk det.")
+        for sheet in (sheets[0], sheets[-1])
+        for row in range(2, 12)
+    ]
+    return lambda: out.write_bytes(write_marks(book.read_bytes(), findings).data)
+
+
 def repeated(tables: Tables, number: int) -> Tables:
     """The same case with `number` granted applications: its own, again and again."""
     from validators.model import Field, State, Table
@@ -76,6 +91,8 @@ def main(arguments: list[str]) -> None:
         timed(check(Path(rest[0]), [Path(path) for path in rest[1:]]))
     elif job == "read":
         timed(read([Path(path) for path in rest]))
+    elif job == "mark":
+        timed(mark(Path(rest[0]), Path(rest[1])))
     else:
         timed(document(int(rest[0]), Path(rest[1]), Path(rest[2])))
 

@@ -23,6 +23,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.forms import write_form
 from benchmarks.workbooks import with_mistakes
 from validators.cards import load_call
 from xl_tools.examples import example
@@ -30,13 +31,17 @@ from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 
 ROOT = Path(__file__).resolve().parent.parent
-HEADINGS = ("", "ours, CPU", "naive, CPU", "ratio", "ours, wall", "naive, wall")
+HEADINGS = (
+    *("", "ours, CPU", "naive, CPU", "ratio"),
+    *("ours, wall", "naive, wall", "ours, memory", "naive, memory"),
+)
 
 
 @dataclass
 class Spent:
     cpu: float
     wall: float
+    memory: float = 0.0  # MB at the most, where it is told
 
 
 @dataclass
@@ -95,6 +100,7 @@ def _median(spent: Sequence[Spent], each: int) -> Spent:
     return Spent(
         statistics.median(one.cpu for one in spent) / each,
         statistics.median(one.wall for one in spent) / each,
+        statistics.median(one.memory for one in spent),
     )
 
 
@@ -160,6 +166,23 @@ def measure(folder: Path, naive_python: str, *, quick: bool) -> tuple[list[Line]
                 goal="< 0.1" if number >= 1000 else "",
             )
         )
+    for shape, what, goal in (
+        ("form", "a styled form of 2 sheets", "≤ 0.167"),
+        ("sheets", "30 sheets of 60 rows", "≤ 0.025"),
+        ("rows", "100 000 rows", "≤ 0.167"),
+    ):
+        marked = write_form(folder / f"{shape}.xlsx", shape)
+        lines.append(
+            compare(
+                f"mark {what}, within",
+                [*ours, "mark", marked, folder / "marked.xlsx"],
+                [*naive, "mark", marked, folder / "saved.xlsx"],
+                times=min(times, 5),
+                naive_times=2,
+                within=True,
+                goal=goal,
+            )
+        )
     return lines, agreement
 
 
@@ -211,14 +234,15 @@ def agree(ours: list[list[list[str]]], naive: list[list[list[str]]]) -> dict[str
 
 def show(lines: Sequence[Line], agreement: dict[str, int]) -> str:
     """The table as text."""
-    rows = [HEADINGS]
+    rows: list[tuple[str, ...]] = [HEADINGS]
     for line in lines:
         ratio = f"{line.ratio:.3f} {f'({line.goal})' if line.goal else ''}".strip()
         mine, theirs = (
             [f"{1000 * value:.1f} ms" for value in (spent.cpu, spent.wall)]
             for spent in (line.ours, line.naive)
         )
-        rows.append((line.name, mine[0], theirs[0], ratio, mine[1], theirs[1]))
+        memory = (f"{s.memory:.0f} MB" if s.memory else "" for s in (line.ours, line.naive))
+        rows.append((line.name, mine[0], theirs[0], ratio, mine[1], theirs[1], *memory))
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     text = [
         "  ".join(
