@@ -419,7 +419,7 @@ def main(arguments: list[str]) -> None:
     elif job == "mark":
         import openpyxl
 
-        timed(lambda: mark(openpyxl, *rest))
+        timed(lambda: [mark(openpyxl, *rest[1:]) for _ in range(int(rest[0]))])
     elif job == "document":
         import docx
 

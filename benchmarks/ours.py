@@ -3,7 +3,7 @@
 python -m benchmarks.ours check OUT.json FILE...    findings of each workbook
 python -m benchmarks.ours read FILE...              reading only
 python -m benchmarks.ours document NUMBER BOOK OUT.docx
-python -m benchmarks.ours mark BOOK OUT.xlsx        findings written into a workbook
+python -m benchmarks.ours mark TIMES BOOK OUT.xlsx  findings written into it, again and again
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def document(number: int, book: Path, out: Path) -> Callable[[], object]:
     return lambda: out.write_bytes(generate(compute(tables, call), call, draft=True))
 
 
-def mark(book: Path, out: Path) -> Callable[[], object]:
+def mark(times: int, book: Path, out: Path) -> Callable[[], object]:
     from validators.model import Finding, Severity
     from xl_tools.marking import mark as write_marks
     from xl_tools.reading import open_workbook
@@ -67,7 +67,9 @@ def mark(book: Path, out: Path) -> Callable[[], object]:
         for sheet in (sheets[0], sheets[-1])
         for row in range(2, 12)
     ]
-    return lambda: out.write_bytes(write_marks(book.read_bytes(), findings).data)
+    return lambda: [
+        out.write_bytes(write_marks(book.read_bytes(), findings).data) for _ in range(times)
+    ]
 
 
 def repeated(tables: Tables, number: int) -> Tables:
@@ -92,7 +94,7 @@ def main(arguments: list[str]) -> None:
     elif job == "read":
         timed(read([Path(path) for path in rest]))
     elif job == "mark":
-        timed(mark(Path(rest[0]), Path(rest[1])))
+        timed(mark(int(rest[0]), Path(rest[1]), Path(rest[2])))
     else:
         timed(document(int(rest[0]), Path(rest[1]), Path(rest[2])))
 

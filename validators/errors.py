@@ -81,7 +81,7 @@ class SignedWorkbook(Unmarkable):
 
 
 class UnknownDialect(Unmarkable):
-    """The main part is of a kind that nothing is known about."""
+    """The main part, or its styles, are of a kind that cannot be changed without risk."""
 
 
 class LockedCell(Unmarkable):

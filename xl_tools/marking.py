@@ -228,6 +228,13 @@ class _Marking:
                 self.package.place(part),
                 into=("fonts", "fills", "borders", "cellXfs", "dxfs"),
             )
+            if root.first("cellXfs") is None:
+                # a reader that passes such a part over would look for our colours in vain
+                raise UnknownDialect(
+                    "Arbetsboken har en stilmall utan cellstilar, och kan inte märkas utan risk.",
+                    where=self.package.place(part),
+                    todo="Öppna filen i Excel, spara den på nytt och försök igen.",
+                )
             edits, indexes = add_looks(data, root, ordered, self.package.place(part))
             more, styles = findings_sheet.add_styles(data, root)
             self.draft.edit(part, *edits, *more)

@@ -44,6 +44,7 @@ class Limits:
     prefixes: int = 100_000  # declarations of namespaces in a part
     depth: int = 64  # elements within each other
     merges: int = 100_000  # merged ranges in a sheet
+    listed: int = 100_000  # sheets and defined names in a workbook
     events: int = 4_000_000  # beginnings and ends of elements, and texts, in all parts together
 
 

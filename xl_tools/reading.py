@@ -215,6 +215,12 @@ def _read_book(package: Package, part: str) -> _Book:
     named: list[tuple[dict[str, str], str]] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
+        if len(named) + len(book.sheets) > package.limits.listed:
+            raise UnsafeFile(
+                f"Arbetsboken har fler än {_grouped(package.limits.listed)} blad och namn.",
+                where=package.place(part),
+                todo=SHRINK,
+            )
         if tag == "sheet":
             book.sheets.append(
                 _ListedSheet(

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from tests.office import Office, office, sdk_errors
-from tests.xl_tools.hard_cases import CASES, signed_package
+from tests.xl_tools.hard_cases import CASES, MAIN, Book, SheetXml, signed_package
 from validators.cards import load_call
 from validators.check import check
-from validators.errors import Refused, SignedWorkbook
+from validators.errors import Refused, SignedWorkbook, UnknownDialect
 from validators.model import Finding, Severity
 from xl_tools.examples import example
 from xl_tools.marking import Marked, mark, unmark
@@ -260,3 +260,9 @@ def test_marks_survive_a_save_by_libreoffice_and_go_afterwards(
     assert list(read_workbook(clean).sheets) == names
     before, after = (read_workbook(data).sheets["LUM"].cells for data in (saved, clean))
     assert before == after
+
+
+def test_a_workbook_whose_styles_have_no_cell_styles_is_refused() -> None:
+    data = Book([SheetXml("Blad1")], styles=f'<styleSheet xmlns="{MAIN}"/>').bytes()
+    with pytest.raises(UnknownDialect, match="utan cellstilar"):
+        mark(data, [Finding("D03", Severity.ERROR, "Blad1", "A1", "Över taket.")])

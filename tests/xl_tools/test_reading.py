@@ -727,3 +727,14 @@ def test_more_merged_ranges_than_a_sheet_can_need_are_refused() -> None:
     assert len(read_workbook(data).sheets["Blad1"].merges) == 11
     with pytest.raises(UnsafeFile, match="fler än 10 sammanslagna"):
         read_workbook(data, limits=Limits(merges=10))
+
+
+def test_more_sheets_and_names_than_a_workbook_can_need_are_refused() -> None:
+    names = "".join(f'<definedName name="n{n}">1</definedName>' for n in range(11))
+    plain = parts(sheet(""))
+    book = str(plain["xl/workbook.xml"])
+    whole = book.replace("</workbook>", f"<definedNames>{names}</definedNames></workbook>")
+    data = packed({**plain, "xl/workbook.xml": whole})
+    assert len(read_workbook(data).names) == 11
+    with pytest.raises(UnsafeFile, match="fler än 10 blad och namn"):
+        read_workbook(data, limits=Limits(listed=10))
