@@ -53,19 +53,22 @@ def outside(row: Values, call: Call, *columns: str, key: str = "") -> list[Spot]
     ]
 
 
-A04 = Rule(
-    "A04",
-    "applications",
-    lambda call, stage: (
-        sure(within("period_from", call.grants_from, call.grants_to))
-        & sure(within("period_to", call.grants_from, call.grants_to))
-        & sure(pl.col("period_from") <= pl.col("period_to"))
-    ),
-    lambda row, call, stage: (
-        outside(row, call, "period_from", "period_to") or (Spot("period_to", "A04-order"),)
-    ),
-    variants=("A04-order",),
-)
+def period_rule(key: str, table: str, first: str, last: str) -> Rule:
+    """A period lies within the year of the money, and does not end before it begins."""
+    return Rule(
+        key,
+        table,
+        lambda call, stage: (
+            sure(within(first, call.grants_from, call.grants_to))
+            & sure(within(last, call.grants_from, call.grants_to))
+            & sure(pl.col(first) <= pl.col(last))
+        ),
+        lambda row, call, stage: outside(row, call, first, last) or (Spot(last, f"{key}-order"),),
+        variants=(f"{key}-order",),
+    )
+
+
+A04 = period_rule("A04", "applications", "period_from", "period_to")
 
 
 def _project_year(call: Call, stage: Stage) -> pl.Expr:

@@ -9,8 +9,8 @@ import polars as pl
 from validators.cards import Call
 from validators.frames import Values
 from validators.model import Stage, State
-from validators.rules.application import MUL, course, course_spots, outside
-from validators.rules.rule import Rule, Spot, empty, sure, within
+from validators.rules.application import MUL, course, course_spots, period_rule
+from validators.rules.rule import Rule, Spot, empty, sure
 
 HALF = 0.500001
 """A line is rounded to whole kronor: it may differ from its product by half a krona."""
@@ -74,19 +74,7 @@ def _balance_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
 
 
 B03 = Rule("B03", "applications", _balance, _balance_spots)
-B04 = Rule(
-    "B04",
-    "budget",
-    lambda call, stage: (
-        sure(within("line_from", call.grants_from, call.grants_to))
-        & sure(within("line_to", call.grants_from, call.grants_to))
-        & sure(pl.col("line_from") <= pl.col("line_to"))
-    ),
-    lambda row, call, stage: (
-        outside(row, call, "line_from", "line_to") or (Spot("line_to", "B04-order"),)
-    ),
-    variants=("B04-order",),
-)
+B04 = period_rule("B04", "budget", "line_from", "line_to")
 
 FEE = "Kurs- eller konferensavgift"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.page import PageMargins
@@ -37,6 +38,18 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _between(type: Literal["whole", "decimal", "date"], least: int, most: int) -> DataValidation:
+    """A validation that takes an empty cell or a value between two, both included."""
+    return DataValidation(
+        type=type,
+        operator="between",
+        formula1=str(least),
+        formula2=str(most),
+        showErrorMessage=True,
+        allow_blank=True,
+    )
+
+
 def validation(book: Book, column: Column, kind: str, key: str) -> DataValidation | None:
     """The drop-down or the limits of a column of the card; None for free text."""
     lang = book.lang
@@ -55,44 +68,16 @@ def validation(book: Book, column: Column, kind: str, key: str) -> DataValidatio
         made.errorStyle = "warning"
         made.error = say(lang, "error applicants")
     elif column.type == "date":
-        made = DataValidation(
-            type="date",
-            operator="between",
-            formula1=str(serial(dt.date(2000, 1, 1))),
-            formula2=str(serial(dt.date(2099, 12, 31))),
-            showErrorMessage=True,
-            allow_blank=True,
-        )
+        made = _between("date", serial(dt.date(2000, 1, 1)), serial(dt.date(2099, 12, 31)))
         made.error = say(lang, "error date")
     elif column.type == "amount":
-        made = DataValidation(
-            type="whole",
-            operator="between",
-            formula1="0",
-            formula2="999999999",
-            showErrorMessage=True,
-            allow_blank=True,
-        )
+        made = _between("whole", 0, 999999999)
         made.error = say(lang, "error amount")
     elif column.type == "integer":
-        made = DataValidation(
-            type="whole",
-            operator="between",
-            formula1="1",
-            formula2="9999",
-            showErrorMessage=True,
-            allow_blank=True,
-        )
+        made = _between("whole", 1, 9999)
         made.error = say(lang, "error integer")
     elif column.type == "decimal":
-        made = DataValidation(
-            type="decimal",
-            operator="between",
-            formula1="0",
-            formula2="999999",
-            showErrorMessage=True,
-            allow_blank=True,
-        )
+        made = _between("decimal", 0, 999999)
         made.error = say(lang, "error decimal")
     if made is not None:
         made.errorTitle = book.call.title(key, kind)[:32]
