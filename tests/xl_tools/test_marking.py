@@ -12,6 +12,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.office import Office, office, sdk_errors
@@ -266,3 +267,13 @@ def test_a_workbook_whose_styles_have_no_cell_styles_is_refused() -> None:
     data = Book([SheetXml("Blad1")], styles=f'<styleSheet xmlns="{MAIN}"/>').bytes()
     with pytest.raises(UnknownDialect, match="utan cellstilar"):
         mark(data, [Finding("D03", Severity.ERROR, "Blad1", "A1", "Över taket.")])
+
+
+def test_a_row_of_the_findings_sheet_is_as_high_as_its_text(book: bytes) -> None:
+    long = Finding(
+        "D03", Severity.ERROR, "LUM", "R9", "Kort.", "Lång text om vad som ska göras. " * 9
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(mark(book, [WARNING, long]).data))["Granskning"]
+    heights = {sheet.cell(row, 2).value: sheet.row_dimensions[row].height for row in (7, 8)}
+    assert heights["D02"] < 45
+    assert heights["D03"] > 15 * len(long.hint) / 40

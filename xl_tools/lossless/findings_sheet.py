@@ -104,12 +104,18 @@ def make_sheet(
     places = {id(finding): place for place in plan.places for finding in place.findings}
     links: list[str] = []
     severities: dict[Severity, list[tuple[int, int]]] = {}
+    heights = dict(_HEIGHTS)
     for number, finding in enumerate(plan.findings, _HEADER_ROW + 1):
         place = places.get(id(finding))
         marked = reasons.get(id(finding), "") if place is None else "Not och färg på cellen."
         if place is not None and place.cell != (finding.cell or "").replace("$", "").upper():
             marked = f"Not och färg på {place.cell}, där de sammanfogade cellerna börjar."
-        rows[number] = _row(number, finding, marked, styles)
+        texts = _texts(finding, marked)
+        heights[number] = _height(texts)
+        rows[number] = [
+            _text(letter, number, text, styles.text)
+            for letter, text in zip("ABCDEFGH", texts, strict=True)
+        ]
         severities.setdefault(finding.severity, []).append((number, 1))
         sheet = place.sheet if place else finding.sheet or ""
         if sheet in visible and position(finding.cell or "A1"):
@@ -123,7 +129,7 @@ def make_sheet(
             f'<c r="{_RECORD}{number}" t="inlineStr"><is><t>{piece}</t></is></c>'
         )
     body = "".join(
-        f'<row r="{number}"{_HEIGHTS.get(number, "")}>{"".join(rows[number])}</row>'
+        f'<row r="{number}"{heights.get(number, "")}>{"".join(rows[number])}</row>'
         for number in sorted(rows)
     )
     ordered = sorted(severities.items(), key=lambda item: RANK[item[0]])
@@ -181,8 +187,9 @@ def _heading(plan: Plan, about: About) -> list[str]:
     ]
 
 
-def _row(number: int, finding: Finding, marked: str, styles: Styles) -> list[str]:
-    texts = (
+def _texts(finding: Finding, marked: str) -> tuple[str, ...]:
+    """What stands in a finding's row, column by column."""
+    return (
         f"{SYMBOLS[finding.severity]} {WORDS[finding.severity]}",
         finding.code,
         finding.sheet or finding.place,
@@ -192,10 +199,17 @@ def _row(number: int, finding: Finding, marked: str, styles: Styles) -> list[str
         finding.source,
         marked,
     )
-    return [
-        _text(letter, number, text, styles.text)
-        for letter, text in zip("ABCDEFGH", texts, strict=True)
-    ]
+
+
+def _height(texts: Sequence[str]) -> str:
+    """The row's height in points: not every program fits it to text that wraps, and then a row's
+    text lies over the next one's. A line is some letters shorter than its column, for whole words.
+    """
+    lines = max(
+        sum(1 + len(line) // max(width - 4, 4) for line in text.split("\n"))
+        for text, (_, width) in zip(texts, _COLUMNS, strict=True)
+    )
+    return f' ht="{min(15 * lines + 3, 409)}" customHeight="1"'
 
 
 def _text(letter: str, row: int, text: str, style: int) -> str:
