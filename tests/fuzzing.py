@@ -480,7 +480,16 @@ def _not_restored(data: bytes, marked: bytes) -> Iterator[str]:
 
 
 def _peak() -> int:
-    """The most memory that this process has had, in megabytes."""
+    """The most memory that this process has had, in megabytes.
+
+    Linux hands `ru_maxrss` down from the process that forked, however large that was; VmHWM is
+    this program's own (proc(5)).
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        found = re.search(r"VmHWM:\s*(\d+) kB", status.read_text("ascii", "replace"))
+        if found:
+            return int(found.group(1)) // 1024
     try:
         import resource
     except ImportError:  # not on Windows
