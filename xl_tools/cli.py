@@ -26,6 +26,7 @@ from xl_tools import console, files
 if TYPE_CHECKING:
     from validators.model import Tables
     from xl_tools.results import Result
+    from xl_tools.steps import Answer
 
 OK, ERRORS, FAILED = 0, 1, 2
 """Exit codes."""
@@ -71,10 +72,14 @@ def _confess(error: Exception, session: Session) -> None:
     if session.debug:
         console.say("".join(traceback.format_exception(error)), err=True)
     console.say(
-        f"fordela: Ett fel i fordela, inte i filen ({type(error).__name__}: {error}). "
+        f"fordela: {_confession(error)} "
         "Kör kommandot igen med --debug och skicka utskriften till den som sköter fordela.",
         err=True,
     )
+
+
+def _confession(error: Exception) -> str:
+    return f"Ett fel i fordela, inte i filen ({type(error).__name__}: {error})."
 
 
 # ---------------------------------------------------------------------------------------------
@@ -285,6 +290,41 @@ def generate(path: Path, out: Path, document: str, draft: bool) -> int:
     Finns det fel i boken skrivs inget; de räknas upp, och slutkoden blir 1.
     """
     return _generate(path, out, document, draft=draft)
+
+
+@fordela.command(short_help="Svara på en knapp i arbetsboken (används av makrot).")
+@click.argument("folder", type=PATH, metavar="MAPP")
+def press(folder: Path) -> int:
+    """Läs knappens begäran i mappen (request.txt), gör arbetet och skriv svaret där (answer.txt).
+
+    Makrot i arbetsboken kör det här; docs/excel.md beskriver filerna.
+    """
+    from xl_tools import exchange
+
+    exchange.begin(folder)
+    answer = _press(folder)
+    exchange.write_answer(folder, answer)
+    return OK
+
+
+def _press(folder: Path) -> Answer:
+    """The answer to the request in a folder. Whatever goes wrong is told there: nobody sees what
+    this process prints."""
+    import datetime as dt
+
+    from xl_tools import exchange
+    from xl_tools.pressing import press as answer_to
+    from xl_tools.pressing import refusal
+
+    try:
+        request = exchange.read_request(folder)
+        return answer_to(request, when=dt.datetime.now(dt.UTC).astimezone())
+    except FordelaError as error:
+        return refusal(error)
+    except MemoryError:
+        return refusal(FordelaError("Datorns minne räckte inte till."))
+    except Exception as error:
+        return refusal(FordelaError(_confession(error)))
 
 
 @fordela.command()

@@ -107,6 +107,45 @@ def write_new(path: Path, data: bytes, *, same_is_fine: bool = False) -> None:
         ) from error
 
 
+def write_free(path: Path, data: bytes) -> Path:
+    """Write a new file, as `write_new` does, under this name or the first free one after it
+    ("brev.docx", "brev (2).docx" …), and return where."""
+    number = 1
+    while True:
+        place = path.with_stem(f"{path.stem} ({number})") if number > 1 else path
+        if not os.path.lexists(place):
+            try:
+                write_new(place, data)
+            except FordelaError as error:
+                if not isinstance(error.__cause__, FileExistsError):
+                    raise
+            else:
+                return place
+        number += 1
+
+
+def documents_folder() -> Path:
+    """The person's own folder for documents, or the home folder where there is none."""
+    home = Path.home()
+    found = _windows_documents() if os.name == "nt" else None
+    candidates = [found] if found else []
+    candidates += [home / "Documents", home / "Dokument"]
+    return next((folder for folder in candidates if folder.is_dir()), home)
+
+
+def _windows_documents() -> Path | None:
+    """Where Windows keeps documents: often on a share or in OneDrive, and not below the home."""
+    import winreg
+
+    key = r"Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
+    try:
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key) as opened:  # type: ignore[attr-defined]
+            value, _ = winreg.QueryValueEx(opened, "Personal")  # type: ignore[attr-defined]
+    except OSError:
+        return None
+    return Path(os.path.expandvars(value))
+
+
 def write_all(folder: Path, books: Mapping[str, bytes]) -> list[Path]:
     """Write several new files by relative name, and return where; what is there already with the
     very same bytes is left. Raises FordelaError before anything is written when a name is taken."""

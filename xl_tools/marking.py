@@ -17,7 +17,14 @@ from dataclasses import dataclass
 from validators.errors import UnknownDialect, UnreadableFile
 from validators.model import Finding, Severity
 from xl_tools.lossless import findings_sheet, notes, undo
-from xl_tools.lossless.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable, related
+from xl_tools.lossless.anatomy import (
+    Anatomy,
+    SheetPart,
+    dissect,
+    merged_ranges,
+    refuse_unchangeable,
+    related,
+)
 from xl_tools.lossless.colours import add_looks, formats, looks, next_priority, sheet_place
 from xl_tools.lossless.draft import Draft, new_part
 from xl_tools.lossless.first_styles import add_first_styles
@@ -84,12 +91,9 @@ def _origin(book: Anatomy) -> str:
     if not any(sheet.name.casefold() == "_fordela" for sheet in book.sheets):
         return ""
     from xl_tools.reading import read_package
-    from xl_tools.tables.origin import read_marks  # knows the cards, which take time to import
+    from xl_tools.tables.origin import origin_of, read_marks  # the cards take time to import
 
-    marks = read_marks(read_package(book.package, whole=False))
-    call, version = marks.text("call"), marks.text("template")
-    told = [f"utlysningen {call}"] if call else []
-    return ", ".join([*told, f"mall {version}"] if version else told)
+    return origin_of(read_marks(read_package(book.package, whole=False)))
 
 
 @dataclass
@@ -156,23 +160,10 @@ class _Marking:
         if sheet.part in self.claimed:
             barred = barred or "Bladet delar innehåll med ett annat blad i filen."
         self.claimed.add(sheet.part)
-        closed: dict[str, str] = {}
-        for part in self.package.related(sheet.part, "threadedComment"):
-            if part in self.package:
-                cells = notes.read_threads(self.draft.read(part), self.package.place(part))
-                closed |= dict.fromkeys(cells, _THREAD)
-        if target.comments:
-            closed |= dict.fromkeys(target.comments.threaded, _THREAD)
-            closed |= {
-                note.cell: "Cellens egen not är så lång att inget mer får plats i den."
-                for note in target.comments.notes
-                if len(note.text) > _LONGEST_KEPT
-            }
-        merged = root.first("mergeCells")
-        merges = (
-            [node.get("ref").replace("$", "") for node in merged.all("mergeCell")] if merged else []
+        closed = notes.closed_cells(self.package, sheet.part, target.comments)
+        target.surface = Surface(
+            sheet.name, sheet.kind, sheet.state, merged_ranges(root), closed, barred
         )
-        target.surface = Surface(sheet.name, sheet.kind, sheet.state, merges, closed, barred)
         return target
 
     def _bar(self, target: _Target) -> str:
@@ -345,11 +336,6 @@ class _Marking:
         """A name in the folder of the main part, where other programs look for them."""
         folder = self.book.main.rpartition("/")[0]
         return f"{folder}/{pattern}" if folder else pattern
-
-
-_THREAD = "Cellen har en kommentarstråd, som lämnas orörd."
-_LONGEST_KEPT = 30_000
-"""Characters of somebody's own note beyond which ours no longer fits below."""
 
 
 # ---------------------------------------------------------------------------------------------

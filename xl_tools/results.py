@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from validators.model import Finding, Severity
+from validators.wording import word
 
 WORDS = {
     Severity.ERROR: ("fel", "fel"),
@@ -55,6 +56,17 @@ def summarise(findings: Iterable[Finding]) -> str:
         f"{counts[severity]} {one if counts[severity] == 1 else several}"
         for severity, (one, several) in WORDS.items()
     )
+
+
+def count(findings: Iterable[Finding]) -> str:
+    """ "3 fel och 2 varningar": those that there are."""
+    counts = Counter(finding.severity for finding in findings)
+    told = [
+        f"{counts[severity]} {one if counts[severity] == 1 else several}"
+        for severity, (one, several) in WORDS.items()
+        if counts[severity]
+    ]
+    return word(told, "lista")
 
 
 def as_json(results: Sequence[Result], *, several: bool, ascii_only: bool = False) -> str:

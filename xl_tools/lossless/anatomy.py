@@ -87,6 +87,14 @@ def dissect(package: Package) -> Anatomy:
     return Anatomy(package, main, data, root, relationships, tuple(sheets), strict)
 
 
+def merged_ranges(sheet: Node) -> list[str]:
+    """The A1 ranges of merged cells; the sheet must have been parsed into "mergeCells"."""
+    merged = sheet.first("mergeCells")
+    if merged is None:
+        return []
+    return [node.get("ref").replace("$", "") for node in merged.all("mergeCell")]
+
+
 def refuse_unchangeable(book: Anatomy) -> None:
     """Raise SignedWorkbook or UnknownDialect for a workbook that any change would harm."""
     package = book.package

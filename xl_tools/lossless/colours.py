@@ -19,18 +19,18 @@ from xl_tools.placing import reference
 MARKER = "fordela:granskning:"
 """How the constant in our formulas begins; the severity follows."""
 
-_LOOKS = {
+LOOKS = {
     Severity.ERROR: ("FFF8CBC9", "FFB3261E"),
     Severity.WARNING: ("FFFDE6A9", "FF8A5A01"),
     Severity.INFO: ("FFD3E4F9", "FF1F5AA7"),
 }
-"""Fill and border."""
+"""Fill and border, as ARGB."""
 
-_TEXT = "FF1B1B1B"
+TEXT = "FF1B1B1B"
 """The text on these fills, whose contrast with them is more than 10 : 1; the cell's own may be
 white."""
 
-SIGNATURES = tuple(fill[2:].encode() for fill, _ in _LOOKS.values())
+SIGNATURES = tuple(fill[2:].encode() for fill, _ in LOOKS.values())
 """What the styles of a marked workbook hold in any case."""
 
 _RANGES_PER_FORMAT = 500
@@ -43,14 +43,14 @@ def looks() -> dict[Severity, str]:
         for side in ("left", "right", "top", "bottom")
     )
     template = (
-        f'<{{p}}dxf><{{p}}font><{{p}}color rgb="{_TEXT}"/></{{p}}font>'
+        f'<{{p}}dxf><{{p}}font><{{p}}color rgb="{TEXT}"/></{{p}}font>'
         '<{p}fill><{p}patternFill patternType="solid"><{p}fgColor rgb="{fill}"/>'
         '<{p}bgColor rgb="{fill}"/></{p}patternFill></{p}fill>'
         f"<{{p}}border>{sides}</{{p}}border></{{p}}dxf>"
     )
     return {
         severity: template.replace("{fill}", fill).replace("{line}", line)
-        for severity, (fill, line) in _LOOKS.items()
+        for severity, (fill, line) in LOOKS.items()
     }
 
 
@@ -115,7 +115,7 @@ def formats(
     """The elements that colour these cells (row, column); `looks` are indexes of `dxf`."""
     out: list[str] = []
     for severity, positions in cells:
-        ranges = list(_ranges(positions))
+        ranges = list(ranges_of(positions))
         for start in range(0, len(ranges), _RANGES_PER_FORMAT):
             refs = " ".join(ranges[start : start + _RANGES_PER_FORMAT])
             out.append(
@@ -128,7 +128,7 @@ def formats(
     return "".join(out).encode()
 
 
-def _ranges(positions: Iterable[tuple[int, int]]) -> Iterator[str]:
+def ranges_of(positions: Iterable[tuple[int, int]]) -> Iterator[str]:
     """The cells, those under each other as one range."""
     cells = sorted((column, row) for row, column in set(positions))
     start = 0
@@ -147,15 +147,31 @@ def find_formats(data: bytes, root: Node) -> list[Edit]:
     `root` must have been parsed with "conditionalFormatting" and its rules.
     """
     edits: list[Edit] = []
-    marker = MARKER.encode()
-    for node in root.all("conditionalFormatting"):
-        rules = [child for child in node.children if child.name == "cfRule"]
-        ours = [rule for rule in rules if marker in data[rule.start : rule.stop]]
-        if ours and len(ours) == len(node.children):
+    for node, ours in _our_rules(data, root):
+        if len(ours) == len(node.children):
             edits.append(Edit(node.start, node.stop, b""))
         else:
             edits += [Edit(rule.start, rule.stop, b"") for rule in ours]
     return edits
+
+
+def coloured(data: bytes, root: Node) -> list[str]:
+    """The A1 ranges that our formats colour. `root` as for `find_formats`."""
+    return [
+        ref.replace("$", "")
+        for node, _ in _our_rules(data, root)
+        for ref in node.get("sqref").split()
+    ]
+
+
+def _our_rules(data: bytes, root: Node) -> Iterator[tuple[Node, list[Node]]]:
+    """The elements that hold rules of ours, with these rules."""
+    marker = MARKER.encode()
+    for node in root.all("conditionalFormatting"):
+        rules = [child for child in node.children if child.name == "cfRule"]
+        ours = [rule for rule in rules if marker in data[rule.start : rule.stop]]
+        if ours:
+            yield node, ours
 
 
 # ---------------------------------------------------------------------------------------------

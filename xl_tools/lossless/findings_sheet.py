@@ -21,16 +21,18 @@ from xl_tools.placing import RANK, SYMBOLS, WORDS, Plan, position
 NAME = "Granskning"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
-_MARK = 713260112273
+MARK = 713260112273
+"""The number that tells our sheet, in the first row of column `RECORD`."""
+
 _MARKED = re.compile(rb">\s*713260112273\s*</")
 _LOOKED_AT = 1 << 16
 """Bytes of a sheet in which its first row must come."""
 
 _MAX_TEXT = 32_000  # in one cell: Excel holds 32 767 characters
-_RECORD = "J"
+RECORD = "J"
 _RECORD_CELL = re.compile(rb'<c r="J(\d+)" t="inlineStr"><is><t>([A-Za-z0-9+/=]+)</t></is></c>')
 
-_COLUMNS = (
+COLUMNS = (
     ("Allvar", 14),
     ("Kod", 7),
     ("Blad", 15),
@@ -40,8 +42,11 @@ _COLUMNS = (
     ("Källa", 26),
     ("Märkning i bladet", 28),
 )
-_HEADER_ROW = 6
-_HEIGHTS = {1: ' ht="26" customHeight="1"', _HEADER_ROW: ' ht="20" customHeight="1"'}
+"""Titles and widths, in characters."""
+
+HEADER_ROW = 6
+HEIGHTS = {1: 26, HEADER_ROW: 20}
+"""Of rows that hold no finding, in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,23 @@ class Styles:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the marks are about. `origin` says what the workbook says of itself ("" for nothing)."""
+    """What the marks are about. `origin` says what the workbook says of itself ("" for nothing);
+    `is_open` that it is no file but a workbook that somebody has open, perhaps unsaved."""
 
     sha256: str
     when: dt.date | None = None
     origin: str = ""
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding's row: what stands in its columns, and the sheet and cell that its link leads to
+    (None for no link)."""
+
+    finding: Finding
+    texts: tuple[str, ...]
+    target: tuple[str, str] | None
 
 
 def is_ours(head: bytes) -> bool:
@@ -94,42 +111,35 @@ def make_sheet(
 ) -> bytes:
     """The worksheet part. `visible` are the sheets that a link can lead to."""
     rows: dict[int, list[str]] = {}
-    for number, text in enumerate(_heading(plan, about), 1):
+    for number, text in enumerate(heading(plan, about), 1):
         rows[number] = [_text("A", number, text, styles.title if number == 1 else 0)]
-    rows[_HEADER_ROW] = [
-        _text(letter, _HEADER_ROW, title, styles.head)
-        for letter, (title, _) in zip("ABCDEFGH", _COLUMNS, strict=True)
+    rows[HEADER_ROW] = [
+        _text(letter, HEADER_ROW, title, styles.head)
+        for letter, (title, _) in zip("ABCDEFGH", COLUMNS, strict=True)
     ]
-    reasons = {id(each.finding): each.reason for each in plan.unplaced}
-    places = {id(finding): place for place in plan.places for finding in place.findings}
     links: list[str] = []
     severities: dict[Severity, list[tuple[int, int]]] = {}
-    heights = dict(_HEIGHTS)
-    for number, finding in enumerate(plan.findings, _HEADER_ROW + 1):
-        place = places.get(id(finding))
-        marked = reasons.get(id(finding), "") if place is None else "Not och färg på cellen."
-        if place is not None and place.cell != (finding.cell or "").replace("$", "").upper():
-            marked = f"Not och färg på {place.cell}, där de sammanfogade cellerna börjar."
-        texts = _texts(finding, marked)
-        heights[number] = _height(texts)
+    heights: dict[int, int] = dict(HEIGHTS)
+    for number, entry in enumerate(entries(plan, visible), HEADER_ROW + 1):
+        heights[number] = height(entry.texts)
         rows[number] = [
             _text(letter, number, text, styles.text)
-            for letter, text in zip("ABCDEFGH", texts, strict=True)
+            for letter, text in zip("ABCDEFGH", entry.texts, strict=True)
         ]
-        severities.setdefault(finding.severity, []).append((number, 1))
-        sheet = place.sheet if place else finding.sheet or ""
-        if sheet in visible and position(finding.cell or "A1"):
-            rows[number][3] = _text("D", number, finding.cell or "A1", styles.link)
-            links.append(_link(number, sheet, finding.cell or "A1"))
-    rows.setdefault(1, []).append(f'<c r="{_RECORD}1"><v>{_MARK}</v></c>')
+        severities.setdefault(entry.finding.severity, []).append((number, 1))
+        if entry.target:
+            sheet, cell = entry.target
+            rows[number][3] = _text("D", number, cell, styles.link)
+            links.append(_link(number, sheet, cell))
+    rows.setdefault(1, []).append(f'<c r="{RECORD}1"><v>{MARK}</v></c>')
     for index in range(0, len(record), _MAX_TEXT):
         number = 2 + index // _MAX_TEXT
         piece = record[index : index + _MAX_TEXT]
         rows.setdefault(number, []).append(
-            f'<c r="{_RECORD}{number}" t="inlineStr"><is><t>{piece}</t></is></c>'
+            f'<c r="{RECORD}{number}" t="inlineStr"><is><t>{piece}</t></is></c>'
         )
     body = "".join(
-        f'<row r="{number}"{heights.get(number, "")}>{"".join(rows[number])}</row>'
+        f'<row r="{number}"{_taller(heights.get(number))}>{"".join(rows[number])}</row>'
         for number in sorted(rows)
     )
     ordered = sorted(severities.items(), key=lambda item: RANK[item[0]])
@@ -138,15 +148,15 @@ def make_sheet(
 
 
 def _worksheet(space: str, body: str, colours: str, links: Sequence[str]) -> str:
-    first = _HEADER_ROW + 1
+    first = HEADER_ROW + 1
     widths = "".join(
         f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
-        for number, (_, width) in enumerate(_COLUMNS, 1)
+        for number, (_, width) in enumerate(COLUMNS, 1)
     )
     return (
         f'<worksheet xmlns="{space}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
-        f'<pane ySplit="{_HEADER_ROW}" topLeftCell="A{first}" activePane="bottomLeft" '
+        f'<pane ySplit="{HEADER_ROW}" topLeftCell="A{first}" activePane="bottomLeft" '
         f'state="frozen"/><selection pane="bottomLeft" activeCell="A{first}" sqref="A{first}"/>'
         f'</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{widths}'
         f'<col min="10" max="10" width="9" hidden="1" customWidth="1"/></cols>'
@@ -164,7 +174,25 @@ _COUNTED = {
 }
 
 
-def _heading(plan: Plan, about: About) -> list[str]:
+def entries(plan: Plan, visible: frozenset[str]) -> list[Entry]:
+    """The rows of all findings, in the plan's order. `visible` are the sheets that a link can lead
+    to."""
+    reasons = {id(each.finding): each.reason for each in plan.unplaced}
+    places = {id(finding): place for place in plan.places for finding in place.findings}
+    listed = []
+    for finding in plan.findings:
+        place = places.get(id(finding))
+        marked = reasons.get(id(finding), "") if place is None else "Not och färg på cellen."
+        if place is not None and place.cell != (finding.cell or "").replace("$", "").upper():
+            marked = f"Not och färg på {place.cell}, där de sammanfogade cellerna börjar."
+        sheet, cell = place.sheet if place else finding.sheet or "", finding.cell or "A1"
+        leads = sheet in visible and position(cell)
+        listed.append(Entry(finding, _texts(finding, marked), (sheet, cell) if leads else None))
+    return listed
+
+
+def heading(plan: Plan, about: About) -> list[str]:
+    """What stands above the findings, a row each, the title first."""
     counts = Counter(finding.severity for finding in plan.findings)
     counted = ", ".join(
         f"{counts[severity]} {one if counts[severity] == 1 else several}"
@@ -181,9 +209,15 @@ def _heading(plan: Plan, about: About) -> list[str]:
         NAME,
         counted,
         " · ".join(told) or "Granskad med fordela",
-        f"Gäller filen med SHA-256 {about.sha256}",
+        "Gäller den öppna arbetsboken när knappen trycktes, också det som inte var sparat."
+        if about.is_open
+        else f"Gäller filen med SHA-256 {about.sha256}",
         "Bladet, färgerna och noterna hör till granskningen. Nästa granskning ersätter dem, "
-        "och fordela unmark tar bort dem.",
+        + (
+            "och Ta bort markeringar på fliken fordela tar bort dem."
+            if about.is_open
+            else "och fordela unmark tar bort dem."
+        ),
     ]
 
 
@@ -201,15 +235,19 @@ def _texts(finding: Finding, marked: str) -> tuple[str, ...]:
     )
 
 
-def _height(texts: Sequence[str]) -> str:
+def height(texts: Sequence[str]) -> int:
     """The row's height in points: not every program fits it to text that wraps, and then a row's
     text lies over the next one's. A line is some letters shorter than its column, for whole words.
     """
     lines = max(
         sum(1 + len(line) // max(width - 4, 4) for line in text.split("\n"))
-        for text, (_, width) in zip(texts, _COLUMNS, strict=True)
+        for text, (_, width) in zip(texts, COLUMNS, strict=True)
     )
-    return f' ht="{min(15 * lines + 3, 409)}" customHeight="1"'
+    return min(15 * lines + 3, 409)
+
+
+def _taller(points: int | None) -> str:
+    return f' ht="{points}" customHeight="1"' if points else ""
 
 
 def _text(letter: str, row: int, text: str, style: int) -> str:

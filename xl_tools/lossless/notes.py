@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from validators.errors import UnreadableFile
 from xl_tools.lossless.splicing import Edit, Node, escape_string, insertion, parse
-from xl_tools.package import REPAIR
+from xl_tools.package import REPAIR, Package
 from xl_tools.placing import LAST_COLUMN, LAST_ROW, find_ours, position
 
 AUTHOR = "fordela"
@@ -89,6 +89,28 @@ def read_threads(data: bytes, where: str) -> frozenset[str]:
     """The cells that have a thread of comments, by the part that holds the threads."""
     root = parse(data, where, depth=1)
     return frozenset(node.get("ref").replace("$", "").upper() for node in root.children)
+
+
+_THREAD = "Cellen har en kommentarstråd, som lämnas orörd."
+_LONGEST_KEPT = 30_000
+"""Characters of somebody's own note beyond which ours no longer fits below."""
+
+
+def closed_cells(package: Package, sheet_part: str, comments: Comments | None) -> dict[str, str]:
+    """The cells of a sheet that must not get a note, and why. Raises UnreadableFile."""
+    closed: dict[str, str] = {}
+    for part in package.related(sheet_part, "threadedComment"):
+        if part in package:
+            cells = read_threads(package.read(part), package.place(part))
+            closed |= dict.fromkeys(cells, _THREAD)
+    if comments:
+        closed |= dict.fromkeys(comments.threaded, _THREAD)
+        closed |= {
+            note.cell: "Cellens egen not är så lång att inget mer får plats i den."
+            for note in comments.notes
+            if len(note.text) > _LONGEST_KEPT
+        }
+    return closed
 
 
 # ---------------------------------------------------------------------------------------------

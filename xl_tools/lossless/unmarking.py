@@ -38,7 +38,7 @@ class Unmarked:
 def strip(book: Anatomy) -> Unmarked | None:
     """The workbook without our marks, or None where it has none."""
     package = book.package
-    ours = [index for index, sheet in enumerate(book.sheets) if _is_ours(package, sheet, index)]
+    ours = [index for index, sheet in enumerate(book.sheets) if is_our_sheet(package, sheet, index)]
     for index in ours:
         text = record_of(package.read(book.sheets[index].part))
         undone = undo.undo(package, text) if text else None
@@ -76,8 +76,9 @@ def _worksheets(book: Anatomy, leave: set[int]) -> Iterator[SheetPart]:
             yield sheet
 
 
-def _is_ours(package: Package, sheet: SheetPart, index: int) -> bool:
-    """The sheet stands first or has our name, and holds our number."""
+def is_our_sheet(package: Package, sheet: SheetPart, index: int) -> bool:
+    """Whether a sheet, the workbook's `index`th from 0, is ours: it stands first or has our name,
+    and holds our number."""
     if sheet.kind != "worksheet" or (index and not sheet.name.startswith(NAME)):
         return False
     return is_ours(next(iter(package.chunks(sheet.part)), b""))

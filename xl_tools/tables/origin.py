@@ -64,6 +64,13 @@ def is_of_this_template(marks: Marks, call: Call) -> bool:
     return (marks.text("call"), marks.text("template")) == (call.year, call.version)
 
 
+def origin_of(marks: Marks) -> str:
+    """What the workbook says that it was made from: "utlysningen 2025, mall 2025.1", or ""."""
+    call, version = marks.text("call"), marks.text("template")
+    told = [f"utlysningen {call}"] if call else []
+    return ", ".join([*told, f"mall {version}"] if version else told)
+
+
 def marked_sheets(marks: Marks) -> set[str]:
     """The names of the sheets in which the template has formulas of its own."""
     entries = (rest for key in ("formula", "total") for _, rest in marks.entries.get(key, ()))

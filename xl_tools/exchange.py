@@ -1,0 +1,156 @@
+"""The files by which a macro and `fordela press` talk: one folder for each press.
+
+`request.txt` is the macro's, `begun` tells it that the program runs, and `answer.txt` comes last,
+whole. VBA reads ANSI in Excel and UTF-8 in LibreOffice, so that all of it is ASCII: lines end with
+CRLF, fields are separated by a tab, and in a field a backslash leads what could not stand there:
+`\\\\`, `\\t`, `\\n`, and `\\uXXXX` for each UTF-16 unit. docs/excel.md has the lines.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from validators.errors import FordelaError
+from xl_tools import files, steps
+from xl_tools.steps import VERSION, Answer, Step
+
+REQUEST, BEGUN, ANSWER = "request.txt", "begun", "answer.txt"
+
+KEYWORDS: Mapping[type[Step], str] = {
+    steps.Unsheet: "unsheet",
+    steps.Uncolour: "uncolour",
+    steps.Unnote: "unnote",
+    steps.Colour: "colour",
+    steps.Note: "note",
+    steps.NewSheet: "sheet",
+    steps.Column: "column",
+    steps.Row: "row",
+    steps.Text: "cell",
+    steps.Number: "number",
+    steps.Link: "link",
+    steps.Freeze: "freeze",
+    steps.Page: "page",
+    steps.Select: "select",
+}
+"""How a step's line begins; its fields follow in their order."""
+
+_LONGEST_REQUEST = 1 << 16
+_SPECIAL = re.compile(r"[^\x20-\x5b\x5d-\x7e]")
+_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)?", re.DOTALL)
+_SHORT = {"\\": "\\\\", "\t": "\\t", "\n": "\\n"}
+_LONG = {short[1]: character for character, short in _SHORT.items()}
+
+
+def escape(text: str) -> str:
+    """Text as a field: ASCII, without tab and line break."""
+    return _SPECIAL.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = found.group()
+    units = character.encode("utf-16-be", "surrogatepass").hex().upper()
+    return _SHORT.get(character) or "".join(
+        f"\\u{units[index : index + 4]}" for index in range(0, len(units), 4)
+    )
+
+
+def unescape(text: str) -> str:
+    """The text of a field. Raises ValueError for a backslash that leads nothing known."""
+    plain = _ESCAPE.sub(_plain, text)
+    return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _plain(found: re.Match[str]) -> str:
+    code = found.group(1) or ""
+    if len(code) == 5:
+        return chr(int(code[1:], 16))
+    if code not in _LONG:
+        raise ValueError(f"\\{code}")
+    return _LONG[code]
+
+
+def pairs(data: bytes) -> dict[str, str]:
+    """Lines of key and value, of a request or of the settings; later ones win. Raises
+    ValueError."""
+    found = {}
+    for line in data.decode("ascii").splitlines():
+        key, tab, value = line.partition("\t")
+        if tab:
+            found[key.strip()] = unescape(value)
+    return found
+
+
+def lines(rows: Iterable[Iterable[object]]) -> bytes:
+    """Rows of fields as a file."""
+    return b"".join(
+        "\t".join(escape(str(field)) for field in row).encode("ascii") + b"\r\n" for row in rows
+    )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Request:
+    """What was pressed, on which workbook.
+
+    `action` is validate, generate or unmark; `name` the workbook's name as the officer sees it;
+    `folder` where it lies: a path, an address (SharePoint) or "" (never saved); `data` its bytes as
+    it is on the screen; `lang` sv or en, "" for the workbook's own.
+    """
+
+    action: str
+    name: str
+    folder: str
+    data: bytes
+    lang: str = ""
+
+
+def begin(folder: Path) -> None:
+    """Tell the macro that the program runs. Raises FordelaError where there is no such folder."""
+    try:
+        (folder / BEGUN).touch()
+    except (OSError, ValueError) as error:
+        raise FordelaError("Mappen för utbyte finns inte.", where=str(folder)) from error
+
+
+def read_request(folder: Path) -> Request:
+    """The request in a folder, with the workbook's bytes. Raises FordelaError."""
+    path = folder / REQUEST
+    try:
+        data = files.read(path)
+        said = pairs(data) if len(data) <= _LONGEST_REQUEST else {}
+    except ValueError as error:
+        raise FordelaError("Begäran går inte att läsa.", where=str(path)) from error
+    if said.get("fordela") != str(VERSION):
+        raise FordelaError(
+            "Knapparna i arbetsboken och programmet fordela är av olika version.",
+            todo="Be den som sköter fordela hos er att uppdatera programmet eller mallen.",
+        )
+    copy = Path(said.get("copy", ""))
+    return Request(
+        action=said.get("action", ""),
+        name=said.get("name", "") or copy.name,
+        folder=said.get("folder", ""),
+        data=files.read(copy),
+        lang=said.get("lang", ""),
+    )
+
+
+def write_answer(folder: Path, answer: Answer) -> None:
+    """Write the answer, whole. Raises FordelaError."""
+    files.write_new(folder / ANSWER, lines(_rows(answer)))
+
+
+def _rows(answer: Answer) -> Iterator[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = [("fordela", VERSION)]
+    rows += [(KEYWORDS[type(step)], *_fields(step)) for step in answer.steps]
+    rows.append(("say", answer.level, answer.message))
+    if answer.offer:
+        rows.append(("offer", answer.offer.path, answer.offer.text))
+    yield from rows
+    yield ("end", len(rows))
+
+
+def _fields(step: Step) -> Iterator[object]:
+    return (getattr(step, field.name) for field in dataclasses.fields(step))

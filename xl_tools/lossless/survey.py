@@ -1,0 +1,118 @@
+"""What the bytes of a workbook tell to somebody who has it open: where it can be marked, and which
+marks of ours it has.
+
+Marking a file and marking an open workbook differ in what bars them: a protected sheet is no
+hindrance in a file, and how notes are stored is none on the screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from validators.errors import UnknownDialect, UnreadableFile
+from xl_tools.lossless import notes
+from xl_tools.lossless.anatomy import Anatomy, SheetPart, merged_ranges, related
+from xl_tools.lossless.colours import coloured
+from xl_tools.lossless.splicing import Node, parse_sheet
+from xl_tools.lossless.unmarking import is_our_sheet
+from xl_tools.placing import Surface, find_ours
+
+_TRUE = ("1", "true", "on")
+
+
+@dataclass(frozen=True, slots=True)
+class OurNote:
+    """A part of a cell's note that is ours: characters `start` to `stop`, from 0, of `text`."""
+
+    sheet: str
+    cell: str
+    text: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The sheets as places to write on; whether the workbook takes no new sheet; the names of our
+    sheets; the ranges that we coloured, by sheet; our notes, the last in a cell first; and what
+    notes of somebody's say besides, by (sheet, cell)."""
+
+    surfaces: tuple[Surface, ...]
+    is_locked: bool
+    sheets: tuple[str, ...] = ()
+    colours: dict[str, list[str]] = field(default_factory=dict)
+    notes: tuple[OurNote, ...] = ()
+    noted: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def has_marks(self) -> bool:
+        return bool(self.sheets or self.colours or self.notes)
+
+
+def survey(book: Anatomy) -> Survey:
+    """Look at a workbook. Raises UnreadableFile for a damaged sheet."""
+    ours = {n for n, sheet in enumerate(book.sheets) if is_our_sheet(book.package, sheet, n)}
+    surfaces: list[Surface] = []
+    colours: dict[str, list[str]] = {}
+    found: list[OurNote] = []
+    noted: dict[tuple[str, str], str] = {}
+    for index, sheet in enumerate(book.sheets):
+        if index in ours:
+            continue
+        if sheet.kind != "worksheet" or not sheet.part:
+            surfaces.append(Surface(sheet.name, sheet.kind, sheet.state))
+            continue
+        data = book.package.read(sheet.part)
+        where = book.package.place(sheet.part)
+        root = parse_sheet(data, where, into=("mergeCells", "conditionalFormatting"))
+        barred = "Bladet är skyddat mot ändringar." if _is_protected(root) else ""
+        comments = None
+        try:
+            comments = _comments(book, sheet)
+        except (UnreadableFile, UnknownDialect):
+            barred = barred or "Bladets noter går inte att läsa."
+        surfaces.append(
+            Surface(
+                sheet.name,
+                sheet.kind,
+                sheet.state,
+                merged_ranges(root),
+                notes.closed_cells(book.package, sheet.part, comments),
+                barred,
+            )
+        )
+        if ranges := coloured(data, root):
+            colours[sheet.name] = ranges
+        for note in comments.notes if comments else ():
+            spans = find_ours(note.text)
+            found += [
+                OurNote(sheet.name, note.cell, note.text, start, stop)
+                for start, stop in reversed(spans)
+            ]
+            if rest := _without(note.text, spans):
+                noted[sheet.name, note.cell] = rest
+    names = tuple(book.sheets[index].name for index in sorted(ours))
+    return Survey(tuple(surfaces), _is_locked(book), names, colours, tuple(found), noted)
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, stop in reversed(spans):
+        text = text[:start] + text[stop:]
+    return text
+
+
+def _comments(book: Anatomy, sheet: SheetPart) -> notes.Comments | None:
+    part = related(book.package, sheet.part, "comments")
+    if not part:
+        return None
+    return notes.read_comments(book.package.read(part), book.package.place(part))
+
+
+def _is_protected(sheet: Node) -> bool:
+    protection = sheet.first("sheetProtection")
+    return protection is not None and protection.get("sheet").lower() in _TRUE
+
+
+def _is_locked(book: Anatomy) -> bool:
+    protection = book.root.first("workbookProtection")
+    return protection is not None and protection.get("lockStructure").lower() in _TRUE
