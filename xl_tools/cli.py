@@ -220,8 +220,17 @@ def template(year: str, kind: str, out: Path, lang: str) -> int:
     help="Skriv en kopia med anmärkningarna som noter, färger och ett blad: en fil, eller en mapp "
     "om det är flera.",
 )
+@click.option(
+    "--lang",
+    type=click.Choice(["sv", "en"]),
+    help="Anmärkningarnas språk: sv eller en. Annars det som boken säger att den är på.",
+)
 def validate(
-    paths: tuple[Path, ...], year: str | None, shown_as: str, annotate: Path | None = None
+    paths: tuple[Path, ...],
+    year: str | None,
+    shown_as: str,
+    annotate: Path | None = None,
+    lang: str | None = None,
 ) -> int:
     """Granska ansökningar och fördelningsböcker mot utlysningens regler.
 
@@ -230,7 +239,7 @@ def validate(
     from xl_tools import results
 
     copies = _places_for_copies(paths, annotate)
-    books, failed = _check(paths, year)
+    books, failed = _check(paths, year, lang)
     checked = [result for result, _ in books]
     if shown_as == "json":
         if checked or len(paths) > 1:
@@ -362,16 +371,19 @@ def _write_example(year: str, folder: Path) -> list[Path]:
     return files.write_all(folder, make_example(year))
 
 
-def _read(path: Path, year: str | None) -> tuple[bytes, Tables]:
+def _read(path: Path, year: str | None, lang: str | None = None) -> tuple[bytes, Tables]:
     from xl_tools.reading import open_workbook
     from xl_tools.recognition import read_tables
 
     data = files.read(path)
-    return data, read_tables(open_workbook(data, name=str(path)), year)
+    return data, read_tables(open_workbook(data, name=str(path)), year, lang=lang)
 
 
-def _check(paths: Sequence[Path], year: str | None) -> tuple[list[tuple[Result, bytes]], bool]:
-    """Check files, those of the same call together; also whether some could not be read."""
+def _check(
+    paths: Sequence[Path], year: str | None, lang: str | None
+) -> tuple[list[tuple[Result, bytes]], bool]:
+    """Check files, those of the same call and language together; also whether some could not be
+    read."""
     from validators.cards import load_call
     from validators.check import check_many
     from xl_tools.results import Result
@@ -381,15 +393,17 @@ def _check(paths: Sequence[Path], year: str | None) -> tuple[list[tuple[Result, 
     books: dict[int, tuple[bytes, Tables]] = {}
     for index, path in enumerate(paths):
         try:
-            books[index] = _read(path, year)
+            books[index] = _read(path, year, lang)
         except FordelaError as error:
             _tell(error, path)
     found: dict[int, Result] = {}
-    for call in sorted({tables.call for _, tables in books.values()}):
-        same = [index for index in books if books[index][1].call == call]
-        answers = check_many([books[index][1] for index in same], load_call(call))
+    calls = {index: (tables.call, tables.lang) for index, (_, tables) in books.items()}
+    for call, said in sorted(set(calls.values())):
+        same = [index for index in books if calls[index] == (call, said)]
+        answers = check_many([books[index][1] for index in same], load_call(call, said))
         for index, findings in zip(same, answers, strict=True):
-            found[index] = Result.of(str(paths[index]), books[index][0], call, findings)
+            data = books[index][0]
+            found[index] = Result.of(str(paths[index]), data, call, findings, said)
     checked = [(found[index], books[index][0]) for index in sorted(found)]
     return checked, len(books) < len(paths)
 
@@ -415,7 +429,8 @@ def _annotate(result: Result, data: bytes, copy: Path, *, quiet: bool) -> bool:
 
     path = Path(result.file)
     try:
-        marked = mark(data, result.findings, when=dt.datetime.now(dt.UTC).astimezone())
+        now = dt.datetime.now(dt.UTC).astimezone()
+        marked = mark(data, result.findings, when=now, lang=result.lang)
         files.write_new(copy, marked.data)
     except FordelaError as error:
         _tell(error, path)
@@ -456,10 +471,10 @@ def _generate(
         _tell(error, path)
         return FAILED
     call = load_call(tables.call)
-    findings = check(tables, call)
+    findings = check(tables, load_call(tables.call, tables.lang))
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
-        shown = results.Result.of(str(path), data, tables.call, errors)
+        shown = results.Result.of(str(path), data, tables.call, errors, tables.lang)
         *lines, _ = results.as_text([shown], width=console.width())  # without the sum: not all
         for line, severity in lines:
             console.say(line, severity=severity)

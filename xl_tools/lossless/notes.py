@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from validators.errors import UnreadableFile
+from validators.wording import Sentence
 from xl_tools.lossless.splicing import Edit, Node, escape_string, insertion, parse
 from xl_tools.package import REPAIR, Package
 from xl_tools.placing import LAST_COLUMN, LAST_ROW, find_ours, position
@@ -91,25 +92,33 @@ def read_threads(data: bytes, where: str) -> frozenset[str]:
     return frozenset(node.get("ref").replace("$", "").upper() for node in root.children)
 
 
-_THREAD = "Cellen har en kommentarstråd, som lämnas orörd."
+UNREADABLE = Sentence("Bladets noter går inte att läsa.", "The notes of the sheet cannot be read.")
+"""Why a sheet's cells cannot be marked when `read_comments` fails."""
+
+_THREAD = Sentence(
+    "Cellen har en kommentarstråd, som lämnas orörd.",
+    "The cell has a thread of comments, which is left as it is.",
+)
+_FULL = Sentence(
+    "Cellens egen not är så lång att inget mer får plats i den.",
+    "The cell's own note is so long that nothing more fits in it.",
+)
 _LONGEST_KEPT = 30_000
 """Characters of somebody's own note beyond which ours no longer fits below."""
 
 
-def closed_cells(package: Package, sheet_part: str, comments: Comments | None) -> dict[str, str]:
+def closed_cells(
+    package: Package, sheet_part: str, comments: Comments | None
+) -> dict[str, Sentence]:
     """The cells of a sheet that must not get a note, and why. Raises UnreadableFile."""
-    closed: dict[str, str] = {}
+    closed: dict[str, Sentence] = {}
     for part in package.related(sheet_part, "threadedComment"):
         if part in package:
             cells = read_threads(package.read(part), package.place(part))
             closed |= dict.fromkeys(cells, _THREAD)
     if comments:
         closed |= dict.fromkeys(comments.threaded, _THREAD)
-        closed |= {
-            note.cell: "Cellens egen not är så lång att inget mer får plats i den."
-            for note in comments.notes
-            if len(note.text) > _LONGEST_KEPT
-        }
+        closed |= {note.cell: _FULL for note in comments.notes if len(note.text) > _LONGEST_KEPT}
     return closed
 
 
