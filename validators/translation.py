@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from validators.cards import Call, Part, RuleCard
+from validators.cards import Call, Part, RuleCard, load_call
 from validators.errors import CardError
 from validators.toml_lines import parse, place
 from validators.wording import placeholders
@@ -58,7 +58,11 @@ Texts = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 def translate(call: Call, lang: str) -> Call:
-    """The call in a language that is not Swedish. Raises CardError for a mistake in its texts."""
+    """The call in a language. Raises CardError for a mistake in its texts."""
+    if lang == call.lang:
+        return call
+    if call.lang != "sv":
+        return load_call(call.year, lang)
     folder = files("validators") / "calls"
     name = f"{lang}.toml"
     texts, common = _texts(name), (folder / "common.toml").read_text("utf-8")
