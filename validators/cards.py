@@ -17,7 +17,7 @@ import msgspec
 
 from validators.errors import CardError
 from validators.model import Severity, Stage
-from validators.toml_lines import parse, place
+from validators.toml_lines import parse, place, problem
 from validators.wording import LANGUAGES
 
 # ---------------------------------------------------------------------------------------------
@@ -238,23 +238,15 @@ def read_card(text: str, common: str = "", *, name: str = "card.toml") -> Call:
     try:
         call = msgspec.convert(merged, Call, strict=True)
     except msgspec.ValidationError as error:
-        what, path = _first_problem(merged) or _problem(error, "")
+        what, path = _first_problem(merged) or problem(error, "")
         raise CardError(what, where=place(path, sources)) from error
     if "lang" in merged:
         where = place("lang", sources)
         raise CardError("Ett kort är alltid på svenska; lang hör inte dit.", where=where)
     call = _with_criteria(call)
-    for path, problem in _contradictions(call, merged):
-        raise CardError(problem, where=place(path, sources))
+    for path, what in _contradictions(call, merged):
+        raise CardError(what, where=place(path, sources))
     return call
-
-
-def _problem(error: msgspec.ValidationError, prefix: str) -> tuple[str, str]:
-    what, _, path = str(error).partition(" - at ")
-    path = path.strip("`").removeprefix("$").removeprefix(".")
-    if unknown := re.search(r"unknown field `(\w+)`", what):
-        path = f"{path}.{unknown.group(1)}".removeprefix(".")
-    return what, ".".join(part for part in (prefix, path) if part)
 
 
 def _first_problem(raw: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -276,7 +268,7 @@ def _first_problem(raw: Mapping[str, Any]) -> tuple[str, str] | None:
             try:
                 msgspec.convert(entry, kind, strict=True)
             except msgspec.ValidationError as error:
-                return _problem(error, f"{name}.{key}")
+                return problem(error, f"{name}.{key}")
     return None
 
 

@@ -7,6 +7,8 @@ import tomllib
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from validators.errors import CardError
 
 
@@ -18,6 +20,15 @@ def parse(text: str, name: str) -> dict[str, Any]:
         line = re.search(r"line (\d+)", str(error))
         where = f"{name}:{line.group(1)}" if line else f"{name}:{text.count(chr(10)) + 1}"
         raise CardError(str(error), where=where) from error
+
+
+def problem(error: msgspec.ValidationError, prefix: str) -> tuple[str, str]:
+    """What msgspec says of a value read under the key `prefix`, and the dotted key it is about."""
+    what, _, path = str(error).partition(" - at ")
+    path = path.strip("`").removeprefix("$").removeprefix(".")
+    if unknown := re.search(r"unknown field `(\w+)`", what):
+        path = f"{path}.{unknown.group(1)}".removeprefix(".")
+    return what, ".".join(part for part in (prefix, path) if part)
 
 
 def place(path: str, files: Iterable[tuple[str, str]]) -> str:

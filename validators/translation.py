@@ -17,7 +17,7 @@ import msgspec
 
 from validators.cards import Call, Part, RuleCard, load_call
 from validators.errors import CardError
-from validators.toml_lines import parse, place
+from validators.toml_lines import parse, place, problem
 from validators.wording import placeholders
 
 
@@ -179,7 +179,7 @@ def _entry(entry: Any, kind: type[Part], path: str) -> Mapping[str, str]:
     try:
         made = msgspec.convert({"text": entry} if kind is Noted else entry, kind, strict=True)
     except msgspec.ValidationError as error:
-        raise _Mistake(str(error), path) from error
+        raise _Mistake(*problem(error, path)) from error
     return {key: text for key, text in msgspec.structs.asdict(made).items() if text}
 
 

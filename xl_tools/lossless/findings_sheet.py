@@ -181,7 +181,12 @@ def entries(plan: Plan, visible: frozenset[str]) -> list[Entry]:
         elif place.cell == (finding.cell or "").replace("$", "").upper():
             marked = _MARKED_CELL.text(plan.lang)
         else:
-            marked = sentence(_MERGED.sv, _MERGED.en, cell=place.cell).text(plan.lang)
+            merged = sentence(
+                "Not och färg på {cell}, där de sammanfogade cellerna börjar.",
+                "Note and colour on {cell}, where the merged cells begin.",
+                cell=place.cell,
+            )
+            marked = merged.text(plan.lang)
         sheet, cell = place.sheet if place else finding.sheet or "", finding.cell or "A1"
         leads = sheet in visible and position(cell)
         listed.append(
@@ -191,10 +196,6 @@ def entries(plan: Plan, visible: frozenset[str]) -> list[Entry]:
 
 
 _MARKED_CELL = Sentence("Not och färg på cellen.", "Note and colour on the cell.")
-_MERGED = Sentence(
-    "Not och färg på {cell}, där de sammanfogade cellerna börjar.",
-    "Note and colour on {cell}, where the merged cells begin.",
-)
 
 
 def heading(plan: Plan, about: About) -> list[str]:
