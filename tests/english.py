@@ -48,10 +48,11 @@ def terms() -> re.Pattern[str]:
 
 
 def swedish_in(text: str, *values: str | None) -> list[str]:
-    """The Swedish words of a text, besides terms of art and `values`, which it only repeats."""
+    """The Swedish words of a text, besides terms of art, placeholders and `values`, which it only
+    repeats."""
     for value in filter(None, values):
         text = text.replace(value, " ")
-    text = re.sub(r"“[^“”]*”", " ", text)
+    text = re.sub(r"“[^“”]*”|\{[^{}]*\}", " ", text)
     text = terms().sub(" ", text)
     found = [match[0] for match in _SWEDISH.finditer(text)]
     return [word for word in found if word.casefold() not in _ALSO_ENGLISH]

@@ -212,11 +212,10 @@ def heading(plan: Plan, about: About) -> list[str]:
     told = [about.origin] if about.origin else []
     if isinstance(about.when, dt.datetime):
         at = sentence(
-            "Granskad {day} kl. {swedish}",
-            "Checked {day} at {english}",
+            "Granskad {day} kl. {time}",
+            "Checked {day} at {time}",
             day=f"{about.when:%Y-%m-%d}",
-            swedish=f"{about.when:%H.%M}",
-            english=f"{about.when:%H:%M}",
+            time=Sentence(f"{about.when:%H.%M}", f"{about.when:%H:%M}"),
         )
         told.insert(0, at.text(lang))
     elif about.when:
