@@ -20,8 +20,10 @@ from tests import markdown
 from tests.english import swedish_in
 from tests.rules.cases import Case, cases
 from tests.validators import test_amounts, test_dates, test_districts
+from tests.xl_tools.parts import packed, parts, sheet
 from validators.cards import load_call, years
 from validators.check import check
+from validators.findings import shown_value
 from validators.model import ErrorValue, Finding, Reading, Scalar, Severity, Tables
 from validators.parsing.amounts import read_amount
 from validators.parsing.dates import read_date
@@ -147,6 +149,15 @@ def test_a_reading_says_the_same_in_both_languages() -> None:
     noted = read_applicants("Rinkeby-Kista och Farsta, enhet X", load_call("2025")).noted
     assert noted is not None
     assert noted.text("en") == "read as Järva (before: Rinkeby-Kista) and Farsta, unit “enhet X”"
+
+
+def test_what_a_file_holds_instead_of_a_value_is_told_in_english() -> None:
+    twice = sheet('<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>')
+    value = read_workbook(packed(parts(twice))).sheets["Blad1"].cells["A1"].value
+    assert isinstance(value, ErrorValue)
+    assert shown_value(value) == "cellen finns två gånger: 1 och 2"
+    assert shown_value(value, "en") == "the cell is there twice: 1 and 2"
+    assert (shown_value(True), shown_value(True, "en")) == ("SANT", "TRUE")
 
 
 # --- the sentences in the code -------------------------------------------------------------------
@@ -415,11 +426,11 @@ def test_an_english_template_explains_in_english(year: str, kind: str) -> None:
     data = make_template(load_call(year), kind, lang="en")
     opened = openpyxl.load_workbook(io.BytesIO(data))
     said = []
-    for sheet in opened.worksheets:
-        if not sheet.title.startswith("_"):
-            cells = [cell for row in sheet.iter_rows() for cell in row]
+    for page in opened.worksheets:
+        if not page.title.startswith("_"):
+            cells = [cell for row in page.iter_rows() for cell in row]
             said += [c.value for c in cells if isinstance(c.value, str) and c.value[:1] != "="]
-            rules = sheet.data_validations.dataValidation
+            rules = page.data_validations.dataValidation
             said += [text for rule in rules for text in (rule.error, rule.prompt) if text]
     own = ("Handlaggare", "Egna beslutspunkter", "Behandling i andra organ", "Godkännanden")
     assert len(said) > 100
