@@ -11,10 +11,10 @@ from pathlib import Path
 from validators.cards import Call, load_call, years
 from validators.errors import FordelaError
 from validators.translation import translate
-from validators.wording import LANGUAGES
 from xl_tools.template.allocation import make_allocation
 from xl_tools.template.book import Data
 from xl_tools.template.form import make_application
+from xl_tools.template.texts import LANGUAGES
 
 KINDS = ("lum", "mul", "fordelning")
 
@@ -22,13 +22,13 @@ KINDS = ("lum", "mul", "fordelning")
 def make_template(call: Call, kind: str, *, lang: str = "sv", data: Data | None = None) -> bytes:
     """A workbook of a call, empty or filled in.
 
-    `kind` is lum, mul or fordelning. `lang` is the language of instructions, help and messages (sv
-    or en), whichever that of `call` is; titles stay Swedish, because they are what is read. `data`
-    maps a table name of the card to its rows (column id -> what stands in the cell); rows of
-    `applications` in the allocation workbook have `kind` "lum" or "mul". Under "notes" it may hold
-    triples (sheet, place, text), where place is an A1 reference or (table, index of the row, column
-    id): notes on cells. A text in an amount column stays text. A value for a calculated cell that
-    differs from what the formula gives takes the formula's place, as when somebody writes over it.
+    `kind` is lum, mul or fordelning. `lang` is the language of instructions and messages (sv or
+    en); titles stay Swedish, because they are what is read. `data` maps a table name of the card to
+    its rows (column id -> what stands in the cell); rows of `applications` in the allocation
+    workbook have `kind` "lum" or "mul". Under "notes" it may hold triples (sheet, place, text),
+    where place is an A1 reference or (table, index of the row, column id): notes on cells. A text
+    in an amount column stays text. A value for a calculated cell that differs from what the
+    formula gives takes the formula's place, as when somebody writes over it.
 
     Raises FordelaError for an unknown kind or language.
     """

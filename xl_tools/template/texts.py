@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from validators.cards import Call
-from validators.wording import LANGUAGES
+from validators.wording import LANGUAGES as LANGUAGES
 
 _TEXTS: dict[str, tuple[str, str]] = {
     # -- form
@@ -374,9 +374,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "sheet number": ("Visa nummer", "Show number"),
     "sheet row": ("Plats i listan", "Place in the list"),
     "sheet none": ("Inget sådant nummer", "No such number"),
-    "level error": ("måste rättas", "must be put right"),
-    "level warning": ("att se över", "to look over"),
-    "level info": ("upplysning", "notice"),
     # -- figures, groups of columns, charts
     "figure sought": ("Sökt", "Sought"),
     "figure granted": ("Beviljat, förslag", "Granted, proposal"),
@@ -423,6 +420,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "chart granted": ("Beviljat", "Granted"),
     "chart applicants": ("Sökande", "Applicant"),
     "chart kinds": ("Medel", "Grant"),
+    # -- severities
+    "level error": ("måste rättas", "must be put right"),
+    "level warning": ("att se över", "to look over"),
+    "level info": ("upplysning", "notice"),
 }
 
 
