@@ -45,7 +45,7 @@ class Button:
     right: int
 
 
-BUTTONS = (Button("Validate", 2, 4, 110), Button("GenerateDecision", 2, 116, 252))
+BUTTONS = (Button("Validate", 2, 4, 96), Button("GenerateDecision", 2, 100, 253))
 """Side by side in the row of section headings, in the last of the frozen columns: a cell that is
 empty and always in sight."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 BINARY = "vbaProject.bin"
@@ -19,7 +20,7 @@ BOOK = "ThisWorkbook"
 SHEETS = 8
 """The sheets of an allocation workbook, the hidden ones too: of every year and language."""
 
-_HERE = files("xl_tools") / "buttons"
+_HERE: Traversable = files("xl_tools") / "buttons"
 
 # [MS-OVBA] 2.3.4.1: what a writer without compiled code puts here; readers then compile the source.
 _NOT_COMPILED = b"\xcc\x61\xff\xff\x00\x00\x00"
@@ -38,15 +39,15 @@ def read_project() -> bytes:
     return (_HERE / BINARY).read_bytes()
 
 
-def read_sources() -> dict[str, str]:
-    """File name -> text of each module in `source`, in the order of the names, lines ending LF.
+def read_sources(folder: Traversable = _HERE / SOURCE) -> dict[str, str]:
+    """File name -> text of each module in a folder, in the order of the names, lines ending LF.
 
     A `.bas` is a standard module and a `.cls` a class, named as the file; `ThisWorkbook.cls` and
     `Sheet1.cls` … are the code of document modules, which are there without. Raises ValueError for
-    a file that is not ASCII, or whose attribute VB_Name is another than the file's.
+    a file that is not ASCII, or whose attribute VB_Name is not the file's name.
     """
     found: dict[str, str] = {}
-    for file in sorted((_HERE / SOURCE).iterdir(), key=lambda file: file.name):
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
         name, _, ending = file.name.rpartition(".")
         if ending not in ("bas", "cls"):
             continue

@@ -377,6 +377,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Takes out the notes, colours and sheet of the check. What you wrote stays.",
     ),
     "guide buttons": ("Knapparna", "The buttons"),
+    "guide buttons where": (
+        "Validera och Skapa beslut står överst i bladen {sheets}. Alla tre finns i menyfliken "
+        "fordela.",
+        "Validate and Generate decision are at the top of the sheets {sheets}. All three are on "
+        "the ribbon's tab fordela.",
+    ),
     "guide buttons blocked": ("Om knapparna är blockerade", "If the buttons are blocked"),
     "guide buttons blocked text": (
         "Visar Excel en gul rad: klicka på Aktivera innehåll. Är raden röd, för att filen kom med "
