@@ -189,12 +189,16 @@ def example(year: str, out: Path) -> int:
     help="Språk: sv (om inget anges) eller en.",
 )
 def template(year: str, kind: str, out: Path, lang: str) -> int:
-    """Skriv en tom mall för ett års utlysning."""
+    """Skriv en tom mall för ett års utlysning.
+
+    Slutar fördelningsbokens namn på .xlsm får den knappar för granskning och beslut.
+    """
     from validators.cards import load_call
     from xl_tools.templates import make_template
 
-    _demand_suffix(out, ".xlsx")
-    files.write_new(out, make_template(load_call(year), kind, lang=lang))
+    _demand_suffix(out, ".xlsx", ".xlsm")
+    buttons = out.suffix.lower() == ".xlsm"
+    files.write_new(out, make_template(load_call(year), kind, lang=lang, buttons=buttons))
     console.say(str(out))
     return OK
 
@@ -488,9 +492,9 @@ def _tell(error: FordelaError, path: Path) -> None:
     console.say(f"fordela: {one_line(named)}", err=True)
 
 
-def _demand_suffix(path: Path, suffix: str) -> None:
-    if path.suffix.lower() != suffix:
-        raise FordelaError(f"Namnet ska sluta på {suffix}.", where=str(path))
+def _demand_suffix(path: Path, *suffixes: str) -> None:
+    if path.suffix.lower() not in suffixes:
+        raise FordelaError(f"Namnet ska sluta på {' eller '.join(suffixes)}.", where=str(path))
 
 
 if __name__ == "__main__":

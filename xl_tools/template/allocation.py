@@ -15,6 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards import Call, Column
+from xl_tools.buttons.embedding import ROW_HEIGHT
 from xl_tools.template import styles
 from xl_tools.template.book import Book, Data, Raw
 from xl_tools.template.case import CASE, make_case
@@ -37,9 +38,11 @@ WIDEST = {"applicant": 28, "title": 36, "purpose": 44, "motivation": 46}
 WIDE = {"note": 40, "status": 21, "unit": 20, "registration": 19}
 
 
-def make_allocation(call: Call, *, lang: str, data: Data) -> bytes:
-    """The allocation workbook of a call, filled in with `data`."""
-    book = Book(call, "fordelning", title=f"Fördelning {call.year}", lang=lang)
+def make_allocation(call: Call, *, lang: str, data: Data, buttons: bool = False) -> bytes:
+    """The allocation workbook of a call, filled in with `data`; with `buttons` there is room for
+    them (xl_tools.buttons puts them in), and the instruction tells of them."""
+    title = f"Fördelning {call.year}"
+    book = Book(call, "fordelning", title=title, lang=lang, buttons=buttons)
     sheets = {kind: book.sheet(grant.sheet) for kind, grant in call.kinds.items()}
     case_sheet = book.sheet(CASE)
     overview = book.sheet(OVERVIEW)
@@ -120,7 +123,7 @@ def _headers(book: Book, sheet: Worksheet, grid: Grid, columns: Mapping[str, Col
         prompt.promptTitle = grid.titles[key][:32]
         prompt.prompt = column.help[:255] or grid.titles[key]
         book.validate(sheet, ref, prompt)
-    book.height(sheet, GROUPS, 19)
+    book.height(sheet, GROUPS, ROW_HEIGHT if book.buttons else 19)
     book.height(sheet, HEADER, 50)
     sheet.freeze_panes = f"{get_column_letter(len(FROZEN) + 1)}{HEADER + 1}"
 

@@ -53,6 +53,7 @@ def allocation_instruction(book: Book, sheet: Worksheet) -> None:
                 titles.append(line)
     sections: list[tuple[str, Iterable[Line]]] = [
         (say(lang, "guide how"), _steps(lang, "guide officer", 8, sheets=sheets)),
+        *([(say(lang, "guide buttons"), _buttons(lang, sheets))] if book.buttons else []),
         (say(lang, "guide call"), _call_lines(call, lang, kinds)),
         (say(lang, "guide criteria"), _criteria(call, lang, kinds)),
         (say(lang, "guide columns", sheets=sheets), titles),
@@ -98,6 +99,13 @@ def _write(
 def _steps(lang: str, key: str, count: int, **fields: object) -> Iterator[Line]:
     for number in range(1, count + 1):
         yield say(lang, "step", number=number), say(lang, f"{key} {number}", **fields), ""
+
+
+def _buttons(lang: str, sheets: str) -> Iterator[Line]:
+    yield "", say(lang, "guide buttons where", sheets=sheets), ""
+    for macro in ("Validate", "GenerateDecision", "RemoveMarks"):
+        yield say(lang, f"button {macro}"), say(lang, f"button tip {macro}"), ""
+    yield say(lang, "guide buttons blocked"), say(lang, "guide buttons blocked text"), ""
 
 
 def _confirm(call: Call, *keys: str) -> str:

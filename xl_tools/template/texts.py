@@ -357,6 +357,43 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "level error": ("måste rättas", "must be put right"),
     "level warning": ("att se över", "to look over"),
     "level info": ("upplysning", "information"),
+    # -- buttons
+    "button Validate": ("Validera", "Validate"),
+    "button GenerateDecision": ("Skapa beslut", "Generate decision"),
+    "button RemoveMarks": ("Ta bort markeringar", "Remove marks"),
+    "button group": ("Fördelning", "Allocation"),
+    "button tip Validate": (
+        "Granskar boken mot utlysningens regler och visar anmärkningarna på cellerna och på "
+        "bladet Granskning.",
+        "Checks the workbook against the rules of the call and shows the findings on the cells and "
+        "in the sheet Granskning.",
+    ),
+    "button tip GenerateDecision": (
+        "Skriver tjänsteutlåtandet i Word av det som står i boken.",
+        "Writes the decision (tjänsteutlåtande) in Word from what stands in the workbook.",
+    ),
+    "button tip RemoveMarks": (
+        "Tar bort granskningens noter, färger och blad. Det du har skrivit finns kvar.",
+        "Takes out the notes, colours and sheet of the check. What you wrote stays.",
+    ),
+    "guide buttons": ("Knapparna", "The buttons"),
+    "guide buttons where": (
+        "Validera och Skapa beslut står överst i bladen {sheets}. Alla tre finns i menyfliken "
+        "fordela.",
+        "Validate and Generate decision are at the top of the sheets {sheets}. All three are on "
+        "the ribbon's tab fordela.",
+    ),
+    "guide buttons blocked": ("Om knapparna är blockerade", "If the buttons are blocked"),
+    "guide buttons blocked text": (
+        "Visar Excel en gul rad: klicka på Aktivera innehåll. Är raden röd, för att filen kom med "
+        "e-post eller från webben: stäng boken, högerklicka på filen, välj Egenskaper och markera "
+        "Avblockera. Går inte det heller: dra filen till genvägen fordela, eller fråga den som "
+        "sköter fordela hos er.",
+        "If Excel shows a yellow bar: press Enable Content. If the bar is red, because the file "
+        "came by e-mail or from the web: close the workbook, right-click the file, choose "
+        "Properties and tick Unblock. If that does not help: drag the file onto the shortcut "
+        "fordela, or ask whoever looks after fordela where you work.",
+    ),
 }
 
 
