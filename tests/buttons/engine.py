@@ -369,9 +369,12 @@ class Range(base_classes.Range):
     def __len__(self) -> int:
         return self.shape[0] * self.shape[1]
 
+    def __call__(self, row: int, column: int) -> Range:
+        return self.sheet.range((self.row + row - 1, self.column + column - 1))
+
     @property
     def raw_value(self) -> Any:
-        return self.hands.read(*self.where)
+        raise NotImplementedError
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:

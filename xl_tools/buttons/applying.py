@@ -206,14 +206,14 @@ class _Hands:
         self.ours.show_gridlines = False
         # a call to Excel for each block of cells, and not for each cell: ten times as fast
         written = {(text.row, text.column): text.text for text in self.texts}
-        for block, cells in _blocks(written):
+        for block, rows in _blocks(written):
             at = self.ours.range(block)
             at.number_format = "@"  # before the value: a text that begins with = stays a text
-            at.value = [[written[cell]] for cell in cells]
+            at.value = [[written[cell] for cell in row] for row in rows]
         for style in Style:
             same = {(text.row, text.column) for text in self.texts if text.style is style}
-            for block, cells in _blocks(same):
-                _look(self.ours.range(block), style, len(cells))
+            for block, rows in _blocks(same):
+                _look(self.ours.range(block), style, len(rows))
 
     def _link(self, step: steps.Link) -> None:
         cell = self._ours(step.row, step.column)
@@ -292,13 +292,20 @@ def _lay_out(page: Any) -> None:
     page.FitToPagesTall = False
 
 
-def _blocks(cells: Iterable[tuple[int, int]]) -> Iterator[tuple[str, list[tuple[int, int]]]]:
-    """Cells that stand below each other, as a range and one by one."""
-    for block in ranges_of(cells):
-        box = bounds(block)
-        assert box is not None
-        top, column, bottom, _ = box
-        yield block, [(row, column) for row in range(top, bottom + 1)]
+def _blocks(cells: Iterable[tuple[int, int]]) -> Iterator[tuple[str, list[list[tuple[int, int]]]]]:
+    """Cells as rectangles: the A1 range, and the (row, column) of its cells row by row."""
+    boxes: list[list[int]] = []
+    for top, left, bottom, right in sorted(
+        filter(None, map(bounds, ranges_of(cells))), key=lambda box: (box[0], box[2], box[1])
+    ):
+        if boxes and boxes[-1][::2] == [top, bottom] and boxes[-1][3] == left - 1:
+            boxes[-1][3] = right
+        else:
+            boxes.append([top, left, bottom, right])
+    for top, left, bottom, right in boxes:
+        across = range(left, right + 1)
+        rows = [[(row, column) for column in across] for row in range(top, bottom + 1)]
+        yield f"{reference(top, left)}:{reference(bottom, right)}", rows
 
 
 def _colour_number(rgb: str) -> int:
