@@ -1,4 +1,4 @@
-"""`drop`: files dragged to the shortcut get a marked copy beside them, under a name that is free."""
+"""`drop`: files dragged to the shortcut get a marked copy beside them, with a name that is free."""
 
 from __future__ import annotations
 
