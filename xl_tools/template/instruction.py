@@ -102,7 +102,7 @@ def _steps(lang: str, key: str, count: int, **fields: object) -> Iterator[Line]:
 
 
 def _buttons(lang: str, sheets: str) -> Iterator[Line]:
-    yield "", say(lang, "guide buttons where", sheets=sheets), ""
+    yield say(lang, "guide buttons where"), say(lang, "guide buttons where text", sheets=sheets), ""
     for macro in ("Validate", "GenerateDecision", "RemoveMarks"):
         yield say(lang, f"button {macro}"), say(lang, f"button tip {macro}"), ""
     yield say(lang, "guide buttons blocked"), say(lang, "guide buttons blocked text"), ""

@@ -377,7 +377,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Takes out the notes, colours and sheet of the check. What you wrote stays.",
     ),
     "guide buttons": ("Knapparna", "The buttons"),
-    "guide buttons where": (
+    "guide buttons where": ("Var de finns", "Where they are"),
+    "guide buttons where text": (
         "Validera och Skapa beslut står överst i bladen {sheets}. Alla tre finns i menyfliken "
         "fordela.",
         "Validate and Generate decision are at the top of the sheets {sheets}. All three are on "
