@@ -347,7 +347,8 @@ def excel(action: str) -> int:
     from xl_tools.steps import Level
 
     answer = open_workbook.press_in_front(action)
-    console.say(answer.message)
+    if answer.message:
+        console.say(answer.message)
     return ERRORS if answer.level is Level.ERROR else OK
 
 

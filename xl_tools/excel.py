@@ -127,8 +127,8 @@ def attach() -> xlwings.Book:
             "Arbetsboken är öppen i Skyddad vy, där inget får ändras.",
             todo="Klicka på Aktivera redigering i den gula listen och gör om.",
         )
-    book: xlwings.Book = app.books.active
-    if book.impl.api is None:
+    book: xlwings.Book | None = app.books.active if len(app.books) else None
+    if book is None or book.impl.api is None:
         raise missing
     return book
 

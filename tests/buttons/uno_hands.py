@@ -230,38 +230,37 @@ class Hands:
     # --- notes
 
     def _note(self, book, sheet, a1):
-        """The index of a cell's note, and the note; None where it has none."""
-        at = self._range(book, sheet, a1).RangeAddress
-        notes = self._sheet(book, sheet).Annotations
-        for index in range(notes.Count):
-            note = notes.getByIndex(index)
-            if (note.Position.Column, note.Position.Row) == (at.StartColumn, at.StartRow):
-                return index, note
-        return None
+        return self._range(book, sheet, a1).getCellByPosition(0, 0).Annotation
 
     def note(self, book, sheet, a1):
-        found = self._note(book, sheet, a1)
-        return found[1].String if found else None
+        return self._note(book, sheet, a1).String or None  # a cell without one has an empty one
 
     def add_note(self, book, sheet, a1, text):
         address = self._range(book, sheet, a1).getCellByPosition(0, 0).CellAddress
         self._sheet(book, sheet).Annotations.insertNew(address, text)
 
     def delete_note(self, book, sheet, a1):
-        self._sheet(book, sheet).Annotations.removeByIndex(self._note(book, sheet, a1)[0])
+        at = self._range(book, sheet, a1).RangeAddress
+        notes = self._sheet(book, sheet).Annotations
+        for index in range(notes.Count):
+            place = notes.getByIndex(index).Position
+            if (place.Column, place.Row) == (at.StartColumn, at.StartRow):
+                notes.removeByIndex(index)
+                return
 
-    def insert_in_note(self, book, sheet, a1, start, text):
-        note = self._note(book, sheet, a1)[1]
+    def _within_note(self, book, sheet, a1, start):
+        note = self._note(book, sheet, a1)
         cursor = note.createTextCursor()
         cursor.gotoStart(False)
         cursor.goRight(start - 1, False)
+        return note, cursor
+
+    def insert_in_note(self, book, sheet, a1, start, text):
+        note, cursor = self._within_note(book, sheet, a1, start)
         note.insertString(cursor, text, False)
 
     def cut_from_note(self, book, sheet, a1, start, length):
-        note = self._note(book, sheet, a1)[1]
-        cursor = note.createTextCursor()
-        cursor.gotoStart(False)
-        cursor.goRight(start - 1, False)
+        _, cursor = self._within_note(book, sheet, a1, start)
         cursor.goRight(length, True)
         cursor.String = ""
 
@@ -298,12 +297,16 @@ class Hands:
         for a1 in ranges.split(","):
             for cell in self._cells(book, sheet, a1):
                 kept = self._formulas_on(book, sheet, cell)
-                entries = cell.ConditionalFormat
-                entries.clear()
-                for entry in [*kept, (formula[1:], style, cell.CellAddress)]:
-                    entries.addNew(entry_of(*entry))
-                cell.ConditionalFormat = entries
+                self._put(cell, [*kept, (formula[1:], style, cell.CellAddress)])
         return style
+
+    @staticmethod
+    def _put(cell, formulas):
+        entries = cell.ConditionalFormat
+        entries.clear()
+        for formula in formulas:
+            entries.addNew(entry_of(*formula))
+        cell.ConditionalFormat = entries
 
     def _formulas_on(self, book, sheet, cell):
         """The conditional formats of a cell: formula, style, and where the formula is meant for."""
@@ -342,8 +345,34 @@ class Hands:
         rule = self._rule(book, sheet, identity)
         if rule.getCount() == 1:
             self._rules(book, sheet).removeByID(identity[0])
-        else:
-            rule.removeByIndex(identity[1])
+            return
+        entry = rule.getByIndex(identity[1])  # removeByIndex refuses every index there is (7.4)
+        gone = (entry.Formula1, entry.StyleName)
+        for size in rule.Range.RangeAddresses:
+            for column in range(size.StartColumn, size.EndColumn + 1):
+                for row in range(size.StartRow, size.EndRow + 1):
+                    cell = self._sheet(book, sheet).getCellByPosition(column, row)
+                    kept = [
+                        each for each in self._formulas_on(book, sheet, cell) if each[:2] != gone
+                    ]
+                    self._put(cell, kept)
+
+    def run(self, macro, *arguments):
+        """A macro of the document in front: "Module.Name"."""
+        document = self._front()
+        library = "VBAProject" if document.BasicLibraries.VBACompatibilityMode else "Standard"
+        provider = document.getScriptProvider()
+        script = provider.getScript(
+            f"vnd.sun.star.script:{library}.{macro}?language=Basic&location=document"
+        )
+        script.invoke(arguments, (), ())
+
+    def add_module(self, book, name, source):
+        libraries = self._book(book).BasicLibraries
+        libraries.VBACompatibilityMode = True
+        if not libraries.hasByName("VBAProject"):
+            libraries.createLibrary("VBAProject")
+        libraries.getByName("VBAProject").insertByName(name, source)
 
     # --- what a test does to the window, and sees in it
 
@@ -387,7 +416,10 @@ class Hands:
 
 
 def main():
-    hands = Hands(sys.argv[1])
+    try:
+        hands = Hands(sys.argv[1])
+    except Exception:
+        sys.exit(1)  # no office there, or not yet
     sys.stdin.reconfigure(encoding="utf-8")
     sys.stdout.reconfigure(encoding="utf-8")
     for asked in sys.stdin:
