@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from tests.buttons.office_hands import OfficeError, OfficeHands, python_with_uno
@@ -20,11 +21,13 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting">
 <prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Save/Document">
+<prop oor:name="WarnAlienFormat" oor:op="fuse"><value>false</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Misc">
 <prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
 </oor:items>
 """
-_LONG = 120.0
+_LONG = 60.0
 
 
 class Window:
@@ -48,6 +51,36 @@ class Window:
         )
         _until(lambda: found[0] not in self._boxes())
 
+    def click(self, book: str, sheet: str, caption: str) -> None:
+        """Press a button with the mouse."""
+        x, y = _until(lambda: self.hands.button(book, sheet, caption))
+        for command in (["mousemove", "--sync", str(x), str(y)], ["click", "1"]):
+            subprocess.run(["xdotool", *command], env=self.environment, check=True, timeout=30)
+
+    @contextmanager
+    def running(self, macro: str) -> Iterator[None]:
+        """While a macro of the document in front runs, which may wait for an answer to its box: in
+        hands of its own, for these are busy until it has run."""
+        other = OfficeHands(self.environment["FORDELA_TEST_OFFICE"])
+        thread = Thread(target=lambda: other.run(macro))
+        thread.start()
+        try:
+            yield
+            thread.join(_LONG)
+            assert not thread.is_alive(), "the macro does not end"
+        finally:
+            other.end()
+
+    def read_box(self) -> str:
+        """Wait for the box that fordela shows: what it says."""
+        _until(self._boxes)
+        return str(_until(self.hands.box))
+
+    def picture(self, path: Path) -> None:
+        """What is to be seen on the screen, as a PNG."""
+        command = ["import", "-window", "root", str(path)]
+        subprocess.run(command, env=self.environment, check=True, timeout=60)
+
     def _boxes(self) -> list[str]:
         search = ["xdotool", "search", "--onlyvisible", "--name", "^fordela$"]
         done = subprocess.run(
@@ -57,8 +90,9 @@ class Window:
 
 
 @contextmanager
-def calc_window(folder: Path) -> Iterator[Window]:
-    """Start it, with a fresh profile in the folder; skip where a program is missing."""
+def calc_window(folder: Path, **more: str) -> Iterator[Window]:
+    """Start it, with a fresh profile in the folder and more variables in its environment; skip
+    where a program is missing."""
     for name in ("soffice", "Xvfb", "xdotool"):
         program(name)
     if not python_with_uno():
@@ -70,6 +104,7 @@ def calc_window(folder: Path) -> Iterator[Window]:
     display, screen = _start_display()
     environment = {
         **os.environ,
+        **more,
         "DISPLAY": f":{display}",
         # for the stand-in of xlwings' VBA (RunPython.bas)
         "FORDELA_TEST_PYTHON": sys.executable,

@@ -402,6 +402,36 @@ class Hands:
     def _entry(self, book, sheet, rule):
         return self._rule(book, sheet, rule["id"]).getByIndex(rule["id"][1])
 
+    def button(self, book, sheet, caption):
+        """The middle of a button on the screen, on which its sheet is shown from its beginning."""
+        controller = self._book(book).CurrentController
+        controller.setActiveSheet(self._sheet(book, sheet))
+        below = controller.getByIndex(controller.Count - 1)
+        below.setFirstVisibleColumn(controller.SplitColumn)
+        below.setFirstVisibleRow(controller.SplitRow)
+        for form in self._sheet(book, sheet).DrawPage.Forms:
+            for model in form:
+                if model.Label == caption:
+                    seen = controller.getControl(model).AccessibleContext
+                    at, size = seen.LocationOnScreen, seen.Size
+                    return [at.X + size.Width // 2, at.Y + size.Height // 2]
+        return None
+
+    def box(self):
+        """What stands in the box that is in front, without its buttons."""
+        toolkit = self.create("com.sun.star.awt.Toolkit")
+        for index in range(toolkit.TopWindowCount):
+            context = toolkit.getTopWindow(index).AccessibleContext
+            if context and context.AccessibleName == "fordela":
+                return "".join(self._read(context))
+        return None
+
+    def _read(self, context):
+        if context.AccessibleRole == constant("accessibility.AccessibleRole.STATIC"):
+            yield context.AccessibleName
+        for index in range(context.AccessibleChildCount):
+            yield from self._read(context.getAccessibleChild(index).AccessibleContext)
+
     def notes(self, book, sheet):
         notes = self._sheet(book, sheet).Annotations
         return [notes.getByIndex(index).String for index in range(notes.Count)]
