@@ -31,6 +31,8 @@ DEBIAN = {
     "soffice": ("libreoffice-calc", "libreoffice-writer", "fonts-liberation", "fonts-dejavu-core"),
     "pdftoppm": ("poppler-utils",),
     "npm": ("nodejs", "npm"),
+    "Xvfb": ("xvfb",),
+    "xdotool": ("xdotool", "python3-uno"),  # what drives a window, by mouse and from within
 }
 
 GENERATE = """

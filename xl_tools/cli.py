@@ -340,6 +340,66 @@ def _press(folder: Path) -> Answer:
         return refusal(FordelaError(_confession(error)))
 
 
+@fordela.command(short_help="Gör som en knapp i arbetsboken som är öppen i Excel.")
+@click.argument(
+    "action",
+    type=click.Choice(["validate", "generate", "unmark"]),
+    metavar="VAD",
+    help="validate (Validera), generate (Skapa beslut) eller unmark (Ta bort markeringar).",
+)
+def excel(action: str) -> int:
+    """Gör som en knapp i arbetsboken som är öppen, och ligger främst, i Excel.
+
+    Det som inte är sparat räknas med. Svaret visas också i Excel.
+    """
+    from xl_tools import excel as open_workbook
+    from xl_tools.steps import Level
+
+    answer = open_workbook.press_in_front(action)
+    if answer.message:
+        console.say(answer.message)
+    return ERRORS if answer.level is Level.ERROR else OK
+
+
+@fordela.command(short_help="Granska filer som har dragits till genvägen.")
+@click.argument(
+    "paths", type=PATH, nargs=-1, required=True, metavar="FIL…", help="En eller flera arbetsböcker."
+)
+@click.option("--open", "opens", is_flag=True, help="Öppna de granskade kopiorna.")
+def drop(paths: tuple[Path, ...], opens: bool) -> int:
+    """Granska arbetsböcker och skriv en märkt kopia bredvid var och en, med ett ledigt namn.
+
+    En fil utan anmärkningar får ingen kopia. Filerna själva ändras aldrig.
+    """
+    import datetime as dt
+
+    from xl_tools import results
+    from xl_tools.copies import place_beside
+    from xl_tools.marking import mark
+    from xl_tools.opening import open_file
+
+    books, failed = _check(paths, None)
+    for result, data in books:
+        path = Path(result.file)
+        told = f"{path.name}: {results.summarise(result.findings)}."
+        if not result.findings:
+            console.say(told)
+            continue
+        try:
+            marked = mark(data, result.findings, when=dt.datetime.now(dt.UTC).astimezone())
+            copy = files.write_free(place_beside(path), marked.data)
+            console.say(f"{told} Granskad kopia: {copy.name}")
+            if opens:
+                open_file(str(copy))
+        except FordelaError as error:
+            console.say(told)
+            _tell(error, path)
+            failed = True
+    if failed:
+        return FAILED
+    return ERRORS if any(result.has_errors for result, _ in books) else OK
+
+
 @fordela.command()
 @click.option(
     "--out",
