@@ -9,6 +9,7 @@
     ├── DocumentError           the Word document cannot be made
     │   └── TemplateError       the .docx template names an unknown field, format or loop
     └── Refused                 the job is possible but must not be done
+        ├── NameTaken           a file of that name is there, and is never written over
         └── Unmarkable          the file cannot be changed without harm
             ├── SignedWorkbook  a digital signature would become invalid
             ├── UnknownDialect  a main part of a kind that nothing is known about
@@ -70,6 +71,10 @@ class TemplateError(DocumentError):
 
 class Refused(FordelaError):
     """The job is possible but must not be done: findings of severity error, or harm to a file."""
+
+
+class NameTaken(Refused):
+    """A file of that name is there already, and is never written over."""
 
 
 class Unmarkable(Refused):

@@ -8,10 +8,12 @@ CRLF, fields are separated by a tab, and in a field a backslash leads what could
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from validators.errors import FordelaError
 from xl_tools import files, steps
@@ -90,8 +92,7 @@ def lines(rows: Iterable[Iterable[object]]) -> bytes:
     )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What was pressed, on which workbook.
 
     `action` is validate, generate or unmark; `name` the workbook's name as the officer sees it;
@@ -144,13 +145,9 @@ def write_answer(folder: Path, answer: Answer) -> None:
 
 def _rows(answer: Answer) -> Iterator[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = [("fordela", VERSION)]
-    rows += [(KEYWORDS[type(step)], *_fields(step)) for step in answer.steps]
+    rows += [(KEYWORDS[type(step)], *astuple(step)) for step in answer.steps]
     rows.append(("say", answer.level, answer.message))
     if answer.offer:
-        rows.append(("offer", answer.offer.path, answer.offer.text))
+        rows.append(("offer", *astuple(answer.offer)))
     yield from rows
     yield ("end", len(rows))
-
-
-def _fields(step: Step) -> Iterator[object]:
-    return (getattr(step, field.name) for field in dataclasses.fields(step))

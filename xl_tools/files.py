@@ -8,13 +8,14 @@ from __future__ import annotations
 import contextlib
 import difflib
 import errno
+import itertools
 import os
 import secrets
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from validators.errors import FordelaError, UnreadableFile, WrongKindOfFile
+from validators.errors import FordelaError, NameTaken, UnreadableFile, WrongKindOfFile
 
 MAX_BYTES = 256 * 1024 * 1024
 """The largest file that is read at all; a workbook of people is thousands of times smaller."""
@@ -70,8 +71,8 @@ def write_new(path: Path, data: bytes, *, same_is_fine: bool = False) -> None:
     """Write a file that is not there yet, whole or not at all.
 
     It is written under a temporary name in the same folder, flushed to the disk, then renamed.
-    Raises FordelaError when something has that name already (unless it is the very same bytes and
-    `same_is_fine`), or when the folder is missing or may not be written to.
+    Raises NameTaken when something has that name already (unless it is the very same bytes and
+    `same_is_fine`), FordelaError when the folder is missing or may not be written to.
     """
     where = str(path)
     if _has(path, data, same_is_fine=same_is_fine):
@@ -110,18 +111,12 @@ def write_new(path: Path, data: bytes, *, same_is_fine: bool = False) -> None:
 def write_free(path: Path, data: bytes) -> Path:
     """Write a new file, as `write_new` does, under this name or the first free one after it
     ("brev.docx", "brev (2).docx" …), and return where."""
-    number = 1
-    while True:
+    for number in itertools.count(1):
         place = path.with_stem(f"{path.stem} ({number})") if number > 1 else path
-        if not os.path.lexists(place):
-            try:
-                write_new(place, data)
-            except FordelaError as error:
-                if not isinstance(error.__cause__, FileExistsError):
-                    raise
-            else:
-                return place
-        number += 1
+        with contextlib.suppress(NameTaken):
+            write_new(place, data)
+            return place
+    raise AssertionError("numbers do not end")
 
 
 def documents_folder() -> Path:
@@ -198,8 +193,8 @@ def _publish(temporary: Path, path: Path) -> None:
         temporary.rename(path)
 
 
-def _taken(path: Path) -> FordelaError:
-    return FordelaError(
+def _taken(path: Path) -> NameTaken:
+    return NameTaken(
         "Filen finns redan, och skrivs aldrig över.",
         where=str(path),
         todo="Välj ett annat namn, eller flytta undan den först.",

@@ -166,3 +166,40 @@ def test_a_folder_in_the_way_of_a_file_or_the_reverse_is_told(tmp_path: Path) ->
         files.make_folder(tmp_path / "fil" / "under")
     files.make_folder(tmp_path / "ny" / "under")
     assert (tmp_path / "ny" / "under").is_dir()
+
+
+def test_a_free_name_is_found_beside_those_that_are_taken(tmp_path: Path) -> None:
+    wanted = tmp_path / "brev.docx"
+    written = [files.write_free(wanted, data).name for data in (b"1", b"2", b"3")]
+    assert written == ["brev.docx", "brev (2).docx", "brev (3).docx"]
+    assert wanted.read_bytes() == b"1"
+
+
+def test_a_name_that_is_taken_meanwhile_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, raced = files.write_new, []
+
+    def race(path: Path, data: bytes) -> None:
+        if not raced:
+            raced.append(path)
+            path.write_bytes(b"theirs")
+        write(path, data)
+
+    monkeypatch.setattr(files, "write_new", race)
+    assert files.write_free(tmp_path / "brev.docx", b"ours").name == "brev (2).docx"
+    assert (tmp_path / "brev.docx").read_bytes() == b"theirs"
+
+
+def test_a_folder_that_is_not_there_gets_no_name(tmp_path: Path) -> None:
+    with pytest.raises(FordelaError, match="finns inte"):
+        files.write_free(tmp_path / "borta" / "brev.docx", b"1")
+
+
+def test_documents_go_where_the_person_keeps_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert files.documents_folder() == tmp_path
+    (tmp_path / "Dokument").mkdir()
+    assert files.documents_folder() == tmp_path / "Dokument"
