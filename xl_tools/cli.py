@@ -327,6 +327,33 @@ def _press(folder: Path) -> Answer:
         return refusal(FordelaError(_confession(error)))
 
 
+@fordela.command("install-excel", short_help="Tala om för knapparna i Excel var programmet finns.")
+@click.option("--check", is_flag=True, help="Skriv inget: säg vad som finns och vad som saknas.")
+@click.option(
+    "--settings", type=PATH, metavar="FIL", help="En annan fil än den som knapparna läser."
+)
+@click.option("--help-text", metavar="TEXT", help="Vem den som behöver hjälp ska fråga.")
+def install_excel(check: bool, settings: Path | None, help_text: str | None) -> int:
+    """Skriv var programmet finns, så att knapparna i arbetsboken hittar det, och gör genvägar.
+
+    Inget ändras i Excel: vad du eller IT-avdelningen behöver göra där skrivs ut. Slutkoden vid
+    --check är 1 om något saknas.
+    """
+    from xl_tools.inspection import State, inspect
+    from xl_tools.installing import Machine, install
+
+    machine = Machine.here()
+    place = settings or machine.settings
+    if not check:
+        for line in install(machine, place, help_text):
+            console.say(line)
+        return OK
+    points = list(inspect(machine, place, _version()))
+    for point in points:
+        console.say(f"{point.state:<7} {point.text}")
+    return ERRORS if any(point.state is State.MISSING for point in points) else OK
+
+
 @fordela.command()
 @click.option(
     "--out",
