@@ -32,6 +32,7 @@ DEBIAN = {
     "soffice": ("libreoffice-calc", "libreoffice-writer", "fonts-liberation", "fonts-dejavu-core"),
     "pdftoppm": ("poppler-utils",),
     "npm": ("nodejs", "npm"),
+    "wine": ("wine", "wine64"),  # its cmd.exe runs installera.cmd
 }
 
 GENERATE = """

@@ -127,6 +127,7 @@ def make(out: Path, target: Target = WINDOWS, *, for_old_processors: bool = True
     _write(parts / install.REQUIREMENTS, requirements(wheels))
     if old:
         _write(parts / install.FOR_OLD_PROCESSORS, requirements(old))
+    _write(out / "excel.md", (ROOT / "docs" / "excel.md").read_text("utf-8"))
     _write(out / "installera.cmd", (HERE / "installera.cmd").read_text("ascii"))
     version = str(parse_wheel_filename(own.name)[1])
     readme = (HERE / README).read_text("utf-8").replace("{version}", version)
