@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> int:
         if not options.verify:
             install(
                 BUNDLE,
-                options.to or default_target(),
+                Path(os.path.abspath(options.to or default_target())),
                 help_text=options.help_text,
                 for_excel=not options.only_program,
             )

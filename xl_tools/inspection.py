@@ -59,8 +59,7 @@ def inspect(machine: Machine, settings: Path, version: str) -> Iterator[Point]:
         "Programbiblioteken går inte att ladda. Saknar processorn AVX2 behövs polars för äldre "
         "processorer (docs/excel.md); annars: installera fordela på nytt.",
     )
-    yield _settings(machine, settings)
-    yield from _other_program(machine)
+    yield _which_program(machine, settings)
     yield from _templates(machine.templates)
     if machine.system in ("Windows", "Darwin"):
         yield _run_python(
@@ -133,6 +132,19 @@ def _run_python(python: Path, code: str, fine: str, missing: str) -> Point:
     return Point(State.FINE, fine)
 
 
+def _which_program(machine: Machine, settings: Path) -> Point:
+    """What the macro starts: FORDELA_PROGRAM goes before settings, which may then be missing."""
+    told = machine.environment.get("FORDELA_PROGRAM")
+    if not told:
+        return _settings(machine, settings)
+    if Path(told).is_file():
+        return Point(State.NOTE, f"Knapparna startar {told}, som FORDELA_PROGRAM säger.")
+    return Point(
+        State.MISSING,
+        f"FORDELA_PROGRAM pekar på {told}, som inte finns. Ta bort eller rätta variabeln.",
+    )
+
+
 def _settings(machine: Machine, path: Path) -> Point:
     remedy = "Kör fordela install-excel."
     try:
@@ -153,20 +165,6 @@ def _is_same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:
         return False
-
-
-def _other_program(machine: Machine) -> Iterator[Point]:
-    """FORDELA_PROGRAM goes before the settings."""
-    told = machine.environment.get("FORDELA_PROGRAM")
-    if not told:
-        return
-    if Path(told).is_file():
-        yield Point(State.NOTE, f"FORDELA_PROGRAM går före inställningarna: knapparna tar {told}")
-    else:
-        yield Point(
-            State.MISSING,
-            f"FORDELA_PROGRAM pekar på {told}, som inte finns. Ta bort eller rätta variabeln.",
-        )
 
 
 def _templates(folder: Path) -> Iterator[Point]:

@@ -191,10 +191,12 @@ def test_a_program_in_the_environment_goes_before_the_settings(
     monkeypatch: pytest.MonkeyPatch,
     capsys: Captured,
 ) -> None:
-    main(["install-excel"])
     monkeypatch.setenv("FORDELA_PROGRAM", sys.executable)
     assert main(["install-excel", "--check"]) == 0
-    assert "obs     FORDELA_PROGRAM går före" in capsys.readouterr().out
+    assert (
+        f"obs     Knapparna startar {sys.executable}, som FORDELA_PROGRAM säger"
+        in capsys.readouterr().out
+    )
     monkeypatch.setenv("FORDELA_PROGRAM", "/nowhere/fordela")
     assert main(["install-excel", "--check"]) == 1
     assert "saknas  FORDELA_PROGRAM pekar på /nowhere/fordela" in capsys.readouterr().out
