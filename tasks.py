@@ -33,6 +33,7 @@ DEBIAN = {
     "pdftoppm": ("poppler-utils",),
     "npm": ("nodejs", "npm"),
     "Xvfb": ("xvfb",),
+    "import": ("imagemagick",),  # pictures of a window
     "xdotool": ("xdotool", "python3-uno"),  # what drives a window, by mouse and from within
     "wine": ("wine", "wine64"),  # its cmd.exe runs installera.cmd
 }

@@ -49,7 +49,7 @@ _MAC_FOLDER = Path("~/Library/Containers/com.microsoft.Excel/Data")
 """Where Excel on macOS may read and write without asking the person."""
 
 _ROUND = (
-    "Går det inte: spara arbetsboken och dra filen till genvägen fordela, eller fråga den som "
+    "Går det inte: spara arbetsboken och dra filen till Granska med fordela, eller fråga den som "
     "sköter fordela hos er."
 )
 

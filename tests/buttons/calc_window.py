@@ -52,9 +52,14 @@ class Window:
         _until(lambda: found[0] not in self._boxes())
 
     def click(self, book: str, sheet: str, caption: str) -> None:
-        """Press a button with the mouse."""
-        x, y = _until(lambda: self.hands.button(book, sheet, caption))
-        for command in (["mousemove", "--sync", str(x), str(y)], ["click", "1"]):
+        """Press a button with the mouse, when it no longer moves: a window that has just been
+        opened still makes its rows as high as their text."""
+        at: list[int] = []
+        while (found := self.hands.button(book, sheet, caption)) != at:
+            at = found
+            time.sleep(0.5)
+        x, y = map(str, at)
+        for command in (["mousemove", "--sync", x, y], ["click", "1"]):
             subprocess.run(["xdotool", *command], env=self.environment, check=True, timeout=30)
 
     @contextmanager

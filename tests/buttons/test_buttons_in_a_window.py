@@ -151,7 +151,7 @@ def test_a_program_that_is_gone_is_told_with_a_way_round(
     told = says(window)
     assert told.startswith("Programmet fordela finns inte där det ska ligga:")
     assert str(room / "program") in told
-    assert "dra filen till genvägen fordela" in told
+    assert "dra filen till Granska med fordela" in told
     assert told.endswith("Fråga Anna.")
 
 

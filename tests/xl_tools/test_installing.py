@@ -13,7 +13,7 @@ import pytest
 from tests.test_house import ROOT
 from validators.errors import FordelaError, UnreadableFile
 from xl_tools import exchange, inspection, installing, windows
-from xl_tools.cli import main
+from xl_tools.cli import fordela, main
 from xl_tools.inspection import Point, State, inspect
 from xl_tools.installing import Machine
 from xl_tools.windows import Key
@@ -504,3 +504,11 @@ def test_the_parts_of_windows_answer_nothing_elsewhere(tmp_path: Path) -> None:
     windows.write_shortcut(tmp_path / "a.lnk", tmp_path, "", "")
     windows.show_message("text")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", sorted({what[2] for what in installing.SHORTCUTS}))
+def test_every_shortcut_is_a_command_that_there_is(arguments: str) -> None:
+    command, *rest = arguments.split()
+    found = fordela.commands[command]
+    dropped = ["bok.xlsx"] if command == "drop" else []
+    found.make_context(command, [*rest, *dropped])  # raises for what it does not understand

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import olevba
+from xl_tools.buttons.entry import RUN_PYTHON
 from xl_tools.buttons.project import (
     BOOK,
     code_names,
@@ -105,3 +106,28 @@ def test_lines_that_end_as_on_windows_give_the_same_text(tmp_path: Path) -> None
     (tmp_path / "Alpha.bas").write_bytes(text.replace("\n", "\r\n").encode())
     (tmp_path / "README.md").write_text("not a module", "utf-8")
     assert read_sources(tmp_path) == {"Alpha.bas": text}
+
+
+def test_every_sentence_that_the_macros_say_is_there_in_both_languages() -> None:
+    source = "\n".join(read_sources().values())
+    said = set(re.findall(r'\bSay\("([a-z ]+)"\)', source))
+    for language in ("InSwedish", "InEnglish"):
+        body = source.partition(f"Function {language}(")[2].partition("End Function")[0]
+        assert set(re.findall(r'Case "([a-z ]+)"', body)) == said
+        assert len(re.findall(rf'{language} = "\S', body)) == len(said)
+
+
+def test_the_macros_start_xlwings_as_it_is_written_for_it() -> None:
+    source = read_sources()["FordelaProgram.bas"]
+    told = source.partition('PythonCode = "')[2].partition('()"')[0]
+    told = re.sub(r'" & _\n\s*"', "", told).replace('" & Name & "', "{function}")
+    assert f"{told}()" == RUN_PYTHON
+
+
+def test_the_macros_avoid_what_excel_or_libreoffice_does_not_have() -> None:
+    for name, text in read_sources().items():
+        code = "\n".join(line.partition("'")[0] for line in text.splitlines())
+        for word in ("CreateObject", "Scripting.", "#If", "Declare ", "FullName &"):
+            assert word not in code, name
+        assert ("Option Explicit" in code) == (name != "FordelaLibreOffice.bas")
+        assert all(len(line) < 1000 for line in text.splitlines())

@@ -455,11 +455,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "guide buttons blocked text": (
         "Visar Excel en gul rad: klicka på Aktivera innehåll. Är raden röd, för att filen kom med "
         "e-post eller från webben: stäng boken, högerklicka på filen, välj Egenskaper och markera "
-        "Avblockera. Går inte det heller: dra filen till genvägen fordela, eller fråga den som "
-        "sköter fordela hos er.",
+        "Avblockera. Går inte det heller: dra filen till Granska med fordela, eller fråga den "
+        "som sköter fordela hos er.",
         "If Excel shows a yellow bar: press Enable Content. If the bar is red, because the file "
         "came by e-mail or from the web: close the workbook, right-click the file, choose "
-        "Properties and tick Unblock. If that does not help: drag the file onto the shortcut "
+        "Properties and tick Unblock. If that does not help: drag the file onto Granska med "
         "fordela, or ask whoever looks after fordela where you work.",
     ),
 }
