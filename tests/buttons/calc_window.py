@@ -59,8 +59,10 @@ class Window:
             at = found
             time.sleep(0.5)
         x, y = map(str, at)
-        for command in (["mousemove", "--sync", x, y], ["click", "1"]):
+        # from elsewhere, so that the pointer comes to the button also when it was there before
+        for command in (["mousemove", "5", "5"], ["mousemove", x, y], ["click", "1"]):
             subprocess.run(["xdotool", *command], env=self.environment, check=True, timeout=30)
+            time.sleep(0.2)
 
     @contextmanager
     def running(self, macro: str) -> Iterator[None]:
