@@ -11,7 +11,7 @@ from validators.errors import DocumentError
 from validators.facts import digest
 from validators.model import Facts
 
-DOCUMENTS = ("fordelning",)
+DOCUMENTS = ("fordelning", "bilaga-lum", "bilaga-mul")
 
 
 def generate(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from docx_export.sources.bilaga import bilaga
 from docx_export.sources.fordelning import fordelning
 from docx_export.sources.parts import make
 
@@ -24,5 +25,9 @@ def make_templates(folder: Path) -> list[Path]:
 
 def templates() -> dict[str, bytes]:
     """File name -> bytes of every built-in template."""
-    made = {"fordelning": fordelning()}
+    made = {
+        "fordelning": fordelning(),
+        "bilaga-lum": bilaga("lum"),
+        "bilaga-mul": bilaga("mul"),
+    }
     return {f"{name}.docx": make(template) for name, template in made.items()}

@@ -18,6 +18,8 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SERIF, SANS = "Times New Roman", "Arial"
 INK, RULE, SHADE = "1F2A37", "8A94A3", "E8ECF1"
 
+_RIGHT = '<w:ind w:right="57"/><w:jc w:val="right"/>'  # a little air before the next column
+
 # id, name, based on, next, paragraph properties, run properties; {width} is that of the text
 _STYLES: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("Normal", "Normal", "", "", '<w:spacing w:after="140" w:line="276" w:lineRule="auto"/>', ""),
@@ -68,9 +70,10 @@ _STYLES: tuple[tuple[str, str, str, str, str, str], ...] = (
      'w:lineRule="auto"/>',
      f'<w:rFonts w:ascii="{SANS}" w:hAnsi="{SANS}" w:cs="{SANS}"/><w:sz w:val="17"/>'
      '<w:szCs w:val="17"/>'),
-    ("Tabellbelopp", "Tabellbelopp", "Tabelltext", "", '<w:jc w:val="right"/>', ""),
+    ("Tabellbelopp", "Tabellbelopp", "Tabelltext", "", _RIGHT, ""),
+    ("Tabelltitel", "Tabelltitel", "Tabelltext", "", '<w:spacing w:after="20"/>', "<w:b/>"),
     ("Tabellrubrik", "Tabellrubrik", "Tabelltext", "", "<w:keepNext/>", "<w:b/>"),
-    ("Tabellrubrikbelopp", "Tabellrubrik belopp", "Tabellrubrik", "", '<w:jc w:val="right"/>', ""),
+    ("Tabellrubrikbelopp", "Tabellrubrik belopp", "Tabellrubrik", "", _RIGHT, ""),
 )  # fmt: skip
 
 STYLE_IDS = {
@@ -80,7 +83,8 @@ STYLE_IDS = {
     "Address": "Adress", "Signature": "Underskrift",
     "Header": "Header", "Header line": "Sidhuvudslinje", "Header heading": "Sidhuvudsrubrik",
     "Table text": "Tabelltext", "Table heading": "Tabellrubrik",
-    "Table amount": "Tabellbelopp", "Table heading amount": "Tabellrubrikbelopp",
+    "Table amount": "Tabellbelopp", "Table title": "Tabelltitel",
+    "Table heading amount": "Tabellrubrikbelopp",
 }  # fmt: skip
 
 
@@ -94,8 +98,8 @@ def styles(width: int) -> str:
         "<w:pPrDefault><w:pPr><w:suppressAutoHyphens/></w:pPr></w:pPrDefault></w:docDefaults>"
     ]
     own = {"Inforlista", "Eftertabell", "Adress", "Underskrift",
-           "Sidhuvudslinje", "Sidhuvudsrubrik", "Tabelltext", "Tabellbelopp", "Tabellrubrik",
-           "Tabellrubrikbelopp"}  # fmt: skip
+           "Sidhuvudslinje", "Sidhuvudsrubrik", "Tabelltext", "Tabellbelopp", "Tabelltitel",
+           "Tabellrubrik", "Tabellrubrikbelopp"}  # fmt: skip
     for identity, name, based, following, paragraph, run in _STYLES:
         default = ' w:default="1"' if identity == "Normal" else ""
         custom = ' w:customStyle="1"' if identity in own else ""

@@ -54,11 +54,11 @@ class Template:
 @dataclass(frozen=True)
 class Column:
     """A column of a table whose rows are repeated: header, width in twips, the paragraphs of a
-    cell, and what its cell in the sum row says."""
+    cell, and what its cell in the sum row says. A paragraph is text, or (style, text)."""
 
     title: str
     width: int
-    cell: str | Sequence[str]
+    cell: str | Sequence[str | Line]
     total: str = "–"
     amount: bool = False
 
@@ -71,14 +71,12 @@ def table(
     `each` is the directive that repeats, "för rad i lum.rader". Caption and description are the
     table's alternative text: they are read aloud, and hold no fields.
     """
-    header = _row(columns, [[column.title] for column in columns], "heading")
+    header = _row(columns, [[column.title] for column in columns], header=True)
     cells = [[c.cell] if isinstance(c.cell, str) else list(c.cell) for c in columns]
-    body = (
-        _directive_row(columns, each)
-        + _row(columns, cells, "text")
-        + _directive_row(columns, "slut")
-    )
-    last = _row(columns, [[column.total] for column in columns], "text") if total else ""
+    blank = [""] * (len(columns) - 1)
+    begin, end = ([[f"{{% {told} %}}"], *([text] for text in blank)] for told in (each, "slut"))
+    body = _row(columns, begin) + _row(columns, cells) + _row(columns, end)
+    last = _row(columns, [[column.total] for column in columns]) if total else ""
     whole = sum(column.width for column in columns)
     look = "0460" if total else "0420"
     return (
@@ -92,21 +90,17 @@ def table(
     )
 
 
-def _directive_row(columns: Sequence[Column], directive: str) -> str:
-    texts = [[f"{{% {directive} %}}"], *([""] for _ in columns[1:])]
-    return _row(columns, texts, "text", plain=True)
-
-
 def _row(
-    columns: Sequence[Column], cells: Sequence[Sequence[str]], style: str, *, plain: bool = False
+    columns: Sequence[Column], cells: Sequence[Sequence[str | Line]], *, header: bool = False
 ) -> str:
-    about = "<w:cantSplit/>" + ("<w:tblHeader/>" if style == "heading" else "")
+    about = "<w:cantSplit/>" + ("<w:tblHeader/>" if header else "")
     parts = [f"<w:tr><w:trPr>{about}</w:trPr>"]
     for column, texts in zip(columns, cells, strict=True):
-        look = f"Table {style} amount" if column.amount and style == "heading" else f"Table {style}"
-        if column.amount and style == "text" and not plain:
-            look = "Table amount"
-        inside = "".join(paragraph(look, text) for text in texts)
+        look = "Table heading" if header else "Table text"
+        if column.amount:
+            look = "Table heading amount" if header else "Table amount"
+        lines = [(look, text) if isinstance(text, str) else text for text in texts]
+        inside = "".join(paragraph(style, text) for style, text in lines)
         parts.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{column.width}" w:type="dxa"/></w:tcPr>{inside}</w:tc>'
         )
