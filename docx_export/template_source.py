@@ -10,7 +10,9 @@ from pathlib import Path
 
 from docx_export.sources.bilaga import bilaga
 from docx_export.sources.fordelning import fordelning
+from docx_export.sources.meddelande import meddelande
 from docx_export.sources.parts import make
+from docx_export.sources.protokollsutdrag import protokollsutdrag
 
 
 def make_templates(folder: Path) -> list[Path]:
@@ -29,5 +31,7 @@ def templates() -> dict[str, bytes]:
         "fordelning": fordelning(),
         "bilaga-lum": bilaga("lum"),
         "bilaga-mul": bilaga("mul"),
+        "meddelande": meddelande(),
+        "protokollsutdrag": protokollsutdrag(),
     }
     return {f"{name}.docx": make(template) for name, template in made.items()}

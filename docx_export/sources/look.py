@@ -54,6 +54,8 @@ _STYLES: tuple[tuple[str, str, str, str, str, str], ...] = (
      'w:lineRule="auto"/><w:ind w:left="1701" w:hanging="1701"/>',
      f'<w:rFonts w:ascii="{SANS}" w:hAnsi="{SANS}" w:cs="{SANS}"/><w:sz w:val="19"/>'
      '<w:szCs w:val="19"/>'),
+    ("Inforunderskrift", "Inför underskrift", "Normal", "Underskrift", '<w:keepNext/>'
+     '<w:spacing w:before="480" w:after="0"/>', ""),
     ("Underskrift", "Underskrift", "Normal", "", '<w:keepLines/><w:spacing w:before="480" '
      'w:after="0"/>', ""),
     ("Header", "header", "Normal", "",
@@ -80,7 +82,7 @@ STYLE_IDS = {
     "Normal": "", "Title": "Title", "Heading 1": "Heading1", "Heading 2": "Heading2",
     "List Number": "ListNumber", "List Number 2": "ListNumber2", "List Bullet": "ListBullet",
     "Before list": "Inforlista", "Caption": "Caption", "After table": "Eftertabell",
-    "Address": "Adress", "Signature": "Underskrift",
+    "Address": "Adress", "Before signature": "Inforunderskrift", "Signature": "Underskrift",
     "Header": "Header", "Header line": "Sidhuvudslinje", "Header heading": "Sidhuvudsrubrik",
     "Table text": "Tabelltext", "Table heading": "Tabellrubrik",
     "Table amount": "Tabellbelopp", "Table title": "Tabelltitel",
@@ -97,7 +99,7 @@ def styles(width: int) -> str:
         '<w:lang w:val="sv-SE" w:eastAsia="sv-SE" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         "<w:pPrDefault><w:pPr><w:suppressAutoHyphens/></w:pPr></w:pPrDefault></w:docDefaults>"
     ]
-    own = {"Inforlista", "Eftertabell", "Adress", "Underskrift",
+    own = {"Inforlista", "Inforunderskrift", "Eftertabell", "Adress", "Underskrift",
            "Sidhuvudslinje", "Sidhuvudsrubrik", "Tabelltext", "Tabellbelopp", "Tabelltitel",
            "Tabellrubrik", "Tabellrubrikbelopp"}  # fmt: skip
     for identity, name, based, following, paragraph, run in _STYLES:

@@ -107,9 +107,9 @@ def _row(
     return "".join(parts) + "</w:tr>"
 
 
-def page_headers(document: str, running: str) -> tuple[list[Line], list[Line]]:
+def page_headers(document: str, running: str, later: str = "") -> tuple[list[Line], list[Line]]:
     """The header of the first page, with the kind of document, and that of the others, with the
-    running title."""
+    running title; `later`: how they name the document, if otherwise."""
     page = "Sida §PAGE§ (§NUMPAGES§)"
     first = [
         ("Header heading", f"{{{{ forvaltning.namn }}}}\t{document}"),
@@ -118,7 +118,7 @@ def page_headers(document: str, running: str) -> tuple[list[Line], list[Line]]:
     ]
     others = [
         ("Header", running),
-        ("Header line", f"{document}{{% om arende.dnr %}}, dnr {{{{ arende.dnr }}}}{{% slut %}}\t"
+        ("Header line", f"{later or document}{{% om arende.dnr %}}, dnr {{{{ arende.dnr }}}}{{% slut %}}\t"
                         + page),
     ]  # fmt: skip
     return first, others

@@ -33,3 +33,14 @@ def outcome(kind: str) -> str:
         f"{{% om {kind}.lika_belopp %}}, med {{{{ {kind}.lika_belopp|kronor }}}} till varje "
         "beviljad ansökan{% slut %}.{% slut %} {% slut %}"
     )
+
+
+def changed() -> str:
+    """What the committee decided of a row, in place of what was proposed."""
+    return (
+        "{% om rad.beviljad %}beviljas {{ rad.beslutat|kronor }}{% annars om rad.utfall = "
+        '"Central finansiering" %}finansieras med centrala utvecklingsmedel{% annars %}avslås'
+        '{% slut %}. Förslaget var {% om rad.beslut = "Avslag" %}avslag{% annars om rad.beslut = '
+        '"Central finansiering" %}central finansiering{% annars %}{{ rad.beviljat|kronor }}'
+        "{% slut %}."
+    )
