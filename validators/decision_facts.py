@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from validators.applications import OUTCOMES, Application, total_of
 from validators.cards import Call
-from validators.errors import DocumentError
+from validators.errors import DocumentError, NotYet
 from validators.grant_facts import COUNTED, numbers_of, outcomes
 from validators.ledger import Ledger, cells_of
 from validators.model import Fact, Facts, identity_of
@@ -70,13 +70,13 @@ def put_decided_totals(ledger: Ledger, call: Call) -> None:
 
 
 def demand_decision(facts: Facts, call: Call, what: str) -> None:
-    """Raises DocumentError unless the committee has decided, and on every application.
+    """Raises NotYet unless the committee has decided, DocumentError unless on every application.
 
     `what` begins the sentence: "Meddelandena skrivs".
     """
     if not facts.values["arende.beslutat"].value:
         stage = facts.values.get("arende.lage")
-        raise DocumentError(
+        raise NotYet(
             f"{what} när nämnden har beslutat.",
             where=", ".join(stage.cells) if stage else "bladet Ärende",
             todo="Skriv beslutat under Läge och fyll i Beslutat belopp för varje ansökan.",

@@ -37,7 +37,8 @@ def _body() -> list[Line | str]:
         ("Normal", "{% för rad i mottagare.forklarade %}"),
         ("Heading 2", "{{ rad.titel }}{% om rad.enhet %}, {{ rad.enhet }}{% slut %}"),
         ("Normal", "{% om rad.parter %}Ansökan är gemensam med {{ rad.parter }}."
-                   "{% om rad.andrad %} {% slut %}{% slut %}{% om rad.andrad %}Nämnden ändrade förvaltningens förslag, som var "
+                   "{% om rad.andrad %} {% slut %}{% slut %}{% om rad.andrad %}Nämnden "
+                   "ändrade förvaltningens förslag, som var "
                    '{% om rad.beslut = "Avslag" %}avslag{% annars om rad.beslut = '
                    '"Central finansiering" %}central finansiering{% annars %}'
                    "{{ rad.beviljat|kronor }}{% slut %}.{% slut %}"),
@@ -107,7 +108,7 @@ def _applications() -> str:
         ),
         "för rad i mottagare.rader",
         caption="Beslut för varje ansökan",
-        description="En rad för varje ansökan: nummer, titel, slag av medel, sökt belopp, beslut och "
-        "beviljat belopp. Sist summan.",
+        description="En rad för varje ansökan: nummer, titel, slag av medel, sökt belopp, beslut "
+        "och beviljat belopp. Sist summan.",
         total=True,
     )  # fmt: skip

@@ -118,8 +118,8 @@ def page_headers(document: str, running: str, later: str = "") -> tuple[list[Lin
     ]
     others = [
         ("Header", running),
-        ("Header line", f"{later or document}{{% om arende.dnr %}}, dnr {{{{ arende.dnr }}}}{{% slut %}}\t"
-                        + page),
+        ("Header line", (later or document)
+                        + "{% om arende.dnr %}, dnr {{ arende.dnr }}{% slut %}\t" + page),
     ]  # fmt: skip
     return first, others
 
