@@ -17,9 +17,6 @@ def _body() -> list[Line | str]:
     return [
         ("Address", "Till\t{{ mottagare.namn }}"),
         ("Address", "{% om arende.expedierat %}Datum\t{{ arende.expedierat|dag }}{% slut %}"),
-        ("Normal", "{% för h i handlaggare %}"),
-        ("Address", "Handläggare\t{{ h.namn }}{% om h.kontakt %}, {{ h.kontakt }}{% slut %}"),
-        ("Normal", "{% slut %}"),
         ("Title", _TITLE),
         ("Normal", "{{ namnd.namn }} beslutade {{ arende.sammantrade|datum }}"
                    "{% om arende.paragraf %} (§ {{ arende.paragraf }}){% slut %} om fördelningen "
