@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from validators.ledger import amount_of, cells_of, field_of, text_of
 from validators.model import Field, Row, Tables
@@ -40,12 +41,12 @@ class Application:
         """Whether the proposal is to grant it something."""
         return self.counted and self.outcome in ("bifall", "delvis")
 
-    @property
+    @cached_property
     def decided(self) -> int | None:
         """The committee's amount; None where it is not filled in."""
         return amount_of(self.get("decided"))
 
-    @property
+    @cached_property
     def verdict(self) -> str:
         """What the committee's amount comes to: a value of OUTCOMES, or "" where it is not known.
 
