@@ -31,6 +31,8 @@ DEBIAN = {
     "soffice": ("libreoffice-calc", "libreoffice-writer", "fonts-liberation", "fonts-dejavu-core"),
     "pdftoppm": ("poppler-utils",),
     "npm": ("nodejs", "npm"),
+    "Xvfb": ("xvfb",),
+    "xdotool": ("xdotool", "python3-uno"),  # what drives a window, by mouse and from within
 }
 
 GENERATE = """
@@ -38,6 +40,8 @@ from pathlib import Path
 from docx_export import template_source
 from validators import handbook
 from xl_tools import templates
+from xl_tools.buttons import project
+print(project.write_project())
 rules = Path("docs", "rules.md")
 rules.write_text(handbook.write_rules(), "utf-8", newline="\\n")
 for path in (
@@ -125,7 +129,7 @@ def bench(rest: list[str]) -> int:
 
 def templates(rest: list[str]) -> int:
     """Make again what is generated and kept in the repository."""
-    return run([set_up(), "-c", GENERATE, *rest])
+    return run([set_up("dev"), "-c", GENERATE, *rest])
 
 
 def pictures(rest: list[str]) -> int:

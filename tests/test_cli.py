@@ -461,6 +461,45 @@ def test_an_empty_template_is_written_once(kind: str, tmp_path: Path) -> None:
     assert out.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("lang", "caption"), [("sv", b"Skapa beslut"), ("en", b"Generate decision")]
+)
+def test_an_allocation_workbook_named_xlsm_gets_buttons_and_can_be_checked(
+    lang: str, caption: bytes, tmp_path: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "fördelning.xlsm"
+    assert main(["template", "2025", "fordelning", "--out", str(out), "--lang", lang]) == 0
+    with zipfile.ZipFile(out) as package:
+        assert caption in package.read("xl/drawings/vmlDrawing1.vml")
+        assert "xl/vbaProject.bin" in package.namelist()
+    capsys.readouterr()
+    assert main(["validate", str(out)]) == 0
+    assert "0 fel, 0 varningar" in capsys.readouterr().out
+
+
+def test_an_allocation_workbook_named_xlsx_has_no_macros(tmp_path: Path) -> None:
+    out = tmp_path / "fördelning.xlsx"
+    assert main(["template", "2025", "fordelning", "--out", str(out)]) == 0
+    with zipfile.ZipFile(out) as package:
+        assert not {"xl/vbaProject.bin", "customUI/customUI.xml"} & set(package.namelist())
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "reason"),
+    [
+        ("lum", "ansökan.xlsm", "makron stoppas"),
+        ("mul", "ansökan.xlsm", "makron stoppas"),
+        ("fordelning", "fördelning.xls", "ska sluta på .xlsx eller .xlsm"),
+    ],
+)
+def test_a_template_under_a_name_that_it_cannot_have_is_refused(
+    kind: str, name: str, reason: str, tmp_path: Path, capsys: Captured
+) -> None:
+    assert main(["template", "2025", kind, "--out", str(tmp_path / name)]) == 2
+    assert reason in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.usefixtures("made")
 def test_the_demo_does_the_whole_job_and_tells_where(tmp_path: Path, capsys: Captured) -> None:
     assert main(["demo", "--out", str(tmp_path / "prov")]) == 0

@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from validators.wording import Sentence
+
 
 class Severity(StrEnum):
     """ERROR stops the decision, WARNING is for the officer to decide, INFO tells."""
@@ -31,9 +33,18 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ErrorValue:
-    """An Excel error in a cell: "#REF!", "#DIV/0!" ..."""
+    """An Excel error in a cell: "#REF!", "#DIV/0!" ...
+
+    Or what a file holds instead of a value; `text` then says so in Swedish, and `reason` in both
+    languages.
+    """
 
     text: str
+    reason: Sentence | None = field(default=None, compare=False)
+
+    @classmethod
+    def because(cls, reason: Sentence) -> ErrorValue:
+        return cls(str(reason), reason)
 
     def __str__(self) -> str:
         return self.text
@@ -72,15 +83,25 @@ T = TypeVar("T")
 class Reading(Generic[T]):
     """What people's input was taken to mean (validators.parsing): one reading, or a question.
 
-    Plain input: `value` alone. Odd input with one reading: `value` and a `note`, which ends a
-    sentence ("tolkat som 532 500 kr"). Input with none or several: `value` None and a `question`,
-    one or two Swedish sentences that say what could be meant and what to write. Empty input:
-    neither.
+    Plain input: `value` alone. Odd input with one reading: `value` and what is `noted`, which ends
+    a sentence ("tolkat som 532 500 kr"). Input with none or several: `value` None and what is
+    `asked`, one or two sentences that say what could be meant and what to write. Empty input:
+    neither. Both are data: they are worded in the language of the call that they are told for.
     """
 
     value: T | None = None
-    note: str = ""
-    question: str = ""
+    noted: Sentence | None = None
+    asked: Sentence | None = None
+
+    @property
+    def note(self) -> str:
+        """What is noted, in Swedish; "" for nothing."""
+        return str(self.noted) if self.noted else ""
+
+    @property
+    def question(self) -> str:
+        """What is asked, in Swedish; "" for nothing."""
+        return str(self.asked) if self.asked else ""
 
 
 class State(StrEnum):
@@ -130,12 +151,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """A whole workbook, read: its tables by name and what reading itself found."""
+    """A whole workbook, read: its tables by name and what reading itself found, in `lang`."""
 
     stage: Stage
     call: str
     tables: Mapping[str, Table]
     findings: tuple[Finding, ...] = ()
+    lang: str = "sv"
 
     def __getitem__(self, name: str) -> Table:
         return self.tables.get(name) or Table(name)

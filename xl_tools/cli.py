@@ -191,12 +191,16 @@ def example(year: str, out: Path) -> int:
     help="Språk: sv (om inget anges) eller en.",
 )
 def template(year: str, kind: str, out: Path, lang: str) -> int:
-    """Skriv en tom mall för ett års utlysning."""
+    """Skriv en tom mall för ett års utlysning.
+
+    Slutar fördelningsbokens namn på .xlsm får den knappar för granskning och beslut.
+    """
     from validators.cards import load_call
     from xl_tools.templates import make_template
 
-    _demand_suffix(out, ".xlsx")
-    files.write_new(out, make_template(load_call(year), kind, lang=lang))
+    _demand_suffix(out, ".xlsx", ".xlsm")
+    buttons = out.suffix.lower() == ".xlsm"
+    files.write_new(out, make_template(load_call(year), kind, lang=lang, buttons=buttons))
     console.say(str(out))
     return OK
 
@@ -222,8 +226,17 @@ def template(year: str, kind: str, out: Path, lang: str) -> int:
     help="Skriv en kopia med anmärkningarna som noter, färger och ett blad: en fil, eller en mapp "
     "om det är flera.",
 )
+@click.option(
+    "--lang",
+    type=click.Choice(["sv", "en"]),
+    help="Anmärkningarnas språk: sv eller en. Annars det som boken säger att den är på.",
+)
 def validate(
-    paths: tuple[Path, ...], year: str | None, shown_as: str, annotate: Path | None = None
+    paths: tuple[Path, ...],
+    year: str | None,
+    shown_as: str,
+    annotate: Path | None = None,
+    lang: str | None = None,
 ) -> int:
     """Granska ansökningar och fördelningsböcker mot utlysningens regler.
 
@@ -232,7 +245,7 @@ def validate(
     from xl_tools import results
 
     copies = _places_for_copies(paths, annotate)
-    books, failed = _check(paths, year)
+    books, failed = _check(paths, year, lang)
     checked = [result for result, _ in books]
     if shown_as == "json":
         if checked or len(paths) > 1:
@@ -334,6 +347,66 @@ def _press(folder: Path) -> Answer:
         return refusal(FordelaError(_confession(error)))
 
 
+@fordela.command(short_help="Gör som en knapp i arbetsboken som är öppen i Excel.")
+@click.argument(
+    "action",
+    type=click.Choice(["validate", "generate", "unmark"]),
+    metavar="VAD",
+    help="validate (Validera), generate (Skapa beslut) eller unmark (Ta bort markeringar).",
+)
+def excel(action: str) -> int:
+    """Gör som en knapp i arbetsboken som är öppen, och ligger främst, i Excel.
+
+    Det som inte är sparat räknas med. Svaret visas också i Excel.
+    """
+    from xl_tools import excel as open_workbook
+    from xl_tools.steps import Level
+
+    answer = open_workbook.press_in_front(action)
+    if answer.message:
+        console.say(answer.message)
+    return ERRORS if answer.level is Level.ERROR else OK
+
+
+@fordela.command(short_help="Granska filer som har dragits till genvägen.")
+@click.argument(
+    "paths", type=PATH, nargs=-1, required=True, metavar="FIL…", help="En eller flera arbetsböcker."
+)
+@click.option("--open", "opens", is_flag=True, help="Öppna de granskade kopiorna.")
+def drop(paths: tuple[Path, ...], opens: bool) -> int:
+    """Granska arbetsböcker och skriv en märkt kopia bredvid var och en, med ett ledigt namn.
+
+    En fil utan anmärkningar får ingen kopia. Filerna själva ändras aldrig.
+    """
+    import datetime as dt
+
+    from xl_tools import results
+    from xl_tools.copies import place_beside
+    from xl_tools.marking import mark
+    from xl_tools.opening import open_file
+
+    books, failed = _check(paths, None, None)
+    for result, data in books:
+        path = Path(result.file)
+        told = f"{path.name}: {results.summarise(result.findings)}."
+        if not result.findings:
+            console.say(told)
+            continue
+        try:
+            marked = mark(data, result.findings, when=dt.datetime.now(dt.UTC).astimezone())
+            copy = files.write_free(place_beside(path), marked.data)
+            console.say(f"{told} Granskad kopia: {copy.name}")
+            if opens:
+                open_file(str(copy))
+        except FordelaError as error:
+            console.say(told)
+            _tell(error, path)
+            failed = True
+    if failed:
+        return FAILED
+    return ERRORS if any(result.has_errors for result, _ in books) else OK
+
+
 @fordela.command()
 @click.option(
     "--out",
@@ -369,16 +442,19 @@ def _write_example(year: str, folder: Path) -> list[Path]:
     return files.write_all(folder, make_example(year))
 
 
-def _read(path: Path, year: str | None) -> tuple[bytes, Tables]:
+def _read(path: Path, year: str | None, lang: str | None = None) -> tuple[bytes, Tables]:
     from xl_tools.reading import open_workbook
     from xl_tools.recognition import read_tables
 
     data = files.read(path)
-    return data, read_tables(open_workbook(data, name=str(path)), year)
+    return data, read_tables(open_workbook(data, name=str(path)), year, lang=lang)
 
 
-def _check(paths: Sequence[Path], year: str | None) -> tuple[list[tuple[Result, bytes]], bool]:
-    """Check files, those of the same call together; also whether some could not be read."""
+def _check(
+    paths: Sequence[Path], year: str | None, lang: str | None
+) -> tuple[list[tuple[Result, bytes]], bool]:
+    """Check files, those of the same call and language together; also whether some could not be
+    read."""
     from validators.cards import load_call
     from validators.check import check_many
     from xl_tools.results import Result
@@ -388,15 +464,17 @@ def _check(paths: Sequence[Path], year: str | None) -> tuple[list[tuple[Result, 
     books: dict[int, tuple[bytes, Tables]] = {}
     for index, path in enumerate(paths):
         try:
-            books[index] = _read(path, year)
+            books[index] = _read(path, year, lang)
         except FordelaError as error:
             _tell(error, path)
     found: dict[int, Result] = {}
-    for call in sorted({tables.call for _, tables in books.values()}):
-        same = [index for index in books if books[index][1].call == call]
-        answers = check_many([books[index][1] for index in same], load_call(call))
+    calls = {index: (tables.call, tables.lang) for index, (_, tables) in books.items()}
+    for call, said in sorted(set(calls.values())):
+        same = [index for index in books if calls[index] == (call, said)]
+        answers = check_many([books[index][1] for index in same], load_call(call, said))
         for index, findings in zip(same, answers, strict=True):
-            found[index] = Result.of(str(paths[index]), books[index][0], call, findings)
+            data = books[index][0]
+            found[index] = Result.of(str(paths[index]), data, call, findings, said)
     checked = [(found[index], books[index][0]) for index in sorted(found)]
     return checked, len(books) < len(paths)
 
@@ -422,7 +500,8 @@ def _annotate(result: Result, data: bytes, copy: Path, *, quiet: bool) -> bool:
 
     path = Path(result.file)
     try:
-        marked = mark(data, result.findings, when=dt.datetime.now(dt.UTC).astimezone())
+        now = dt.datetime.now(dt.UTC).astimezone()
+        marked = mark(data, result.findings, when=now, lang=result.lang)
         files.write_new(copy, marked.data)
     except FordelaError as error:
         _tell(error, path)
@@ -462,10 +541,10 @@ def _generate(
         _tell(error, path)
         return FAILED
     call = load_call(tables.call)
-    findings = check(tables, call)
+    findings = check(tables, load_call(tables.call, tables.lang))
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
-        shown = results.Result.of(str(path), data, tables.call, errors)
+        shown = results.Result.of(str(path), data, tables.call, errors, tables.lang)
         *lines, _ = results.as_text([shown], width=console.width())  # without the sum: not all
         for line, severity in lines:
             console.say(line, severity=severity)
@@ -568,9 +647,9 @@ def _tell(error: FordelaError, path: Path) -> None:
     console.say(f"fordela: {one_line(named)}", err=True)
 
 
-def _demand_suffix(path: Path, suffix: str) -> None:
-    if path.suffix.lower() != suffix:
-        raise FordelaError(f"Namnet ska sluta på {suffix}.", where=str(path))
+def _demand_suffix(path: Path, *suffixes: str) -> None:
+    if path.suffix.lower() not in suffixes:
+        raise FordelaError(f"Namnet ska sluta på {' eller '.join(suffixes)}.", where=str(path))
 
 
 if __name__ == "__main__":

@@ -63,11 +63,14 @@ def as_text(value: Raw) -> str:
 class Book:
     """A workbook under way. Sheets come in the order in which they are asked for."""
 
-    def __init__(self, call: Call, kind: str, *, title: str, lang: str) -> None:
+    def __init__(
+        self, call: Call, kind: str, *, title: str, lang: str, buttons: bool = False
+    ) -> None:
         self.call = call
         self.kind = kind
         self.lang = lang
         self.title = title
+        self.buttons = buttons
         self._book = Workbook()
         first = self._book.active
         assert first is not None
@@ -223,7 +226,12 @@ class Book:
                 self.put(lists, f"{letters}{row}", value)
         lists.sheet_state = "veryHidden"
         meta = self._book.create_sheet(META)
-        said = {"call": self.call.year, "kind": self.kind, "template": self.call.version}
+        said = {
+            "call": self.call.year,
+            "kind": self.kind,
+            "template": self.call.version,
+            "lang": self.lang,
+        }
         marked: list[tuple[str, ...]] = [
             *(
                 ("formula", name, area)
