@@ -5,6 +5,7 @@
     python3 tasks.py bench       fordela beside the usual libraries (--json FILE keeps figures)
     python3 tasks.py templates   make what is generated: workbook and Word templates, docs/rules.md
     python3 tasks.py pictures    make the pictures of README again (LibreOffice and poppler)
+    python3 tasks.py bundle      make the folder that installs fordela on Windows without a network
 
 Set-up makes .venv and installs what constraints.txt pins, from wherever pip is configured to look;
 the second time it takes no time. On Debian as root, `test` and `pictures` also install the office
@@ -33,6 +34,7 @@ DEBIAN = {
     "npm": ("nodejs", "npm"),
     "Xvfb": ("xvfb",),
     "xdotool": ("xdotool", "python3-uno"),  # what drives a window, by mouse and from within
+    "wine": ("wine", "wine64"),  # its cmd.exe runs installera.cmd
 }
 
 GENERATE = """
@@ -64,6 +66,7 @@ def main(arguments: list[str]) -> int:
         "bench": bench,
         "templates": templates,
         "pictures": pictures,
+        "bundle": bundle,
     }
     name, *rest = arguments or [""]
     if name not in tasks:
@@ -105,6 +108,8 @@ def test(rest: list[str]) -> int:
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy"],
+        # What only runs on Windows is not looked at by the step above, elsewhere.
+        ["mypy", "--platform", "win32", "xl_tools/windows.py", "installation/install.py"],
         ["lint-imports", "--no-logo"],
         [str(python), "-m", "pytest", "-rs", *rest],
     ]
@@ -137,6 +142,11 @@ def pictures(rest: list[str]) -> int:
     python = set_up()
     set_up_office()
     return run([python, "docs/images/make.py", *rest])
+
+
+def bundle(rest: list[str]) -> int:
+    """Make dist/fordela-windows (or --out DIR) of what constraints.txt pins."""
+    return run([set_up(), "-m", "installation.bundle", *rest])
 
 
 # ---------------------------------------------------------------------------------------------

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.office import office
+from tests.office import cmd_exe, office, package_index
 
-__all__ = ["office"]
+__all__ = ["cmd_exe", "office", "package_index"]

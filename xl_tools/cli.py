@@ -393,7 +393,8 @@ def drop(paths: tuple[Path, ...], opens: bool) -> int:
             console.say(told)
             continue
         try:
-            marked = mark(data, result.findings, when=dt.datetime.now(dt.UTC).astimezone())
+            now = dt.datetime.now(dt.UTC).astimezone()
+            marked = mark(data, result.findings, when=now, lang=result.lang)
             copy = files.write_free(place_beside(path), marked.data)
             console.say(f"{told} Granskad kopia: {copy.name}")
             if opens:
@@ -405,6 +406,33 @@ def drop(paths: tuple[Path, ...], opens: bool) -> int:
     if failed:
         return FAILED
     return ERRORS if any(result.has_errors for result, _ in books) else OK
+
+
+@fordela.command("install-excel", short_help="Tala om för knapparna i Excel var programmet finns.")
+@click.option("--check", is_flag=True, help="Skriv inget: säg vad som finns och vad som saknas.")
+@click.option(
+    "--settings", type=PATH, metavar="FIL", help="En annan fil än den som knapparna läser."
+)
+@click.option("--help-text", metavar="TEXT", help="Vem den som behöver hjälp ska fråga.")
+def install_excel(check: bool, settings: Path | None, help_text: str | None) -> int:
+    """Skriv var programmet finns, så att knapparna i arbetsboken hittar det, och gör genvägar.
+
+    Inget ändras i Excel: vad du eller IT-avdelningen behöver göra där skrivs ut. Slutkoden vid
+    --check är 1 om något saknas.
+    """
+    from xl_tools.inspection import State, inspect
+    from xl_tools.installing import Machine, install
+
+    machine = Machine.here()
+    place = settings or machine.settings
+    if not check:
+        for line in install(machine, place, help_text):
+            console.say(line)
+        return OK
+    points = list(inspect(machine, place, _version()))
+    for point in points:
+        console.say(f"{point.state:<7} {point.text}")
+    return ERRORS if any(point.state is State.MISSING for point in points) else OK
 
 
 @fordela.command()
