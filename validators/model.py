@@ -201,17 +201,28 @@ class Fact:
     source: str = ""
 
 
+Record = Mapping[str, Fact]
+"""One entry of a list, by key. Its facts share the id's first part: "lum.12.titel"."""
+
+
+def identity_of(record: Record) -> str:
+    """What the ids of a record's facts begin with: "lum.12". The first fact tells."""
+    return next((fact.id.rpartition(".")[0] for fact in record.values()), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All facts of a case: single ones by id, and named lists of records.
 
     `missing` are facts that there could be but that nobody has filled in (or that this call does
     not have): id -> what is missing, and where to fill it in. `fields` are the keys that a record
-    of a list may have, also of an empty list. Facts of one record share the id's first part:
-    "lum.12.titel", "lum.12.sokt".
+    of a list may have, also of an empty list.
+
+    A list may belong to a record of another: it is named by the record ("lum.12.samordning"), and
+    its keys by the list around it ("lum.rader.samordning").
     """
 
     values: Mapping[str, Fact]
-    lists: Mapping[str, tuple[Mapping[str, Fact], ...]] = field(default_factory=dict)
+    lists: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

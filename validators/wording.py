@@ -105,10 +105,19 @@ def administration(name: str) -> str:
     In the administrations' own names a district that ends in a vowel takes no "s" (seeds 000 and
     003). A name that already says what it is ("Socialförvaltningen") is unchanged.
     """
+    return _of_district(name, "stadsdelsförvaltning")
+
+
+def board(name: str) -> str:
+    """Södermalm -> Södermalms stadsdelsnämnd; what is no district is unchanged."""
+    return _of_district(name, "stadsdelsnämnd")
+
+
+def _of_district(name: str, noun: str) -> str:
     if re.search(r"(förvaltning|nämnd)(en|er|erna)?$", name):
         return name
     vowel = name[-1:].casefold() in tuple("aeiouyåäö")
-    return f"{name if vowel else genitive(name)} stadsdelsförvaltning"
+    return f"{name if vowel else genitive(name)} {noun}"
 
 
 def day(value: dt.date, *, den: bool = True, lang: str = "sv") -> str:

@@ -20,11 +20,13 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from validators.errors import FordelaError
+from validators.errors import DocumentError, FordelaError, NotYet
 from xl_tools import console, files
+from xl_tools.dossier import ALL, DOCUMENTS, NOTICES, SEVERAL
 
 if TYPE_CHECKING:
-    from validators.model import Tables
+    from validators.cards import Call
+    from validators.model import Facts, Tables
     from xl_tools.results import Result
     from xl_tools.steps import Answer
 
@@ -287,20 +289,25 @@ def unmark(path: Path, out: Path) -> int:
     return OK
 
 
-@fordela.command()
+@fordela.command(short_help="Skriv ärendets dokument av en fördelningsbok.")
 @click.argument("path", type=PATH, metavar="FIL", help="Fördelningsboken.")
-@click.option("--out", type=PATH, required=True, metavar="UT.docx", help="Dokumentet att skriva.")
+@click.option(
+    "--out", type=PATH, required=True, metavar="UT", help="Filen att skriva, eller en mapp."
+)
 @click.option(
     "--document",
-    type=click.Choice(["fordelning"]),
+    type=click.Choice([*DOCUMENTS, ALL]),
     default="fordelning",
-    help="Vilket dokument: fordelning.",
+    metavar="DOKUMENT",
+    help="fordelning (tjänsteutlåtandet, om inget anges), bilaga-lum, bilaga-mul, "
+    "protokollsutdrag, meddelande, utbetalning eller alla.",
 )
 @click.option("--draft", is_flag=True, help="Skriv även om det finns fel, märkt som utkast.")
 def generate(path: Path, out: Path, document: str, draft: bool) -> int:
-    """Skriv tjänsteutlåtandet i Word av en fördelningsbok.
+    """Skriv tjänsteutlåtandet och ärendets andra dokument av en fördelningsbok.
 
-    Finns det fel i boken skrivs inget; de räknas upp, och slutkoden blir 1.
+    Meddelandena, ett för varje mottagare, och alla dokument skrivs i en mapp. Finns det fel i boken
+    skrivs inget; de räknas upp, och slutkoden blir 1.
     """
     return _generate(path, out, document, draft=draft)
 
@@ -543,7 +550,6 @@ def _annotate(result: Result, data: bytes, copy: Path, *, quiet: bool) -> bool:
 def _generate(
     path: Path, out: Path, document: str, *, draft: bool, same_is_fine: bool = False
 ) -> int:
-    from docx_export.documents import generate as make_document
     from validators.cards import load_call
     from validators.check import check
     from validators.errors import UnknownWorkbook
@@ -551,7 +557,7 @@ def _generate(
     from validators.model import Severity, Stage
     from xl_tools import results
 
-    _demand_suffix(out, ".docx")
+    _demand_place(out, document)
     try:
         data, tables = _read(path, None)
         if tables.stage is not Stage.ALLOCATION:
@@ -577,13 +583,87 @@ def _generate(
             err=True,
         )
         return ERRORS
-    fingerprint = results.fingerprint(data)
-    made = make_document(
-        compute(tables, call), call, document, draft=draft, fingerprint=fingerprint
-    )
-    files.write_new(out, made, same_is_fine=same_is_fine)
-    console.say(f"{out} ({results.summarise(findings)} i {path.name})")
+    case = _Case(compute(tables, call), call, draft, results.fingerprint(data))
+    about = f"({results.summarise(findings)} i {path.name})"
+    if document == ALL:
+        code = _write_all(case, out)
+        console.say(about)
+        return code or (ERRORS if errors else OK)
+    made = case.make(document)
+    if document in SEVERAL:
+        for written in files.write_all(out, made):
+            console.say(str(written))
+        console.say(about)
+    else:
+        chosen = next(data for name, data in made.items() if _ends_alike(out, name))
+        files.write_new(out, chosen, same_is_fine=same_is_fine)
+        console.say(f"{out}{case.remark(document)} {about}")
     return ERRORS if errors else OK
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What the documents of a case are made from."""
+
+    facts: Facts
+    call: Call
+    draft: bool
+    fingerprint: str
+
+    def make(self, document: str) -> dict[str, bytes]:
+        from xl_tools.dossier import make_files
+
+        return make_files(
+            self.facts, self.call, document, draft=self.draft, fingerprint=self.fingerprint
+        )
+
+    def remark(self, document: str) -> str:
+        from xl_tools.dossier import is_draft
+
+        return " (utkast)" if is_draft(self.facts, document, draft=self.draft) else ""
+
+
+def _write_all(case: _Case, folder: Path) -> int:
+    """Write the documents that the stage of the case allows, and tell of each why or why not."""
+    made: dict[str, bytes] = {}
+    remarks: dict[str, str] = {}
+    left_out: list[str] = []
+    code = OK
+    for document in DOCUMENTS:
+        try:
+            found = case.make(document)
+        except NotYet as error:
+            left_out.append(f"Inte skrivet: {document}. {error}")
+            continue
+        except DocumentError as error:
+            console.say(f"fordela: {document} skrevs inte. {error}", err=True)
+            code = FAILED
+            continue
+        place = f"{NOTICES}/" if document == "meddelande" else ""
+        made |= {f"{place}{name}": data for name, data in found.items()}
+        remarks |= dict.fromkeys((f"{place}{name}" for name in found), case.remark(document))
+    paths = files.write_all(folder, made)
+    for path, remark in zip(paths, remarks.values(), strict=True):
+        console.say(f"{path}{remark}")
+    for line in left_out:
+        console.say(line)
+    return code
+
+
+def _demand_place(out: Path, document: str) -> None:
+    """One document is a file with the right ending, several are a folder."""
+    if document in SEVERAL:
+        if out.suffix.lower() in (".docx", ".xlsx", ".csv"):
+            raise FordelaError("Det blir flera filer.", where=str(out), todo="Ange en mapp.")
+    elif document == "utbetalning":
+        if out.suffix.lower() not in (".xlsx", ".csv"):
+            raise FordelaError("Namnet ska sluta på .xlsx eller .csv.", where=str(out))
+    else:
+        _demand_suffix(out, ".docx")
+
+
+def _ends_alike(out: Path, name: str) -> bool:
+    return name.endswith(out.suffix.lower())
 
 
 def _tell(error: FordelaError, path: Path) -> None:

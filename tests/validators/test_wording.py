@@ -15,6 +15,7 @@ from validators.wording import (
     MONTHS,
     NBSP,
     administration,
+    board,
     examples,
     fill,
     genitive,
@@ -213,6 +214,7 @@ def test_names_in_the_genitive_and_with_their_administration(
 ) -> None:
     assert genitive(name) == form
     assert administration(name) == whole
+    assert board(name) == whole.replace("stadsdelsförvaltning", "stadsdelsnämnd")
 
 
 def test_the_cards_own_genitive_goes_before_the_rule() -> None:

@@ -198,16 +198,18 @@ class Book:
 
     # -- the package -------------------------------------------------------------------------------
 
-    def save(self) -> bytes:
-        """The workbook, with its hidden sheets, the formulas' values and fixed dates."""
-        self._hidden_sheets()
+    def save(self, *, hidden: bool = True) -> bytes:
+        """The workbook, with the formulas' values and fixed dates, and with its hidden sheets: one
+        that is not read again does without them."""
+        if hidden:
+            self._hidden_sheets()
         properties = self._book.properties
         properties.creator = CREATOR
         properties.lastModifiedBy = CREATOR
         properties.title = self.title
         properties.subject = self.call.name
         properties.language = "sv-SE"
-        properties.description = f"Mall {self.call.version}, {self.kind}"
+        properties.description = f"{'Mall' if hidden else 'Kort'} {self.call.version}, {self.kind}"
         self._book.active = 0
         for sheet in self._book.worksheets:
             sheet.sheet_view.tabSelected = sheet is self._book.worksheets[0]

@@ -24,7 +24,7 @@ LISTS = {
     "approvals": ("Godkannanden", "Godkännanden", (28, 24, 24, 13, 18), 6),
     "attachments": ("Bilagor", "Bilagor", (52,), 10),
 }
-LONG = ("over_frame_reason", "joint_motivation_lum", "joint_motivation_mul", "overview")
+LONG = ("over_frame_reason", "joint_motivation_lum", "joint_motivation_mul", "overview", "course")
 HEADER = 4
 
 
