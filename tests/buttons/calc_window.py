@@ -36,6 +36,7 @@ class Window:
     def __init__(self, hands: OfficeHands, environment: dict[str, str]) -> None:
         self.hands = hands
         self.environment = environment
+        self.temporary = Path(environment["TMPDIR"])
 
     def answer_box(self, key: str = "Return", of: subprocess.Popen[str] | None = None) -> None:
         """Wait for the box that fordela shows, and press a key in it; unless the process that is
@@ -53,16 +54,28 @@ class Window:
 
     def click(self, book: str, sheet: str, caption: str) -> None:
         """Press a button with the mouse, when it no longer moves: a window that has just been
-        opened still makes its rows as high as their text."""
+        opened still makes its rows as high as their text. As a person does, look whether anything
+        happens, and else press again: without a window manager a new window may miss a click."""
         at: list[int] = []
         while (found := self.hands.button(book, sheet, caption)) != at:
             at = found
             time.sleep(0.5)
         x, y = map(str, at)
-        # from elsewhere, so that the pointer comes to the button also when it was there before
-        for command in (["mousemove", "5", "5"], ["mousemove", x, y], ["click", "1"]):
-            subprocess.run(["xdotool", *command], env=self.environment, check=True, timeout=30)
-            time.sleep(0.2)
+        was_at_work = self._is_at_work()
+        for _ in range(5):
+            for command in (["mousemove", "5", "5"], ["mousemove", x, y], ["click", "1"]):
+                subprocess.run(["xdotool", *command], env=self.environment, check=True, timeout=30)
+                time.sleep(0.2)
+            end = time.monotonic() + 6
+            while time.monotonic() < end:
+                if self._boxes() or (self._is_at_work() and not was_at_work):
+                    return
+                time.sleep(0.1)
+        raise AssertionError(f"{caption}: nothing happens")
+
+    def _is_at_work(self) -> bool:
+        """Whether a macro has given a workbook to the program."""
+        return any(self.temporary.glob("fordela-*/request.txt"))
 
     @contextmanager
     def running(self, macro: str) -> Iterator[None]:
@@ -107,10 +120,12 @@ def calc_window(folder: Path, **more: str) -> Iterator[Window]:
     pipe = f"fordela{secrets.token_hex(6)}"
     profile = folder / "profil"
     (profile / "user").mkdir(parents=True)
+    (folder / "tmp").mkdir(exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, "utf-8")
     display, screen = _start_display()
     environment = {
         **os.environ,
+        "TMPDIR": str(folder / "tmp"),
         **more,
         "DISPLAY": f":{display}",
         # for the stand-in of xlwings' VBA (RunPython.bas)

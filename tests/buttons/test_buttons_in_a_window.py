@@ -14,6 +14,8 @@ import docx
 import pytest
 
 from tests.buttons.calc_window import Window, calc_window
+from tests.office import ROOT
+from xl_tools.buttons.project import make_project, read_sources
 from xl_tools.examples import example_book
 from xl_tools.exchange import escape
 from xl_tools.marking import unmark
@@ -35,8 +37,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def window(room: Path) -> Iterator[Window]:
     more = {"FORDELA_PROGRAM": str(room / "program"), "XDG_CONFIG_HOME": str(room)}
-    (room / "tmp").mkdir()
-    with calc_window(room, TMPDIR=str(room / "tmp"), **more) as opened:
+    with calc_window(room, **more) as opened:
         yield opened
 
 
@@ -206,6 +207,51 @@ def test_when_a_step_fails_what_was_added_is_taken_out_again(
     assert hands.sheets(NAME) == sheets
     assert sorted(hands.notes(NAME, "LUM")) == sorted(notes)
     assert hands.colours(NAME, "LUM", "W8") == []
+
+
+def test_with_xlwings_in_the_workbook_the_buttons_go_that_way(
+    window: Window, room: Path, tmp_path: Path
+) -> None:
+    """The handler as it is; only the VBA of xlwings, which does not compile here, is another."""
+    (room / "program").unlink(missing_ok=True)
+    stand_in = (ROOT / "tests" / "buttons" / "RunPython.bas").read_text("ascii")
+    folder = tmp_path / "Ärenden för 2025 å"
+    folder.mkdir()
+    path = folder / NAME
+    path.write_bytes(with_module(example_book("2025", buttons=True), "xlwings.bas", stand_in))
+    hands = window.hands
+    hands.open(str(path))
+    try:
+        sheets = hands.sheets(NAME)
+        hands.set_cell(NAME, "LUM", "W8", 600_000)
+        assert says(window).startswith("2 fel och 5 upplysningar.")
+        assert hands.sheets(NAME) == ["Granskning", *sheets]
+        assert "är över taket 500\u00a0000" in hands.note(NAME, "LUM", "W8")
+        assert hands.colours(NAME, "LUM", "W8") == ["F8CBC9"]
+        hands.set_cell(NAME, "LUM", "W8", 300_000)
+        assert says(window).startswith("5 upplysningar.")
+        assert hands.note(NAME, "LUM", "W8") is None
+        assert hands.colours(NAME, "LUM", "W8") == []
+        window.click(NAME, "LUM", "Skapa beslut")
+        assert "tjansteutlatande-2025.docx" in window.read_box()
+        window.answer_box()
+        assert window.read_box() == "Vill du öppna det nu?"
+        window.answer_box("Escape")
+        assert "4\u00a0500\u00a0000" in text_of(folder / "tjansteutlatande-2025.docx")
+    finally:
+        hands.close(NAME)
+
+
+def with_module(book: bytes, name: str, source: str) -> bytes:
+    """A workbook with buttons whose project has one module more."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            data = old.read(part)
+            if part == "xl/vbaProject.bin":
+                data = make_project({**read_sources(), name: source})
+            new.writestr(part, data)
+    return out.getvalue()
 
 
 def test_a_second_press_waits_for_the_first(window: Window, file: Path, room: Path) -> None:

@@ -21,18 +21,16 @@ End Function
 
 Private Function RunsIn(ByVal Place As String, ByVal Action As String) As Boolean
     If IsLibreOffice() Then
-        If Not HasModule("xlwings") Then
-            Exit Function
-        End If
-        Place = ""
+        Place = "" ' it knows a macro by its bare name
     End If
     On Error GoTo Absent
     Application.Run Place & "RunPython", PythonCode(Action)
     RunsIn = True
     Exit Function
 Absent:
-    ' 1004: there is no such macro. Any other error is xlwings' own, which it has told already.
-    RunsIn = (Err.Number <> 1004)
+    ' 1004, in LibreOffice 1: there is no such macro. Any other error is xlwings' own, which it has
+    ' told already.
+    RunsIn = (Err.Number <> 1004 And Err.Number <> 1)
 End Function
 
 ' Written once more in xl_tools/buttons/entry.py, where it is told why; a test compares them.
@@ -172,12 +170,6 @@ End Sub
 ' LibreOffice gives the bare name of a workbook that has a folder.
 Public Function IsLibreOffice() As Boolean
     IsLibreOffice = (Len(ThisWorkbook.Path) > 0 And ThisWorkbook.FullName = ThisWorkbook.Name)
-End Function
-
-Private Function HasModule(ByVal Name As String) As Boolean
-    On Error GoTo None
-    HasModule = ThisWorkbook.VBProject.VBComponents(Name).Name = Name
-None:
 End Function
 
 Public Function Slash() As String
