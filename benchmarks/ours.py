@@ -4,14 +4,17 @@ python -m benchmarks.ours check OUT.json FILE...    findings of each workbook
 python -m benchmarks.ours read FILE...              reading only
 python -m benchmarks.ours document NUMBER BOOK OUT.docx
 python -m benchmarks.ours mark TIMES BOOK OUT.xlsx  findings written into it, again and again
+python -m benchmarks.ours press ACTION BOOK         what a press does once all is imported
 """
 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import gc
 import json
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +75,22 @@ def mark(times: int, book: Path, out: Path) -> Callable[[], object]:
     ]
 
 
+def press(action: str, book: Path) -> Callable[[], object]:
+    import pandera.polars  # noqa: F401  # what the commands import when they need it
+
+    import validators.check
+    import validators.facts  # noqa: F401
+    from xl_tools.exchange import Request, write_answer
+    from xl_tools.pressing import press as answer_to
+
+    def job() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            request = Request(action, book.name, folder, book.read_bytes())
+            write_answer(Path(folder), answer_to(request, when=dt.datetime(2026, 11, 27)))
+
+    return job
+
+
 def repeated(tables: Tables, number: int) -> Tables:
     """The same case with `number` granted applications: its own, again and again."""
     from validators.model import Field, State, Table
@@ -93,6 +112,8 @@ def main(arguments: list[str]) -> None:
         timed(check(Path(rest[0]), [Path(path) for path in rest[1:]]))
     elif job == "read":
         timed(read([Path(path) for path in rest]))
+    elif job == "press":
+        timed(press(rest[0], Path(rest[1])))
     elif job == "mark":
         timed(mark(int(rest[0]), Path(rest[1]), Path(rest[2])))
     else:

@@ -142,6 +142,18 @@ def measure(folder: Path, naive_python: str, *, quick: bool) -> tuple[list[Line]
             within=True,
             each=20,
         ),
+        *(
+            compare(
+                f"a press of {button}, within; against its check",
+                [*ours, "press", action, book],
+                [*naive, "check", call, theirs, book],
+                times=times,
+                naive_times=2,
+                within=True,
+                goal="ours < 250 ms",
+            )
+            for button, action in (("Validera", "validate"), ("Skapa beslut", "generate"))
+        ),
         compare(
             f"validate {many} workbooks, per workbook",
             [*ours, "check", mine, *books],
