@@ -76,12 +76,15 @@ def mark(times: int, book: Path, out: Path) -> Callable[[], object]:
 
 
 def press(action: str, book: Path) -> Callable[[], object]:
-    import pandera.polars  # noqa: F401  # what the commands import when they need it
+    import pandera.polars as pa
+    import polars as pl
 
     import validators.check
-    import validators.facts  # noqa: F401
+    import validators.facts  # noqa: F401  # what is imported when it is needed
     from xl_tools.exchange import Request, write_answer
     from xl_tools.pressing import press as answer_to
+
+    pa.DataFrameSchema().validate(pl.DataFrame())  # imports the rest of pandera
 
     def job() -> None:
         with tempfile.TemporaryDirectory() as folder:
