@@ -66,7 +66,7 @@ class Window:
             for command in (["mousemove", "5", "5"], ["mousemove", x, y], ["click", "1"]):
                 subprocess.run(["xdotool", *command], env=self.environment, check=True, timeout=30)
                 time.sleep(0.2)
-            end = time.monotonic() + 6
+            end = time.monotonic() + 25
             while time.monotonic() < end:
                 if self._boxes() or (self._is_at_work() and not was_at_work):
                     return
@@ -74,8 +74,9 @@ class Window:
         raise AssertionError(f"{caption}: nothing happens")
 
     def _is_at_work(self) -> bool:
-        """Whether a macro has given a workbook to the program."""
-        return any(self.temporary.glob("fordela-*/request.txt"))
+        """Whether a macro has given a workbook to the program, or xlwings has it."""
+        signs = ("fordela-*/request.txt", "fordela-*.lock")
+        return any(any(self.temporary.glob(sign)) for sign in signs)
 
     @contextmanager
     def running(self, macro: str) -> Iterator[None]:
