@@ -73,7 +73,7 @@ def press(folder: Path) -> None:
     book = folder / "2025-fordelning.xlsm"
     book.write_bytes(example_book("2025", buttons=True))
     place = {"FORDELA_PROGRAM": str(program), "LC_ALL": "sv_SE.UTF-8"}
-    with calc_window(folder / "fönster", **place) as window:
+    with calc_window(folder / "window", **place) as window:
         window.hands.open(str(book))
         window.hands.set_cell(book.name, "LUM", "W8", 600_000)
         window.click(book.name, "LUM", "Validera")
