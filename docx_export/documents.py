@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from importlib.resources import files
 
 from docx_export.filling import fill
+from docx_export.versions import DECISION, text_version
 from validators.cards import Call
 from validators.errors import DocumentError
 from validators.facts import digest
@@ -25,15 +25,23 @@ def generate(
     """A document of the case -> .docx bytes, the same each time.
 
     `fingerprint` is the SHA-256 of the workbook that the facts came from. It goes into the
-    document's properties, with the facts' own digest and the versions of card and template. Raises
-    DocumentError for an unknown document, or where a fact that must be shown is missing.
+    document's properties, with the hash of the data that approvals are about (fordela.data) and the
+    versions of card and template. Raises DocumentError for an unknown document, where a fact that
+    must be shown is missing, or where the facts were judged with another template.
     """
     template = read_template(document)
+    version = text_version(template)
+    judged = facts.values.get("dokument.mall")
+    if document == DECISION and judged is not None and judged.value != version:
+        raise DocumentError(
+            "Godkännandena är prövade mot en annan mall än den som dokumentet skrivs med.",
+            todo="Läs arbetsboken på nytt.",
+        )
     properties = {
         "fordela.data": digest(facts),
         "fordela.arbetsbok": fingerprint,
         "fordela.utlysning": f"{call.year} ({call.version})",
-        "fordela.mall": f"{document} {hashlib.sha256(template).hexdigest()}",
+        "fordela.mall": f"{document} {version}",
     }
     stated = {name: value for name, value in properties.items() if value}
     return fill(template, facts, call, draft=draft, properties=stated)

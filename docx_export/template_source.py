@@ -156,6 +156,22 @@ def _reasons(kind: str) -> list[Line]:
     ]  # fmt: skip
 
 
+def _waivers() -> list[Line]:
+    """The errors that somebody has accepted: what, who, when and why."""
+    return [
+        ("Heading 2", "{% om undantag.antal %}Undantag från utlysningens regler{% slut %}"),
+        ("Normal", "{% om undantag.antal %}"),
+        ("Before list", "Förslaget avviker från utlysningens regler i {{ undantag.antal|antal-ett:"
+                        "fall:fall }}, där undantag har medgetts:"),
+        ("Normal", "{% för rad i undantag %}"),
+        ("List Bullet", "{% om rad.titel %}*{{ rad.titel }}*, {% slut %}{{ rad.galler }}. "
+                        "{{ rad.sak }} Undantaget har medgetts av {{ rad.medgett_av }} "
+                        "{{ rad.datum|datum }}. Skäl: {{ rad.skal }}"),
+        ("Normal", "{% slut %}"),
+        ("Normal", "{% slut %}"),
+    ]  # fmt: skip
+
+
 def _table(kind: str) -> list[Line]:
     return [
         ("Normal", f"{{% om {kind}.tabell.nr %}}"),
@@ -285,6 +301,7 @@ def _fordelning() -> list[Line | str]:
                    "{% om arende.skal_over_ram %} {{ arende.skal_over_ram }}{% slut %}{% slut %}"),
         *_reasons("lum"),
         *_reasons("mul"),
+        *_waivers(),
         ("Heading 2", "{% om tabeller.antal %}Förslag till fördelning{% slut %}"),
         ("Normal", "{% om lum.tabell.nr och mul.tabell.nr %}Förslaget till fördelning framgår av "
                    "tabell {{ lum.tabell.nr }} och tabell {{ mul.tabell.nr }}."
@@ -317,7 +334,10 @@ def _fordelning() -> list[Line | str]:
         ("Normal", "{% slut %}"),
         ("Heading 1", "Attesterat av"),
         ("Before list", "{% om godkannanden.alla och inte dokument.utkast %}Detta dokument har "
-                        "godkänts digitalt av följande personer:{% annars om godkannanden.antal %}"
+                        "godkänts digitalt av följande personer:{% annars om "
+                        "godkannanden.upphorda.antal %}Uppgifterna har ändrats efter ett "
+                        "godkännande, som därför har upphört. Ett streck betyder att inget "
+                        "godkännande är registrerat.{% annars om godkannanden.antal %}"
                         "Godkännanden registreras här när de har gjorts i ärendesystemet. Ett "
                         "streck betyder att inget godkännande är registrerat.{% annars %}Inga "
                         "godkännanden är registrerade.{% slut %}"),
@@ -329,13 +349,14 @@ def _fordelning() -> list[Line | str]:
 
 
 def _attestation() -> str:
-    widths = (3900, 3598, 1800)
+    widths = (3700, 3498, 2100)
     rows = (
         (True, ("Namn", "Befattning", "Datum")),
         (False, ("{% för g i godkannanden %}", "", "")),
         (False, ("{{ g.namn }}",
                  "{% om g.befattning %}{{ g.befattning }}{% annars %}–{% slut %}",
-                 "{% om g.datum %}{{ g.datum|isodatum }}{% annars %}–{% slut %}")),
+                 "{% om g.upphort %}Upphört{% om g.datum %} ({{ g.datum|isodatum }}){% slut %}"
+                 "{% annars om g.datum %}{{ g.datum|isodatum }}{% annars %}–{% slut %}")),
         (False, ("{% slut %}", "", "")),
     )  # fmt: skip
     parts = [
@@ -343,7 +364,8 @@ def _attestation() -> str:
         'w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" '
         'w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
         '<w:tblCaption w:val="Godkännanden"/><w:tblDescription w:val="Namn, befattning och datum '
-        'för varje godkännande; ett streck där inget är registrerat."/></w:tblPr><w:tblGrid>'
+        'för varje godkännande; ett streck där inget är registrerat, och upphört där uppgifterna har '
+        'ändrats sedan dess."/></w:tblPr><w:tblGrid>'
         + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         + "</w:tblGrid>"
     ]

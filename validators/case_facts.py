@@ -1,9 +1,9 @@
-"""The facts of the call's card and of the sheet Ärende: names, dates, hearings, approvals."""
+"""The facts of the call's card and of the sheet Ärende: names, dates, hearings."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from validators.cards import Call
 from validators.ledger import (
@@ -22,7 +22,6 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     "handlaggare": ("namn", "kontakt"),
     "beslutspunkter": ("text",),
     "horanden": ("organ", "datum", "form", "tempus"),
-    "godkannanden": ("namn", "befattning", "forvaltning", "datum", "referens"),
     "bilagor": ("titel",),
     "overblick": ("text",),
 }
@@ -184,20 +183,6 @@ def _people(ledger: Ledger, tables: Tables) -> None:
     ])  # fmt: skip
     attachments = rows("attachments", "attachment_title", ("titel", "attachment_title"))
     _records(ledger, "bilagor", "bilaga", attachments)
-    approvals = rows(
-        "approvals", "approver_name",
-        ("namn", "approver_name"), ("befattning", "approver_role"),
-        ("forvaltning", "approver_unit"), ("datum", "approved_on"),
-        ("referens", "approval_reference"),
-    )  # fmt: skip
-    _records(ledger, "godkannanden", "godkannande", approvals)
-    dated = [row for row in approvals if isinstance(dict(_pairs(row))["datum"], dt.date)]
-    ledger.put("godkannanden.registrerade", len(dated), "ord")
-    ledger.put("godkannanden.alla", bool(approvals) and len(dated) == len(approvals))
-
-
-def _pairs(row: Sequence[_Entry]) -> Iterable[tuple[str, FactValue | None]]:
-    return ((key, value) for key, value, _, _ in row)
 
 
 def _hearings(ledger: Ledger, tables: Tables, written: Sequence[dt.date]) -> None:

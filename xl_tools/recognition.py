@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from docx_export.versions import DECISION, version_of
 from validators.cards import Call, load_call
 from validators.errors import UnknownWorkbook
 from validators.model import Field, Finding, Reading, Row, Severity, Stage, State, Table, Tables
@@ -42,7 +43,7 @@ from xl_tools.tables.origin import (
 from xl_tools.tables.scalars import read_choice
 
 CASE, FORM, BUDGET = "Ärende", "Ansökan", "Budget"
-CASE_LISTS = ("officers", "points", "hearings", "approvals", "attachments")
+CASE_LISTS = ("officers", "points", "hearings", "approvals", "attachments", "waivers")
 BUDGET_LISTS = ("budget", "financing")
 ALLOCATION_KINDS = ("fordelning", "allocation")
 _LEAST_LABELS = 4
@@ -71,6 +72,7 @@ def read_tables(workbook: Workbook, year: str | None = None) -> Tables:
         call.year,
         {name: Table(name, tuple(rows)) for name, rows in tables.items()},
         _in_order(fields.finish(), workbook),
+        version_of(DECISION) if stage is Stage.ALLOCATION else "",
     )
 
 

@@ -20,8 +20,9 @@ LISTS = {
     "officers": ("Handlaggare", "Handläggare", (26, 30), 4),
     "points": ("Beslutspunkter", "Egna beslutspunkter", (60,), 8),
     "hearings": ("Behandling", "Behandling i andra organ", (36, 13, 32), 6),
-    "approvals": ("Godkannanden", "Godkännanden", (28, 24, 24, 13, 18), 6),
+    "approvals": ("Godkannanden", "Godkännanden", (28, 24, 24, 13, 18, 24, 36, 16), 6),
     "attachments": ("Bilagor", "Bilagor", (52,), 10),
+    "waivers": ("Undantag", "Undantag", (9, 30, 44, 26, 13, 24, 36, 16), 6),
 }
 LONG = ("over_frame_reason", "joint_motivation_lum", "joint_motivation_mul", "overview")
 HEADER = 4
