@@ -115,7 +115,7 @@ class _Settling:
         code = text_of(field_of(row, "waived_code")).upper()
         given = day_of(field_of(row, "waived_on"))
         texts = [text_of(field_of(row, column)) for column in WAIVER_COLUMNS]
-        _, subject, reason, approver, _, by, digest = texts
+        _, subject, reason, approver, _, _, digest = texts
         sealed = text_of(field_of(row, "waiver_seal"))
         if not is_waivable(self.call, code):
             self._tell("D21-never", row, "waived_code", waived_code=code or "–")
@@ -126,15 +126,17 @@ class _Settling:
         else:
             waiver = Waiver(row, code, subject, reason, approver, given, digest.casefold())
             self.registered.append(waiver)
-            if person(approver) in {person(by), *self.officers}:
-                self._tell("D21-self", row, "waiver_approver", waiver_approver=approver)
 
     def settle(self, findings: Sequence[Finding]) -> Iterator[Finding]:
         for finding in findings:
             yield self._settled(finding)
         for waiver in self.registered:
-            if id(waiver.row) not in self.used:
-                self._tell("D21-unused", waiver.row, "waived_code", waived_subject=waiver.subject)
+            row, approver = waiver.row, waiver.approver
+            by = text_of(field_of(row, "waiver_by"))
+            if id(row) not in self.used:
+                self._tell("D21-unused", row, "waived_code", waived_subject=waiver.subject)
+            elif person(approver) in {person(by), *self.officers}:
+                self._tell("D21-self", row, "waiver_approver", waiver_approver=approver)
         yield from self.told
 
     def holding(self, finding: Finding) -> Waiver | None:
@@ -187,6 +189,4 @@ class _Settling:
 
 def is_waivable(call: Call, code: str) -> bool:
     """Whether some rule of this code can be waived."""
-    return any(
-        card.waivable for key, card in call.rules.items() if key.partition("-")[0] == code
-    )
+    return any(card.waivable for key, card in call.rules.items() if key.partition("-")[0] == code)
