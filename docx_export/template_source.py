@@ -364,7 +364,7 @@ def _attestation() -> str:
         'w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" '
         'w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
         '<w:tblCaption w:val="Godkännanden"/><w:tblDescription w:val="Namn, befattning och datum '
-        'för varje godkännande; ett streck där inget är registrerat, och upphört där '
+        "för varje godkännande; ett streck där inget är registrerat, och upphört där "
         'uppgifterna har ändrats sedan dess."/></w:tblPr><w:tblGrid>'
         + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         + "</w:tblGrid>"
