@@ -90,14 +90,21 @@ def attest(data: bytes, new: NewApproval, *, document: str = "") -> Registered:
         )
     given: dict[str, object] = {
         "approver_name": new.name,
-        "approver_role": new.role,
-        "approver_unit": new.unit,
+        "approver_role": new.role or _known(book, new.name, "approver_role"),
+        "approver_unit": new.unit or _known(book, new.name, "approver_unit"),
         "approved_on": new.on,
         "approval_reference": new.reference,
         "approval_by": new.by,
         "approval_data": now,
     }
     return book.register("approvals", given, "approval_seal", _listed(book, new, given))
+
+
+def _known(book: _Book, name: str, column: str) -> str:
+    """What the list says already of a person who approves anew."""
+    rows = (each.row for each in approvals_of(book.tables, book.call)
+            if person(each.name) == person(name))  # fmt: skip
+    return next((text for row in rows if (text := text_of(field_of(row, column)))), "")
 
 
 def _listed(book: _Book, new: NewApproval, given: Mapping[str, object]) -> Row | None:

@@ -130,6 +130,7 @@ def test_a_changed_value_makes_it_void_and_a_new_approval_gets_a_row_of_its_own(
     again = attest(changed, later)
     assert again.place == "Ärende!N7"
     assert standings(again.data) == [Standing.RENEWED, Standing.VOID, Standing.VALID]
+    assert case(again.data, "O7") == "Socialdirektör"
 
 
 def test_the_change_taken_back_the_approval_holds_again() -> None:
