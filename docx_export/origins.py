@@ -64,7 +64,7 @@ def pack_origins(origins: Mapping[str, Origin]) -> dict[str, str]:
         for identity, o in origins.items()
     }
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-    packed = base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 9)).decode("ascii")
+    packed = base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 6)).decode("ascii")
     pieces = [packed[start : start + PIECE] for start in range(0, len(packed), PIECE)]
     return {f"{PREFIX}{number:04d}": piece for number, piece in enumerate(pieces, 1)}
 
