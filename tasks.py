@@ -5,6 +5,7 @@
     python3 tasks.py bench       fordela beside the usual libraries (--json FILE keeps figures)
     python3 tasks.py templates   make what is generated: workbook and Word templates, docs/rules.md
     python3 tasks.py pictures    make the pictures of README again (LibreOffice and poppler)
+    python3 tasks.py bundle      make the folder that installs fordela on Windows without a network
 
 Set-up makes .venv and installs what constraints.txt pins, from wherever pip is configured to look;
 the second time it takes no time. On Debian as root, `test` and `pictures` also install the office
@@ -31,6 +32,10 @@ DEBIAN = {
     "soffice": ("libreoffice-calc", "libreoffice-writer", "fonts-liberation", "fonts-dejavu-core"),
     "pdftoppm": ("poppler-utils",),
     "npm": ("nodejs", "npm"),
+    "Xvfb": ("xvfb",),
+    "import": ("imagemagick",),  # pictures of a window
+    "xdotool": ("xdotool", "python3-uno"),  # what drives a window, by mouse and from within
+    "wine": ("wine", "wine64"),  # its cmd.exe runs installera.cmd
 }
 
 GENERATE = """
@@ -38,6 +43,8 @@ from pathlib import Path
 from docx_export import template_source
 from validators import handbook
 from xl_tools import templates
+from xl_tools.buttons import project
+print(project.write_project())
 rules = Path("docs", "rules.md")
 rules.write_text(handbook.write_rules(), "utf-8", newline="\\n")
 for path in (
@@ -60,6 +67,7 @@ def main(arguments: list[str]) -> int:
         "bench": bench,
         "templates": templates,
         "pictures": pictures,
+        "bundle": bundle,
     }
     name, *rest = arguments or [""]
     if name not in tasks:
@@ -101,6 +109,8 @@ def test(rest: list[str]) -> int:
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy"],
+        # What only runs on Windows is not looked at by the step above, elsewhere.
+        ["mypy", "--platform", "win32", "xl_tools/windows.py", "installation/install.py"],
         ["lint-imports", "--no-logo"],
         [str(python), "-m", "pytest", "-rs", *rest],
     ]
@@ -125,7 +135,7 @@ def bench(rest: list[str]) -> int:
 
 def templates(rest: list[str]) -> int:
     """Make again what is generated and kept in the repository."""
-    return run([set_up(), "-c", GENERATE, *rest])
+    return run([set_up("dev"), "-c", GENERATE, *rest])
 
 
 def pictures(rest: list[str]) -> int:
@@ -133,6 +143,11 @@ def pictures(rest: list[str]) -> int:
     python = set_up()
     set_up_office()
     return run([python, "docs/images/make.py", *rest])
+
+
+def bundle(rest: list[str]) -> int:
+    """Make dist/fordela-windows (or --out DIR) of what constraints.txt pins."""
+    return run([set_up(), "-m", "installation.bundle", *rest])
 
 
 # ---------------------------------------------------------------------------------------------

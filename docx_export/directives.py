@@ -8,6 +8,7 @@
     {% annars om mul.antal %}  {% annars %}
     {% för rad i lum.avslag %}           what follows is repeated: {{ rad.titel }}
     {% för u i lum.utfall, uppräkning %} the same inside a sentence: "a, b och c"
+    {% för p i rad.samordning %}         a list of the record that rad is
     {% slut %}                           ends the nearest om or för
     {% tabell lum %}                     the allocation table of the call's card
 

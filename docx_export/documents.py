@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 
 from docx_export.filling import fill
 from docx_export.versions import DECISION, text_version
 from validators.cards import Call
+from validators.decision_facts import demand_decision
 from validators.errors import DocumentError
 from validators.facts import digest
 from validators.model import Facts
+from validators.recipient_facts import key_of, of_recipient
 
-DOCUMENTS = ("fordelning",)
+DOCUMENTS = ("fordelning", "bilaga-lum", "bilaga-mul", "meddelande", "protokollsutdrag")
+"""Each has a template of its name. Of a meddelande there is one for each recipient."""
 
 
 def generate(
@@ -21,30 +25,72 @@ def generate(
     *,
     draft: bool = False,
     fingerprint: str = "",
+    recipient: str = "",
 ) -> bytes:
     """A document of the case -> .docx bytes, the same each time.
 
     `fingerprint` is the SHA-256 of the workbook that the facts came from. It goes into the
     document's properties, with the hash of the data that approvals are about (fordela.data) and the
-    versions of card and template. Raises DocumentError for an unknown document, where a fact that
-    must be shown is missing, or where the facts were judged with another template.
+    versions of card and template.
+    `recipient` is a key of `generate_notices`, for a meddelande. A protokollsutdrag is a draft
+    until the committee has decided, whatever `draft` says.
+
+    Raises DocumentError for an unknown document, where a fact that must be shown is missing, where
+    the facts were judged with another template, and for a meddelande before the decision.
     """
+    if document == "meddelande":
+        notices = generate_notices(facts, call, draft=draft, fingerprint=fingerprint)
+        if recipient not in notices:
+            raise DocumentError(
+                f"Det finns ingen mottagare ”{recipient}”.",
+                todo=f"Välj bland {', '.join(notices) or 'inga: ingen ansökan har prövats'}.",
+            )
+        return notices[recipient]
     template = read_template(document)
-    version = text_version(template)
     judged = facts.values.get("dokument.mall")
-    if document == DECISION and judged is not None and judged.value != version:
+    if document == DECISION and judged is not None and judged.value != text_version(template):
         raise DocumentError(
             "Godkännandena är prövade mot en annan mall än den som dokumentet skrivs med.",
             todo="Läs arbetsboken på nytt.",
         )
+    if document == "protokollsutdrag":
+        if facts.values["arende.beslutat"].value:
+            demand_decision(facts, call, "Protokollsutdraget skrivs")
+        else:
+            draft = True
+    properties = _properties(document, template, facts, call, fingerprint)
+    return fill(template, facts, call, draft=draft, properties=properties)
+
+
+def generate_notices(
+    facts: Facts, call: Call, *, draft: bool = False, fingerprint: str = ""
+) -> dict[str, bytes]:
+    """A meddelande for each recipient, by its key as a file's name can have it
+    ("enskede-arsta-vantor"), in alphabetical order. All of them or none.
+
+    Raises DocumentError before the decision, and where a fact that must be shown is missing.
+    """
+    demand_decision(facts, call, "Meddelandena skrivs")
+    template = read_template("meddelande")
+    properties = _properties("meddelande", template, facts, call, fingerprint)
+    return {
+        key_of(record): fill(
+            template, of_recipient(facts, record), call, draft=draft, properties=properties
+        )
+        for record in facts.lists["mottagare"]
+    }
+
+
+def _properties(
+    document: str, template: bytes, facts: Facts, call: Call, fingerprint: str
+) -> Mapping[str, str]:
     properties = {
         "fordela.data": digest(facts),
         "fordela.arbetsbok": fingerprint,
         "fordela.utlysning": f"{call.year} ({call.version})",
-        "fordela.mall": f"{document} {version}",
+        "fordela.mall": f"{document} {text_version(template)}",
     }
-    stated = {name: value for name, value in properties.items() if value}
-    return fill(template, facts, call, draft=draft, properties=stated)
+    return {name: value for name, value in properties.items() if value}
 
 
 def read_template(document: str) -> bytes:

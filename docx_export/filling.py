@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from docx_export.controls import Controls, make_run, taken_numbers, w
+from docx_export.directives import STRAY
 from docx_export.origins import pack_origins
 from docx_export.packaging import describe, mark_as_draft, pack
 from docx_export.program import Choice, Fixed, Holder, Node, Reader, Repeat, Shown, Table, Words
 from docx_export.tables import KNOWN_COLUMNS, NOTHING, Look, allocation_table
 from validators.cards import Call
 from validators.errors import DocumentError, TemplateError
-from validators.model import Fact, Facts
+from validators.model import Fact, Facts, Record, identity_of
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-Record = Mapping[str, Fact]
 Scope = Mapping[str, tuple[str, Record]]  # loop variable -> list, record
 
 _HIGHLIGHT = "yellow"
@@ -65,8 +65,9 @@ def fill(
         etree.cleanup_namespaces(root, keep_ns_prefixes=[str(p) for p in root.nsmap if p])
     if draft:
         mark_as_draft(document)
+    title = _title(document, reader, writer)
     origins = pack_origins(controls.origins.found)
-    describe(document, facts, {**(properties or {}), **origins})
+    describe(document, facts, {**(properties or {}), **origins}, title)
     return pack(document)
 
 
@@ -124,6 +125,19 @@ def _look(document: Document, styles: Mapping[str, str]) -> Look:
         header=style("tabellrubrik", "tabelltext"),
         header_amount=style("tabellrubrik belopp", "tabellrubrik", "tabelltext"),
     )
+
+
+def _title(document: Document, reader: Reader, writer: _Writer) -> str:
+    """The template's own title, filled in; "" for one that names no field."""
+    title = document.core_properties.title
+    if not STRAY.search(title):
+        return ""
+    body = etree.Element(w("body"))
+    etree.SubElement(body, w("p")).append(make_run(title))
+    program = reader.read(body, "dokumentets titel")
+    written = etree.Element(w("body"))
+    writer.write(program, {}, written)
+    return "".join(one.text or "" for one in written.iter(w("t"))).strip()
 
 
 def _new_list(document: Document, styles: Mapping[str, str]) -> str | None:
@@ -191,22 +205,31 @@ class _Writer:
         if node.live and empty:
             return
         if element.tag == w("tc") and next(element.iterchildren(w("p")), None) is None:
-            etree.SubElement(element, w("p")).append(make_run(NOTHING))
+            paragraph = etree.SubElement(element, w("p"))
+            if node.look is not None:
+                paragraph.append(copy.deepcopy(node.look))
+            paragraph.append(make_run(NOTHING))
         into.append(element)
 
     def _repeat(self, node: Repeat, scope: Scope, into: etree._Element) -> None:
-        records = self.facts.lists[node.list]
+        records = self._records(node.list, scope)
         for index, record in enumerate(records):
             if node.joined and index:
                 mark = " och " if index == len(records) - 1 else ", "
                 into.append(make_run(mark, node.properties))
             self.write(node.body, {**scope, node.variable: (node.list, record)}, into)
 
+    def _records(self, name: str, scope: Scope) -> tuple[Record, ...]:
+        first, _, rest = name.partition(".")
+        if first in scope:
+            name = f"{identity_of(scope[first][1])}.{rest}"
+        return self.facts.lists.get(name, ())
+
     def _find(self, name: str, scope: Scope) -> Fact | int | None:
         """A fact; the length of a list; whether the card has a text; None for what is missing."""
         first, _, rest = name.partition(".")
         if first in scope:
-            return scope[first][1].get(rest)
+            return scope[first][1].get(rest) or len(self._records(name, scope)) or None
         if first == "text":
             return len(self.call.document.texts[rest].strip())
         if name in self.facts.lists:
@@ -231,8 +254,7 @@ class _Writer:
         identity, title = node.name, ""
         if first in scope:
             record = scope[first][1]
-            prefix = next((fact.id.rpartition(".")[0] for fact in record.values()), "")
-            identity = f"{prefix}.{rest}"
+            identity = f"{identity_of(record)}.{rest}"
             title = f" ({record['titel'].value})" if "titel" in record else ""
         what = self.facts.missing.get(identity, f"{identity} saknas")
         if not self.draft:

@@ -33,14 +33,19 @@ _CUSTOM_RELATION = (
 _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
 
-def describe(document: Document, facts: Facts, properties: Mapping[str, str]) -> None:
-    """Title, language and author, and the custom properties (added to the template's own)."""
+def describe(
+    document: Document, facts: Facts, properties: Mapping[str, str], title: str = ""
+) -> None:
+    """Title, language and author, and the custom properties (added to the template's own).
+
+    Without a title the document has that of the case.
+    """
     core = document.core_properties
-    title = facts.values.get("dokument.titel")
+    of_case = facts.values.get("dokument.titel")
     office = facts.values.get("forvaltning.namn")
     written = facts.values.get("arende.datum")
-    if title is not None:
-        core.title = clean(str(title.value))[:255]
+    if title or of_case is not None:
+        core.title = clean(title or str(of_case and of_case.value))[:255]
     if office is not None:
         core.author = core.last_modified_by = clean(str(office.value))[:255]
     core.language = "sv-SE"

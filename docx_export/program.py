@@ -63,7 +63,8 @@ class Shown:
 
 @dataclass(frozen=True)
 class Repeat:
-    """A body for each record of a list."""
+    """A body for each record of a list, which may be one of the record around it
+    ("rad.samordning")."""
 
     variable: str
     list: str
@@ -81,11 +82,13 @@ class Choice:
 
 @dataclass(frozen=True)
 class Holder:
-    """An element with its attributes, around a body. A `live` paragraph vanishes when empty."""
+    """An element with its attributes, around a body. A `live` paragraph vanishes when empty; `look`
+    are the paragraph properties of a table cell, should nothing be left in it."""
 
     shell: etree._Element
     body: tuple[Node, ...]
     live: bool = False
+    look: etree._Element | None = None
 
 
 @dataclass(frozen=True)
@@ -197,9 +200,11 @@ class Reader:
             when = closing.directive.when
 
     def _repeat(self, told: Each, mark: _Mark, items: deque[_Item], scope: Scope) -> Repeat:
-        if told.list not in self.facts.lists:
-            raise self._unknown(told.list, self.facts.lists, mark.place, "Listan")
-        body, closing = self._until(items, {**scope, told.variable: told.list}, mark)
+        found = self._list(told.list, scope)
+        if found not in self.facts.fields:
+            known = [_spoken(name, scope) for name in self.facts.fields]
+            raise self._unknown(told.list, known, mark.place, "Listan")
+        body, closing = self._until(items, {**scope, told.variable: found}, mark)
         if closing is not None and isinstance(closing.directive, Otherwise):
             raise TemplateError("”{% annars %}” hör till om, inte till för.", where=closing.place)
         return Repeat(told.variable, told.list, body, told.joined, mark.properties)
@@ -217,8 +222,15 @@ class Reader:
             raise self._unknown(told.kind, self.call.document.tables, mark.place, "Tabellen")
         return Table(told.kind)
 
+    def _list(self, name: str, scope: Scope) -> str:
+        """A list's own name: "rad.samordning" is lum.rader.samordning where rad is of lum.rader."""
+        first, _, rest = name.partition(".")
+        return f"{scope[first]}.{rest}" if first in scope else name
+
     def _check(self, name: str, scope: Scope, place: str, *, condition: bool = False) -> None:
         first, _, rest = name.partition(".")
+        if condition and self._list(name, scope) in self.facts.fields:
+            return
         if first in scope:
             fields = self.facts.fields.get(scope[first], ())
             if rest not in fields:
@@ -230,8 +242,6 @@ class Reader:
                 raise self._unknown(rest, self.call.document.texts, place, "Texten")
             return
         if name in self.facts.values or name in self.facts.missing:
-            return
-        if condition and name in self.facts.lists:
             return
         raise self._unknown(name, (*self.facts.values, *self.facts.missing), place, "Fältet")
 
@@ -264,7 +274,8 @@ class Reader:
         if element.tag != w("p"):
             holds_paragraphs = next(element.iter(w("p")), None) is not None
             inner = self._children(element) if holds_paragraphs else self._inline(element)
-            return (Holder(_shell(element), self._structure(deque(inner), scope)),)
+            look = element.find(f"{w('p')}/{w('pPr')}") if element.tag == w("tc") else None
+            return (Holder(_shell(element), self._structure(deque(inner), scope), look=look),)
         alone = MARK.fullmatch(text)
         if alone and alone.group(1) is not None and alone.group(1).strip().startswith("text."):
             return self._card_text(alone.group(1).strip().removeprefix("text."), element, scope)
@@ -429,6 +440,14 @@ def _paragraph(host: etree._Element, style: str, text: str, number: str | None) 
         run.append(copy.deepcopy(first))
     etree.SubElement(run, w("t")).text = text
     return paragraph
+
+
+def _spoken(name: str, scope: Scope) -> str:
+    """How a template names a list: lum.rader.samordning is "rad.samordning" inside of its loop."""
+    for variable, outer in scope.items():
+        if name.startswith(f"{outer}."):
+            return f"{variable}{name.removeprefix(outer)}"
+    return name
 
 
 def _text(element: etree._Element) -> str:

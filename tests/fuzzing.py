@@ -29,7 +29,13 @@ from pathlib import Path
 from tests.xl_tools import hard_cases, intact
 from validators.errors import FordelaError
 from validators.model import Finding
+from xl_tools import stepping
+from xl_tools.lossless.anatomy import dissect
+from xl_tools.lossless.findings_sheet import About
+from xl_tools.lossless.survey import survey
 from xl_tools.marking import mark, unmark
+from xl_tools.package import open_package
+from xl_tools.placing import place
 from xl_tools.reading import read_workbook
 
 SECONDS = 5.0
@@ -417,7 +423,7 @@ def damaged(seed: int, number: int) -> tuple[str, bytes, tuple[Finding, ...]]:
 
 
 def judge(number: int, damage: str, data: bytes, findings: tuple[Finding, ...]) -> Outcome:
-    """Read, mark and unmark a damaged file."""
+    """Read, mark and unmark a damaged file, and work out the steps of a press on it."""
     results, failures = [], []
     started = time.process_time()
     slowest = 0.0
@@ -435,7 +441,13 @@ def judge(number: int, damage: str, data: bytes, findings: tuple[Finding, ...]) 
     def unmarking() -> None:
         unmark(data)
 
-    for job in (reading, marking, unmarking):
+    def stepping_on_it() -> None:
+        seen = survey(dissect(open_package(data)))
+        plan = place(findings, seen.surfaces)
+        list(stepping.unmark(seen))
+        list(stepping.mark(plan, seen, About("0" * 64, is_open=True)))
+
+    for job in (reading, marking, unmarking, stepping_on_it):
         begun = time.process_time()
         try:
             job()
@@ -450,7 +462,8 @@ def judge(number: int, damage: str, data: bytes, findings: tuple[Finding, ...]) 
         failures.append(f"{slowest:.1f} s")
     if marked is not None:
         failures += _not_restored(data, marked)
-    words = f"read {results[0]}, mark {results[1]}, unmark {results[2]}"
+    jobs = ("read", "mark", "unmark", "press")
+    words = ", ".join(f"{job} {result}" for job, result in zip(jobs, results, strict=True))
     total = time.process_time() - started
     return Outcome(number, damage, words, round(total, 3), _peak(), "\n".join(failures))
 

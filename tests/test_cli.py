@@ -16,12 +16,14 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.docx_export.reading import real_book
 from validators.cards import years
 from validators.errors import CardError
 from xl_tools import cli
 from xl_tools.cli import main
 from xl_tools.examples import example
 from xl_tools.reading import read_workbook
+from xl_tools.setting import Setting, set_values
 
 Captured = pytest.CaptureFixture[str]
 
@@ -318,6 +320,116 @@ def test_a_document_must_be_named_as_word_names_it(
     assert "ska sluta på .docx" in capsys.readouterr().err
 
 
+@pytest.fixture(scope="module")
+def decided_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("beslutat") / "fordelning-2025.xlsx"
+    file.write_bytes(real_book("2025", decided=True))
+    return file
+
+
+def test_all_documents_before_the_decision_say_which_wait_for_it(
+    book: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "ut"
+    assert main(["generate", str(book), "--document", "alla", "--out", str(out)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    names = (
+        "tjansteutlatande-2025.docx", "bilaga-lum-2025.docx", "bilaga-mul-2025.docx",
+        "protokollsutdrag-2025.docx",
+    )  # fmt: skip
+    assert [line.removesuffix(" (utkast)") for line in lines[:4]] == [str(out / n) for n in names]
+    assert lines[3].endswith("(utkast)")
+    assert lines[4].startswith("Inte skrivet: meddelande. Ärende!B")
+    assert lines[5].startswith("Inte skrivet: utbetalning. Ärende!B")
+    assert lines[6].startswith("(0 fel, ")
+    assert sorted(file.name for file in out.rglob("*")) == sorted(names)
+
+
+def test_all_documents_after_the_decision(
+    decided_book: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "ut"
+    command = ["generate", str(decided_book), "--document", "alla", "--out", str(out)]
+    assert main(command) == 0
+    printed = capsys.readouterr().out
+    assert "Inte skrivet" not in printed
+    assert "utkast" not in printed
+    files = {file for file in out.rglob("*") if file.is_file()}
+    assert {str(file) for file in files} == set(printed.splitlines()[:-1])
+    assert out / "meddelanden" / "meddelande-2025-enskede-arsta-vantor.docx" in files
+    assert {file.suffix for file in files} == {".docx", ".xlsx", ".csv"}
+    before = {file: file.read_bytes() for file in files}
+    assert main(command) == 0  # the very same again
+    assert {file: file.read_bytes() for file in files} == before
+
+
+def test_no_document_of_a_set_is_written_when_one_name_is_taken(
+    decided_book: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    own = tmp_path / "meddelande-2025-farsta.docx"
+    own.write_bytes(b"omarbetat i Word")
+    command = ["generate", str(decided_book), "--document", "meddelande", "--out", str(tmp_path)]
+    assert main(command) == 2
+    assert f"{own}: Filen finns redan" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [own]
+    assert own.read_bytes() == b"omarbetat i Word"
+
+
+def test_what_cannot_be_made_of_a_set_is_told_and_the_rest_written(
+    decided_book: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    book = read_workbook(decided_book.read_bytes())
+    label = next(c.ref for c in book.sheets["Ärende"].cells.values() if c.value == "Paragraf")
+    place = label.replace("A", "B")
+    file = tmp_path / "bok.xlsx"
+    file.write_bytes(set_values(decided_book.read_bytes(), [Setting("Ärende", place, None)]).data)
+    out = tmp_path / "ut"
+    assert main(["generate", str(file), "--document", "alla", "--out", str(out)]) == 2
+    shown = capsys.readouterr()
+    assert "protokollsutdrag skrevs inte. " in shown.err
+    assert f"Paragraf är inte ifyllt, Ärende!{place}" in shown.err
+    assert not (out / "protokollsutdrag-2025.docx").exists()
+    assert (out / "utbetalning-2025.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("document", "out", "told"),
+    [
+        ("meddelande", "ut.docx", "Det blir flera filer. Ange en mapp."),
+        ("alla", "ut.xlsx", "Det blir flera filer. Ange en mapp."),
+        ("utbetalning", "ut.docx", "Namnet ska sluta på .xlsx eller .csv."),
+        ("bilaga-lum", "ut.xlsx", "Namnet ska sluta på .docx."),
+    ],
+)
+def test_a_document_goes_to_a_file_of_its_kind_and_several_to_a_folder(
+    book: Path, tmp_path: Path, capsys: Captured, document: str, out: str, told: str
+) -> None:
+    command = ["generate", str(book), "--document", document, "--out", str(tmp_path / out)]
+    assert main(command) == 2
+    assert f"{tmp_path / out}: {told}" in capsys.readouterr().err
+
+
+def test_before_the_decision_there_are_neither_notices_nor_payouts(
+    book: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    for document, out in (("meddelande", "mapp"), ("utbetalning", "lista.csv")):
+        command = ["generate", str(book), "--document", document, "--out", str(tmp_path / out)]
+        assert main([*command, "--draft"]) == 2
+        assert capsys.readouterr().err.startswith("fordela: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_the_payout_list_is_written_as_its_name_says(
+    decided_book: Path, tmp_path: Path, suffix: str
+) -> None:
+    out = tmp_path / f"lista{suffix}"
+    command = ["generate", str(decided_book), "--document", "utbetalning", "--out", str(out)]
+    assert main(command) == 0
+    assert out.read_bytes()[:2] == {".xlsx": b"PK", ".csv": b"\xef\xbb"}[suffix]
+    assert list(tmp_path.iterdir()) == [out]
+
+
 # --- example, template, demo ---------------------------------------------------------------------
 
 
@@ -349,6 +461,49 @@ def test_an_empty_template_is_written_once(kind: str, tmp_path: Path) -> None:
     assert out.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("lang", "caption", "counted"),
+    [
+        ("sv", b"Skapa beslut", "0 fel, 0 varningar"),
+        ("en", b"Generate decision", "0 errors, 0 warnings"),
+    ],
+)
+def test_an_allocation_workbook_named_xlsm_gets_buttons_and_can_be_checked(
+    lang: str, caption: bytes, counted: str, tmp_path: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "fördelning.xlsm"
+    assert main(["template", "2025", "fordelning", "--out", str(out), "--lang", lang]) == 0
+    with zipfile.ZipFile(out) as package:
+        assert caption in package.read("xl/drawings/vmlDrawing1.vml")
+        assert "xl/vbaProject.bin" in package.namelist()
+    capsys.readouterr()
+    assert main(["validate", str(out)]) == 0
+    assert counted in capsys.readouterr().out
+
+
+def test_an_allocation_workbook_named_xlsx_has_no_macros(tmp_path: Path) -> None:
+    out = tmp_path / "fördelning.xlsx"
+    assert main(["template", "2025", "fordelning", "--out", str(out)]) == 0
+    with zipfile.ZipFile(out) as package:
+        assert not {"xl/vbaProject.bin", "customUI/customUI.xml"} & set(package.namelist())
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "reason"),
+    [
+        ("lum", "ansökan.xlsm", "makron stoppas"),
+        ("mul", "ansökan.xlsm", "makron stoppas"),
+        ("fordelning", "fördelning.xls", "ska sluta på .xlsx eller .xlsm"),
+    ],
+)
+def test_a_template_under_a_name_that_it_cannot_have_is_refused(
+    kind: str, name: str, reason: str, tmp_path: Path, capsys: Captured
+) -> None:
+    assert main(["template", "2025", kind, "--out", str(tmp_path / name)]) == 2
+    assert reason in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.usefixtures("made")
 def test_the_demo_does_the_whole_job_and_tells_where(tmp_path: Path, capsys: Captured) -> None:
     assert main(["demo", "--out", str(tmp_path / "prov")]) == 0
@@ -374,7 +529,11 @@ def test_the_demo_does_the_whole_job_and_tells_where(tmp_path: Path, capsys: Cap
         ("template 2025 lum", "Ange --out."),
         ("example 2025 a b --out c", "Det står för mycket på raden: a b"),
         ("example 1999 --out ut", "Det finns ingen utlysning 1999."),
-        ("generate x.xlsx --out y.docx --document brev", "--document ska vara fordelning."),
+        (
+            "generate x.xlsx --out y.docx --document brev",
+            "--document ska vara fordelning, bilaga-lum, bilaga-mul, protokollsutdrag, meddelande, "
+            "utbetalning eller alla.",
+        ),
     ],
 )
 def test_a_mistyped_line_is_answered_in_swedish(

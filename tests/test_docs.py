@@ -9,7 +9,11 @@ from pathlib import Path
 import click
 import pytest
 
+from installation import bundle
 from xl_tools.cli import fordela
+from xl_tools.exchange import KEYWORDS
+from xl_tools.inspection import ASR_RULE
+from xl_tools.installing import TRUSTED_LOCATIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
@@ -59,5 +63,19 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
 def test_every_task_is_documented() -> None:
     tasks = re.findall(r"^def (\w+)\(rest", (ROOT / "tasks.py").read_text("utf-8"), re.MULTILINE)
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert len(tasks) == 5
+    assert len(tasks) == 6
     assert [task for task in tasks if f"tasks.py {task}" not in readme] == []
+
+
+def test_the_lines_between_macro_and_program_are_documented_with_their_fields() -> None:
+    page = (ROOT / "docs" / "excel.md").read_text("utf-8")
+    for step, keyword in KEYWORDS.items():
+        fields = re.search(rf"^\| `{keyword}`([A-Z ]*)\|", page, re.MULTILINE)
+        assert fields, keyword
+        assert len(fields.group(1).split()) == len(step.__struct_fields__), keyword
+
+
+def test_what_it_is_told_is_what_the_installation_does() -> None:
+    page = (ROOT / "docs" / "excel.md").read_text("utf-8")
+    told = [ASR_RULE, TRUSTED_LOCATIONS, "Granska med fordela", *bundle.WINDOWS.pythons]
+    assert [text for text in told if text not in page] == []

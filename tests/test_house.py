@@ -117,6 +117,18 @@ def test_no_file_names_a_path_of_a_machine_or_a_registry() -> None:
     assert found == []
 
 
+def test_no_file_holds_a_licence_key_or_the_declaration_that_is_one() -> None:
+    keys = ["XLWINGS_LICENSE" + "_KEY", "non" + "commercial"]  # of xlwings, for what is not free
+    found = [
+        f"{name}: {key}"
+        for file in tracked()
+        for name, data in contents(file)
+        for key in keys
+        if key.encode() in data
+    ]
+    assert found == []
+
+
 def test_the_search_for_forbidden_words_sees_into_workbooks(tmp_path: Path) -> None:
     book = tmp_path / "a.xlsx"
     with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as package:

@@ -135,7 +135,7 @@ def card() -> Call:
 @pytest.fixture(autouse=True)
 def there_is_a_card_of_2027(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (recognition, markdown):
-        monkeypatch.setattr(module, "load_call", lambda year: card())
+        monkeypatch.setattr(module, "load_call", lambda year, lang="sv": card())
     monkeypatch.setattr(origin, "years", lambda: ("2027",))
 
 

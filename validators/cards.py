@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -18,6 +17,8 @@ import msgspec
 
 from validators.errors import CardError
 from validators.model import Severity, Stage
+from validators.toml_lines import parse, place, problem
+from validators.wording import LANGUAGES
 
 # ---------------------------------------------------------------------------------------------
 # what a card says
@@ -134,7 +135,12 @@ class Document(Part, frozen=True, forbid_unknown_fields=True):
 
 
 class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A call (utlysning), whole."""
+    """A call (utlysning), whole.
+
+    Its card is Swedish. In another language (`lang`, validators.translation) the texts for people
+    are replaced: of rules, `help`, `purpose`, the text of criteria and what is to be confirmed. The
+    rest stays: it is what workbooks hold, and what the document says.
+    """
 
     year: str
     version: str  # of the templates made from it
@@ -156,11 +162,12 @@ class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     document: Document
     words: Mapping[str, tuple[str, ...]] = {}  # word lists of rules (A15, A19, B05)
     to_confirm: Mapping[str, str] = {}  # dotted key of this card -> what is to be confirmed
+    lang: str = "sv"
 
     def __hash__(self) -> int:
         """Of what tells calls apart, so that what follows from a call can be kept beside it; not of
         all that is in it, some of which has no hash."""
-        return hash((self.year, self.version))
+        return hash((self.year, self.version, self.lang))
 
     def table(self, name: str, kind: str | None = None) -> dict[str, Column]:
         """The columns of a table (of one kind), in the card's order, criteria included."""
@@ -197,9 +204,16 @@ def years() -> tuple[str, ...]:
     return tuple(sorted(name[:-5] for name in names if re.fullmatch(r"\d{4}\.toml", name)))
 
 
+def load_call(year: str, lang: str = "sv") -> Call:
+    """The call of a year, in a language. Raises CardError when there is no card or language, or
+    when the card is wrong."""
+    if lang not in LANGUAGES:
+        raise CardError(f"Språket {lang!r} finns inte.", todo=f"Välj {', '.join(LANGUAGES)}.")
+    return _load(year) if lang == "sv" else _load_translated(year, lang)
+
+
 @cache
-def load_call(year: str) -> Call:
-    """The call of a year. Raises CardError when there is no card, or when it is wrong."""
+def _load(year: str) -> Call:
     if year not in years():
         raise CardError(
             f"Det finns ingen utlysning {year}.", todo=f"Välj bland {', '.join(years())}."
@@ -212,26 +226,29 @@ def load_call(year: str) -> Call:
     )
 
 
+@cache
+def _load_translated(year: str, lang: str) -> Call:
+    from validators.translation import translate  # knows what a call is; Swedish does without
+
+    return translate(_load(year), lang)
+
+
 def read_card(text: str, common: str = "", *, name: str = "card.toml") -> Call:
     """A card's text, laid over the common text -> Call. Raises CardError with "fil:rad"."""
-    merged = _merge(_parse(common, "common.toml"), _parse(text, name))
+    merged = _merge(parse(common, "common.toml"), parse(text, name))
+    sources = ((name, text), ("common.toml", common))
     try:
         call = msgspec.convert(merged, Call, strict=True)
     except msgspec.ValidationError as error:
-        what, path = _first_problem(merged) or _problem(error, "")
-        raise CardError(what, where=_place(path, text, common, name)) from error
+        what, path = _first_problem(merged) or problem(error, "")
+        raise CardError(what, where=place(path, sources)) from error
+    if "lang" in merged:
+        where = place("lang", sources)
+        raise CardError("Ett kort är alltid på svenska; lang hör inte dit.", where=where)
     call = _with_criteria(call)
-    for path, problem in _contradictions(call, merged):
-        raise CardError(problem, where=_place(path, text, common, name))
+    for path, what in _contradictions(call, merged):
+        raise CardError(what, where=place(path, sources))
     return call
-
-
-def _problem(error: msgspec.ValidationError, prefix: str) -> tuple[str, str]:
-    what, _, path = str(error).partition(" - at ")
-    path = path.strip("`").removeprefix("$").removeprefix(".")
-    if unknown := re.search(r"unknown field `(\w+)`", what):
-        path = f"{path}.{unknown.group(1)}".removeprefix(".")
-    return what, ".".join(part for part in (prefix, path) if part)
 
 
 def _first_problem(raw: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -253,7 +270,7 @@ def _first_problem(raw: Mapping[str, Any]) -> tuple[str, str] | None:
             try:
                 msgspec.convert(entry, kind, strict=True)
             except msgspec.ValidationError as error:
-                return _problem(error, f"{name}.{key}")
+                return problem(error, f"{name}.{key}")
     return None
 
 
@@ -265,72 +282,6 @@ def _merge(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
             _merge(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
         )
     return merged
-
-
-def _parse(text: str, name: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        where = f"{name}:{line.group(1)}" if line else f"{name}:{text.count(chr(10)) + 1}"
-        raise CardError(str(error), where=where) from error
-
-
-_HEADER = re.compile(r"\s*\[(\[?)\s*([^\]]+?)\s*\]")
-_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*")(?:\s*\.\s*(?:[\w-]+|"[^"]*"))*)\s*=""")
-
-
-def _lines(text: str) -> dict[str, int]:
-    """Dotted key -> line number, for text that tomllib has accepted.
-
-    tomllib gives no positions and tomlkit none in public; a header or a key at the start of a line
-    is enough to find the place, as long as multi-line strings and arrays are passed over.
-    """
-    found: dict[str, int] = {}
-    counts: dict[str, int] = {}
-    prefix, closing = "", ""
-    depth = 0
-    for number, line in enumerate(text.splitlines(), 1):
-        if closing:
-            if closing in line:
-                closing = ""
-            continue
-        if depth == 0:
-            if header := _HEADER.match(line):
-                prefix = _key_path(header.group(2))
-                if header.group(1):
-                    index = counts.get(prefix, 0)
-                    counts[prefix] = index + 1
-                    prefix = f"{prefix}[{index}]"
-                found.setdefault(prefix, number)
-                continue
-            if key := _KEY.match(line):
-                path = _key_path(key.group(1))
-                found[f"{prefix}.{path}" if prefix else path] = number
-        for mark in ('"""', "'''"):
-            if line.count(mark) % 2:
-                closing = mark
-        if not closing:
-            bare = re.sub(r'"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*', "", line)
-            depth = max(
-                0, depth + bare.count("[") - bare.count("]") + bare.count("{") - bare.count("}")
-            )
-    return found
-
-
-def _key_path(text: str) -> str:
-    return ".".join(part.strip().strip('"') for part in re.findall(r'"[^"]*"|[^.]+', text))
-
-
-def _place(path: str, text: str, common: str, name: str) -> str:
-    """The file and line of a key, or of the nearest key around it; the year's file goes first."""
-    files = ((name, _lines(text)), ("common.toml", _lines(common)))
-    while path:
-        for file, lines in files:
-            if path in lines:
-                return f"{file}:{lines[path]}"
-        path = re.sub(r"(\.?[^.\[\]]+|\[[^\]]*\])$", "", path)
-    return f"{name}:1"
 
 
 def _with_criteria(call: Call) -> Call:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 
 from validators.cards import Call
@@ -18,12 +19,16 @@ from validators.ledger import (
 )
 from validators.model import Fact, FactValue, Row, Tables
 
+DECIDED = "beslutat"
+"""The stage (Läge) of a case that the committee has decided."""
+
 _LISTS: Mapping[str, tuple[str, ...]] = {
     "handlaggare": ("namn", "kontakt"),
     "beslutspunkter": ("text",),
     "horanden": ("organ", "datum", "form", "tempus"),
     "bilagor": ("titel",),
     "overblick": ("text",),
+    "beslutsgang": ("text",),
 }
 
 
@@ -62,13 +67,18 @@ def put_card(ledger: Ledger, call: Call) -> None:
             chosen = [c for c in call.criteria if c.role == role and key in c.kinds]
             ledger.add(
                 f"{key}.{name}",
-                ("text",),
+                ("text", "namn"),
                 (
-                    {"text": Fact(f"{key}.kriterium.{c.id}", c.text, source=f"criteria.{c.id}")}
+                    {
+                        "text": Fact(f"{key}.kriterium.{c.id}", c.text, source=f"criteria.{c.id}"),
+                        "namn": Fact(f"kriterium.{c.id}.namn", c.short, source=f"criteria.{c.id}"),
+                    }
                     for c in chosen
                 ),
             )
             put(f"{key}.{name}.antal", len(chosen), "ord", source="criteria")
+        all_of_them = sum(key in criterion.kinds for criterion in call.criteria)
+        put(f"{key}.alla_kriterier.antal", all_of_them, "ord", source="criteria")
 
 
 _NOT_IN_CARD = "uppgiften finns inte i utlysningens kort"
@@ -87,6 +97,7 @@ def put_case(ledger: Ledger, tables: Tables, call: Call) -> None:
         ("arende.dnr", "dnr"),
         ("arende.avdelning", "department"),
         ("arende.rad", "council"),
+        ("arende.sekreterare", "secretary"),
     ):
         found = field_of(case, column)
         ledger.put(identity, text_of(found), cells=cells_of(found), lacks=lacks(column))
@@ -99,9 +110,15 @@ def put_case(ledger: Ledger, tables: Tables, call: Call) -> None:
         ledger.put(identity, value, cells=cells_of(found), lacks=lacks(column))
     for identity, column in (
         ("arende.datum", "document_date"), ("arende.sammantrade", "meeting_date"),
+        ("arende.justerat", "adjusted_on"), ("arende.expedierat", "dispatch_date"),
     ):  # fmt: skip
         found = field_of(case, column)
         ledger.put(identity, day_of(found), "datum", cells_of(found), lacks=lacks(column))
+    found = field_of(case, "paragraph")
+    number = text_of(found).removeprefix("§").strip()
+    ledger.put("arende.paragraf", number, "text", cells_of(found), lacks=lacks("paragraph"))
+    found = field_of(case, "stage")
+    ledger.put("arende.beslutat", text_of(found) == DECIDED, cells=cells_of(found))
     immediate = field_of(case, "immediate")
     ledger.put("arende.omedelbart", text_of(immediate) == "Ja", cells=cells_of(immediate))
     frames: tuple[tuple[str, str, int | None, str], ...] = (
@@ -116,16 +133,17 @@ def put_case(ledger: Ledger, tables: Tables, call: Call) -> None:
         else:
             ledger.put(f"{prefix}.ram", stated, "kronor", cells_of(found), lacks=lacks(column))
 
-    overview = field_of(case, "overview")
-    whole = overview.value if isinstance(overview.value, str) else ""
-    parts = [" ".join(part.split()) for part in whole.splitlines() if part.strip()]
-    _records(
-        ledger,
-        "overblick",
-        "arende.overblick",
-        [[("text", part, "text", cells_of(overview))] for part in parts],
-    )
-    _people(ledger, tables)
+    for name, prefix, column in (
+        ("overblick", "arende.overblick", "overview"),
+        ("beslutsgang", "arende.beslutsgang", "course"),
+    ):
+        found = field_of(case, column)
+        whole = found.value if isinstance(found.value, str) else ""
+        parts = [" ".join(part.split()) for part in whole.splitlines() if part.strip()]
+        ledger.put(prefix, " ".join(parts), "text", cells_of(found), lacks=lacks(column))
+        cells = cells_of(found)
+        _records(ledger, name, prefix, [[("text", part, "text", cells)] for part in parts])
+    _people(ledger, tables, call)
     approvals = tables["approvals"]
     _hearings(
         ledger,
@@ -160,7 +178,7 @@ def _records(ledger: Ledger, name: str, prefix: str, rows: Sequence[Sequence[_En
     ledger.put(f"{name}.antal", len(rows), "ord")
 
 
-def _people(ledger: Ledger, tables: Tables) -> None:
+def _people(ledger: Ledger, tables: Tables, call: Call) -> None:
     def rows(table: str, leading: str, *columns: tuple[str, str]) -> list[list[_Entry]]:
         return [
             [
@@ -183,6 +201,15 @@ def _people(ledger: Ledger, tables: Tables) -> None:
     ])  # fmt: skip
     attachments = rows("attachments", "attachment_title", ("titel", "attachment_title"))
     _records(ledger, "bilagor", "bilaga", attachments)
+    for key, kind in call.kinds.items():
+        numbered = enumerate(ledger.lists["bilagor"], 1)
+        own = re.compile(rf"\b({re.escape(kind.label)}|{re.escape(kind.sheet)})\b")
+        place = next(((n, b["titel"]) for n, b in numbered if own.search(str(b["titel"].value))),
+                     None)  # fmt: skip
+        ledger.put(
+            f"{key}.bilaga.nr", place and place[0], "text", place[1].cells if place else (),
+            lacks=f"ingen bilaga på bladet Ärende nämner {kind.label}",
+        )  # fmt: skip
 
 
 def _hearings(ledger: Ledger, tables: Tables, written: Sequence[dt.date]) -> None:

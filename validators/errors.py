@@ -7,6 +7,7 @@
     │   └── UnsafeFile          a bomb, a climbing path, a DOCTYPE, a part over the limit
     ├── UnknownWorkbook         a readable workbook, but neither an application nor an allocation
     ├── DocumentError           the Word document cannot be made
+    │   ├── NotYet              it belongs to a later stage of the case
     │   └── TemplateError       the .docx template names an unknown field, format or loop
     └── Refused                 the job is possible but must not be done
         ├── NameTaken           a file of that name is there, and is never written over
@@ -63,6 +64,10 @@ class UnknownWorkbook(FordelaError):
 
 class DocumentError(FordelaError):
     """The Word document cannot be made."""
+
+
+class NotYet(DocumentError):
+    """The document belongs to a later stage of the case: the committee has not decided."""
 
 
 class TemplateError(DocumentError):

@@ -2,7 +2,7 @@
 
 A fact's id is dotted Swedish ASCII: `lum.sokt`, `mul.12.titel`, `totalt.beviljat`. Sentences and
 tables show the same facts, so they cannot disagree, and each fact names the cells it came from
-(validators.case_facts, approval_facts, grant_facts).
+(case_facts, approval_facts, row_facts, grant_facts, decision_facts, recipient_facts).
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from validators import wording
+from validators.applications import Application, applications_of, total_of
 from validators.approval_facts import put_approvals, put_waivers
 from validators.cards import Call
 from validators.case_facts import put_card, put_case
-from validators.grant_facts import Application, applications_of, as_kronor, put_kind, total_of
+from validators.decision_facts import put_decided_totals, put_decision
+from validators.grant_facts import put_kind
 from validators.ledger import Ledger, cells_of
 from validators.model import Facts, Tables
+from validators.recipient_facts import put_recipients
+from validators.row_facts import put_rows
 
 
 def compute(tables: Tables, call: Call) -> Facts:
@@ -30,9 +34,16 @@ def compute(tables: Tables, call: Call) -> Facts:
     put_approvals(ledger, tables, call)
     put_waivers(ledger, tables, call)
     applications = applications_of(tables)
+    records = {}
     for kind in call.kinds:
-        put_kind(ledger, call, kind, tuple(a for a in applications if a.kind == kind))
+        own = tuple(a for a in applications if a.kind == kind)
+        rows = put_rows(ledger, call, kind, own)
+        put_kind(ledger, call, kind, own, rows)
+        put_decision(ledger, kind, own, rows)
+        records.update({(kind, key): record for key, record in rows.items()})
     _put_totals(ledger, call, applications)
+    put_decided_totals(ledger, call)
+    put_recipients(ledger, call, applications, records)
     return ledger.facts()
 
 
@@ -47,8 +58,8 @@ def _put_totals(ledger: Ledger, call: Call, applications: Sequence[Application])
     granted = [row for row in rows if row.granted]
     put = ledger.put
     put("totalt.antal", len(rows), "ord", cells_of(*(r.get("number") for r in rows)))
-    put("totalt.sokt", *as_kronor(total_of(rows, "sought")))
-    total, cells = total_of(granted, "granted")
+    put("totalt.sokt", *total_of(rows, "sought"))
+    total, _, cells = total_of(granted, "granted")
     put("totalt.beviljat", total, "kronor", cells)
     put(
         "totalt.beviljade.antal",

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from validators.cards import Call
 from validators.model import Cell, ErrorValue, Finding, Scalar, Stage
-from validators.wording import fill, grouped
+from validators.wording import FALSE, TRUE, Sentence, fill, grouped, in_language
 
 LONGEST = 200
 """How much of a cell's text a finding repeats, in characters."""
@@ -25,9 +25,10 @@ def find(
     cell: Cell | None,
     *,
     fields: Mapping[str, object] | None = None,
-    place: str = "",
+    place: str | Sentence = "",
 ) -> Finding | None:
-    """The finding of rule `key` about `cell`, or None where the call has it off at this stage.
+    """The finding of rule `key` about `cell`, in the call's language, or None where the call has it
+    off at this stage.
 
     `key` is a key of the card's rules: a code, or a code with a variant ("L01-gap"); the finding's
     code is what stands before the hyphen. `fields` are raw values for the rule's text and hint
@@ -38,32 +39,40 @@ def find(
     severity = rule.severity(stage)
     if severity is None:
         return None
+    lang = call.lang
     return Finding(
         code=key.partition("-")[0],
         severity=severity,
         sheet=cell.sheet if cell else None,
         cell=cell.ref if cell else None,
-        message=fill(rule.text, fields),
-        hint=fill(rule.hint, fields),
-        source=f"{rule.source} (att bekräfta: {rule.confirm})".strip()
+        message=fill(rule.text, fields, lang),
+        hint=fill(rule.hint, fields, lang),
+        source=f"{rule.source} ({TO_CONFIRM[lang]}: {rule.confirm})".strip()
         if rule.confirm
         else rule.source,
-        value=shown(cell) if cell else None,
-        place=place,
+        value=shown(cell, lang) if cell else None,
+        place=in_language(place, lang),
     )
 
 
-def shown(cell: Cell) -> str | None:
-    """What stands in a cell, as a person sees it in Excel; None for an empty one.
+TO_CONFIRM = {"sv": "att bekräfta", "en": "to be confirmed"}
+
+WORKBOOK = Sentence("Arbetsboken", "The workbook")
+"""The place of a finding about a whole workbook."""
+
+
+def shown(cell: Cell, lang: str = "sv") -> str | None:
+    """What stands in a cell, as a person sees it in an Excel of that language; None for an empty
+    one.
 
     A formula that has no result is shown as the formula. Text is cut at `LONGEST` characters.
     """
     if cell.value is None and cell.formula is not None:
         return _cut(f"={cell.formula}")
-    return shown_value(cell.value)
+    return shown_value(cell.value, lang)
 
 
-def shown_value(value: Scalar) -> str | None:
+def shown_value(value: Scalar, lang: str = "sv") -> str | None:
     """As `shown`, for the value of a cell.
 
     Whole numbers are grouped from 10 000: years and row numbers are not written "2 025".
@@ -71,7 +80,7 @@ def shown_value(value: Scalar) -> str | None:
     if value is None or value == "":
         return None
     if isinstance(value, bool):
-        return "SANT" if value else "FALSKT"
+        return (TRUE if value else FALSE).text(lang)
     if isinstance(value, int):
         if abs(value) >= 10**15:
             return _float(float(value))
@@ -85,7 +94,7 @@ def shown_value(value: Scalar) -> str | None:
     if isinstance(value, dt.time):
         return value.isoformat("minutes")
     if isinstance(value, ErrorValue):
-        return value.text
+        return value.reason.text(lang) if value.reason else value.text
     return _cut(value)
 
 

@@ -31,9 +31,9 @@ för att veta. Samma sak kan vara ett fel i ansökan, där sökanden kan rätta 
 fördelningen, där den är ett faktum. Ord inom klamrar byts ut mot det som står i arbetsboken. En
 cell som inte kan läsas får koden för sin kolumn och ingen annan anmärkning.
 
-Där det står att undantag kan medges kan ett fel godtas i fördelningen, med skäl och namn (`fordela waive`).
-Summor, det som de bygger på och det som inte går att läsa har inga undantag. D20 och D21 gäller
-godkännanden och undantag och finns inte i underlagen: att beslutet är godkänt gör det, inte hur det bevakas.
+Där det står att undantag kan medges kan ett fel godtas i fördelningen, med skäl och namn
+(`fordela waive`). Summor, det som de bygger på och det som inte går att läsa har inga undantag.
+D20 och D21 gäller godkännanden och undantag, och är fordelas egna.
 """
 
 

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from validators.model import Fact, Facts, FactValue, Field, Row, State
+from validators.model import Fact, Facts, FactValue, Field, Record, Row, State
 
 
 @dataclass
 class Ledger:
     values: dict[str, Fact] = field(default_factory=dict)
-    lists: dict[str, tuple[Mapping[str, Fact], ...]] = field(default_factory=dict)
+    lists: dict[str, tuple[Record, ...]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -57,12 +57,28 @@ class Ledger:
         return Fact(identity, value, format, tuple(cells), source)
 
     def add(
-        self, name: str, fields: tuple[str, ...], records: Iterable[Mapping[str, Fact | None]]
+        self,
+        name: str,
+        fields: tuple[str, ...],
+        records: Iterable[Mapping[str, Fact | None]],
+        inner: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
+        """A list of records. `inner`: the keys of the lists that belong to a record (`add_to`)."""
         self.fields[name] = fields
-        self.lists[name] = tuple(
-            {key: fact for key, fact in record.items() if fact is not None} for record in records
-        )
+        self.lists[name] = _filled(records)
+        for key, keys in (inner or {}).items():
+            self.fields[f"{name}.{key}"] = keys
+
+    def add_to(self, identity: str, records: Iterable[Mapping[str, Fact | None]]) -> None:
+        """A list that belongs to a record: "lum.12.samordning" to that of lum.12."""
+        if found := _filled(records):
+            self.lists[identity] = found
+
+
+def _filled(records: Iterable[Mapping[str, Fact | None]]) -> tuple[Record, ...]:
+    return tuple(
+        {key: fact for key, fact in record.items() if fact is not None} for record in records
+    )
 
 
 def text_of(found: Field) -> str:

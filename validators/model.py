@@ -13,6 +13,8 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from validators.wording import Sentence
+
 
 class Severity(StrEnum):
     """ERROR stops the decision, WARNING is for the officer to decide, INFO tells."""
@@ -31,9 +33,18 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ErrorValue:
-    """An Excel error in a cell: "#REF!", "#DIV/0!" ..."""
+    """An Excel error in a cell: "#REF!", "#DIV/0!" ...
+
+    Or what a file holds instead of a value; `text` then says so in Swedish, and `reason` in both
+    languages.
+    """
 
     text: str
+    reason: Sentence | None = field(default=None, compare=False)
+
+    @classmethod
+    def because(cls, reason: Sentence) -> ErrorValue:
+        return cls(str(reason), reason)
 
     def __str__(self) -> str:
         return self.text
@@ -72,15 +83,25 @@ T = TypeVar("T")
 class Reading(Generic[T]):
     """What people's input was taken to mean (validators.parsing): one reading, or a question.
 
-    Plain input: `value` alone. Odd input with one reading: `value` and a `note`, which ends a
-    sentence ("tolkat som 532 500 kr"). Input with none or several: `value` None and a `question`,
-    one or two Swedish sentences that say what could be meant and what to write. Empty input:
-    neither.
+    Plain input: `value` alone. Odd input with one reading: `value` and what is `noted`, which ends
+    a sentence ("tolkat som 532 500 kr"). Input with none or several: `value` None and what is
+    `asked`, one or two sentences that say what could be meant and what to write. Empty input:
+    neither. Both are data: they are worded in the language of the call that they are told for.
     """
 
     value: T | None = None
-    note: str = ""
-    question: str = ""
+    noted: Sentence | None = None
+    asked: Sentence | None = None
+
+    @property
+    def note(self) -> str:
+        """What is noted, in Swedish; "" for nothing."""
+        return str(self.noted) if self.noted else ""
+
+    @property
+    def question(self) -> str:
+        """What is asked, in Swedish; "" for nothing."""
+        return str(self.asked) if self.asked else ""
 
 
 class State(StrEnum):
@@ -130,7 +151,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """A whole workbook, read: its tables by name and what reading itself found.
+    """A whole workbook, read: its tables by name and what reading itself found, in `lang`.
 
     `template` is the version of the text of the template that its decision is written from, ""
     where none is (validators.attestation).
@@ -140,6 +161,7 @@ class Tables:
     call: str
     tables: Mapping[str, Table]
     findings: tuple[Finding, ...] = ()
+    lang: str = "sv"
     template: str = ""
 
     def __getitem__(self, name: str) -> Table:
@@ -195,17 +217,28 @@ class Fact:
     source: str = ""
 
 
+Record = Mapping[str, Fact]
+"""One entry of a list, by key. Its facts share the id's first part: "lum.12.titel"."""
+
+
+def identity_of(record: Record) -> str:
+    """What the ids of a record's facts begin with: "lum.12". The first fact tells."""
+    return next((fact.id.rpartition(".")[0] for fact in record.values()), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All facts of a case: single ones by id, and named lists of records.
 
     `missing` are facts that there could be but that nobody has filled in (or that this call does
     not have): id -> what is missing, and where to fill it in. `fields` are the keys that a record
-    of a list may have, also of an empty list. Facts of one record share the id's first part:
-    "lum.12.titel", "lum.12.sokt".
+    of a list may have, also of an empty list.
+
+    A list may belong to a record of another: it is named by the record ("lum.12.samordning"), and
+    its keys by the list around it ("lum.rader.samordning").
     """
 
     values: Mapping[str, Fact]
-    lists: Mapping[str, tuple[Mapping[str, Fact], ...]] = field(default_factory=dict)
+    lists: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

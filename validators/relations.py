@@ -78,10 +78,10 @@ def relate(tables: Tables, call: Call) -> list[Relation]:
         _add_joint(tables, kind, own)
         others = {row["number"].value for row in rows if row["kind"].value != kind}
         _add_numbers(own, others)
-        _add_counts(active)
-        _add_projects(active)
-        _add_likeness(active, trips=kind == "mul")
-        _add_coordination(own, trips=kind == "mul")
+        _add_counts(active, call.lang)
+        _add_projects(active, call.lang)
+        _add_likeness(active, call.lang, trips=kind == "mul")
+        _add_coordination(own, call.lang, trips=kind == "mul")
     return relations
 
 
@@ -99,10 +99,12 @@ def granted_sums(tables: Tables, relations: Sequence[Relation]) -> dict[str, int
     return sums
 
 
-def label(row: Row) -> str:
+def label(row: Row, lang: str = "sv") -> str:
     """How a message names a row: its number, or where it has none its place."""
     number = row["number"].value
-    return str(number) if number is not None else f"(rad {excel_row(row)})"
+    if number is not None:
+        return str(number)
+    return f"({'row' if lang == 'en' else 'rad'} {excel_row(row)})"
 
 
 def excel_row(row: Row) -> int:
@@ -196,27 +198,27 @@ def _grouped(pairs: Iterable[tuple[Hashable, Row, Relation]]) -> list[list[tuple
     return list(groups.values())
 
 
-def _add_counts(active: Pairs) -> None:
+def _add_counts(active: Pairs, lang: str) -> None:
     for group in _grouped((relation.owner, row, relation) for row, relation in active):
-        everyone = [label(row) for row, _ in group]
+        everyone = [label(row, lang) for row, _ in group]
         for nth, (_, relation) in enumerate(group, 1):
             relation.sought_nth, relation.sought_all = nth, everyone[:LISTED]
         given = [(row, relation) for row, relation in group if relation.given]
-        labels = [label(row) for row, _ in given]
+        labels = [label(row, lang) for row, _ in given]
         for nth, (_, relation) in enumerate(given, 1):
             relation.given_nth, relation.given_all = nth, labels[:LISTED]
 
 
-def _add_projects(active: Pairs) -> None:
+def _add_projects(active: Pairs, lang: str) -> None:
     for group in _grouped(
         (str(row["project_id"].value or "").strip().casefold(), row, relation)
         for row, relation in active
     ):
         for _, relation in group[1:]:
-            relation.same_project = label(group[0][0])
+            relation.same_project = label(group[0][0], lang)
 
 
-def _add_likeness(active: Pairs, *, trips: bool) -> None:
+def _add_likeness(active: Pairs, lang: str, *, trips: bool) -> None:
     """Trips to the same place are alike when the same applicant seeks them for the same reason
     (L02); of several applicants they could be coordinated (L03). Those that name each other already
     are left alone."""
@@ -224,7 +226,7 @@ def _add_likeness(active: Pairs, *, trips: bool) -> None:
     if not trips:
         for index, earlier in enumerate(first_alike(titles)):
             if earlier is not None and not _together(active[index][0], active[earlier][0]):
-                active[index][1].twin = label(active[earlier][0])
+                active[index][1].twin = label(active[earlier][0], lang)
         return
     by_place: dict[str, list[int]] = defaultdict(list)
     for index, title in enumerate(titles):
@@ -235,14 +237,14 @@ def _add_likeness(active: Pairs, *, trips: bool) -> None:
         first, relation = active[there[0]]
         several = len({active[index][1].owner for index in there}) > 1
         if several and not all(_together(first, row) for row in rows[1:]):
-            relation.companions = [label(row) for row in rows[:LISTED]]
+            relation.companions = [label(row, lang) for row in rows[:LISTED]]
         by_owner: dict[str, list[Row]] = defaultdict(list)
         for row, relation in (active[index] for index in there):
             if relation.owner is None:
                 continue
             for before in by_owner[relation.owner][:LISTED]:
                 if not _together(before, row) and _same_purpose(before, row):
-                    relation.twin = label(before)
+                    relation.twin = label(before, lang)
                     break
             by_owner[relation.owner].append(row)
 
@@ -266,7 +268,7 @@ def _text(row: Row, column: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _add_coordination(own: Pairs, *, trips: bool) -> None:
+def _add_coordination(own: Pairs, lang: str, *, trips: bool) -> None:
     by_number: dict[Any, tuple[Row, Relation]] = {}
     for row, relation in own:
         if row["number"].value is not None:
@@ -278,11 +280,13 @@ def _add_coordination(own: Pairs, *, trips: bool) -> None:
             if wanted == number or (wanted not in by_number and numbered):
                 relation.unknown.append(wanted)
             elif wanted in by_number:
-                _compare(row, relation, *by_number[wanted], trips=trips)
+                _compare(row, relation, *by_number[wanted], lang, trips=trips)
 
 
-def _compare(row: Row, relation: Relation, other: Row, its: Relation, *, trips: bool) -> None:
-    name = label(other)
+def _compare(
+    row: Row, relation: Relation, other: Row, its: Relation, lang: str, *, trips: bool
+) -> None:
+    name = label(other, lang)
     back = other["coordinated_with"]
     readable = back.state not in (State.UNREAD, State.MISSING)
     if readable and row["number"].value is not None and row["number"].value not in _numbers(other):

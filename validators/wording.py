@@ -1,10 +1,12 @@
-"""Swedish numbers, dates and names in text, for findings and documents alike.
+"""Numbers, dates and names in text, Swedish or English, for findings and documents alike.
 
 `word(value, "kr")` writes one value; `fill("{sought|kr} är över taket.", fields)` a whole text. The
 part after the bar is a format: a name of `FORMATS` and its arguments after colons, as in
 `antal:ansökan:ansökningar`. The conventions are those of Swedish public writing: thousands and
 units are kept together by a no-break space, numbers up to twelve are words in running text, dates
-are "den 4 december 2024" in text and 2024-12-04 where space is short.
+are "den 4 december 2024" in text and 2024-12-04 where space is short. English text (of findings
+and templates; documents are Swedish) keeps the figures as a Swedish office writes them and has its
+own words: "4 December 2024", "two", "a, b and c".
 """
 
 from __future__ import annotations
@@ -14,8 +16,10 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+
+LANGUAGES = ("sv", "en")
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -26,6 +30,14 @@ WORDS = (
 MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni",
     "juli", "augusti", "september", "oktober", "november", "december",
+)  # fmt: skip
+ENGLISH_WORDS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve",
+)  # fmt: skip
+ENGLISH_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
 # ---------------------------------------------------------------------------------------------
@@ -40,31 +52,41 @@ def grouped(value: int | float) -> str:
     return sign + digits.replace(",", NBSP).replace(".", ",")
 
 
-def numeral(value: int, *, neuter: bool = False) -> str:
+def numeral(value: int, *, neuter: bool = False, lang: str = "sv") -> str:
     """1 -> "en" ("ett" for a neuter noun), 12 -> "tolv", 13 -> "13"."""
     number = _whole(value)
-    if neuter and number == 1:
+    words = ENGLISH_WORDS if lang == "en" else WORDS
+    if neuter and number == 1 and lang != "en":
         return "ett"
-    return WORDS[number] if 0 <= number < len(WORDS) else grouped(number)
+    return words[number] if 0 <= number < len(words) else grouped(number)
 
 
-def count(value: int, one: str, many: str, *, neuter: bool = False, digits: bool = False) -> str:
+def count(
+    value: int,
+    one: str,
+    many: str,
+    *,
+    neuter: bool = False,
+    digits: bool = False,
+    lang: str = "sv",
+) -> str:
     """(12, "ansökan", "ansökningar") -> "tolv ansökningar"; 0 -> "inga ansökningar"."""
     number = _whole(value)
     noun = one if number == 1 else many
     if digits:
         return f"{grouped(number)} {noun}"
-    return f"{'inga' if number == 0 else numeral(number, neuter=neuter)} {noun}"
+    none = "no" if lang == "en" else "inga"
+    return f"{none if number == 0 else numeral(number, neuter=neuter, lang=lang)} {noun}"
 
 
-def listed(items: Iterable[str]) -> str:
+def listed(items: Iterable[str], lang: str = "sv") -> str:
     """("a", "b", "c") -> "a, b och c"; nothing is shown as "–", never as an empty string."""
     texts = tuple(items)
     if not texts:
         return "–"
     if len(texts) == 1:
         return texts[0]
-    return f"{', '.join(texts[:-1])} och {texts[-1]}"
+    return f"{', '.join(texts[:-1])} {'and' if lang == 'en' else 'och'} {texts[-1]}"
 
 
 def genitive(name: str, own: str = "") -> str:
@@ -83,15 +105,26 @@ def administration(name: str) -> str:
     In the administrations' own names a district that ends in a vowel takes no "s" (seeds 000 and
     003). A name that already says what it is ("Socialförvaltningen") is unchanged.
     """
+    return _of_district(name, "stadsdelsförvaltning")
+
+
+def board(name: str) -> str:
+    """Södermalm -> Södermalms stadsdelsnämnd; what is no district is unchanged."""
+    return _of_district(name, "stadsdelsnämnd")
+
+
+def _of_district(name: str, noun: str) -> str:
     if re.search(r"(förvaltning|nämnd)(en|er|erna)?$", name):
         return name
     vowel = name[-1:].casefold() in tuple("aeiouyåäö")
-    return f"{name if vowel else genitive(name)} stadsdelsförvaltning"
+    return f"{name if vowel else genitive(name)} {noun}"
 
 
-def day(value: dt.date, *, den: bool = True) -> str:
+def day(value: dt.date, *, den: bool = True, lang: str = "sv") -> str:
     """2024-12-04 -> "den 4 december 2024"; the day is never left alone at the end of a line."""
     date = _date(value)
+    if lang == "en":
+        return f"{date.day}{NBSP}{ENGLISH_MONTHS[date.month - 1]} {date.year}"
     text = f"{date.day}{NBSP}{MONTHS[date.month - 1]} {date.year}"
     return f"den {text}" if den else text
 
@@ -101,12 +134,12 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def quoted(text: str, limit: int = 60) -> str:
-    """What somebody wrote, in Swedish quotation marks, on one line and not longer than `limit`."""
+def quoted(text: str, limit: int = 60, lang: str = "sv") -> str:
+    """What somebody wrote, in quotation marks, on one line and not longer than `limit`."""
     line = " ".join(_printable(text[: 4 * limit]).split())
     if len(line) > limit or len(text) > 4 * limit:
         line = f"{line[: limit - 1].rstrip()}…"
-    return f"”{line}”"
+    return f"“{line}”" if lang == "en" else f"”{line}”"
 
 
 def sort_key(text: str) -> tuple[str, str]:
@@ -143,8 +176,8 @@ class Format:
         return word(self.value, self.spec)
 
 
-def word(value: object, format: str = "text") -> str:
-    """Write `value` as `format` says.
+def word(value: object, format: str = "text", lang: str = "sv") -> str:
+    """Write `value` as `format` says. A `Sentence` is worded in the same language.
 
     Raises ValueError with the format's name when it is unknown or has a wrong number of arguments,
     and when the value cannot be written so (None, text as an amount): both are defects of the
@@ -154,6 +187,8 @@ def word(value: object, format: str = "text") -> str:
     if value is None:
         raise ValueError(f"inget värde att skriva som {format!r}")
     try:
+        if lang == "en":
+            return _in_english(format, found)(value, arguments)
         return found.write(value, arguments)
     except ValueError as error:
         raise ValueError(f"{error} (format {format!r})") from error
@@ -183,8 +218,8 @@ def parse_format(format: str) -> tuple[Format, tuple[str, ...]]:
     return found, tuple(arguments)
 
 
-def fill(text: str, fields: Mapping[str, object] | None = None) -> str:
-    """A text with `{name}` and `{name|format}` filled in from raw values.
+def fill(text: str, fields: Mapping[str, object] | None = None, lang: str = "sv") -> str:
+    """A text with `{name}` and `{name|format}` filled in from raw values; `lang` is the text's.
 
     Raises KeyError with the name of an unknown field, and ValueError for an unknown format, a value
     that cannot be written so, or a stray brace. What the values hold is never filled in again.
@@ -196,8 +231,41 @@ def fill(text: str, fields: Mapping[str, object] | None = None) -> str:
         if name:
             if name not in known:
                 raise KeyError(name)
-            written.append(word(known[name], format))
+            written.append(word(known[name], format, lang))
     return "".join(written)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, or a part of one, as data: Swedish and English with the same placeholders, and
+    the values for them. Whoever makes it need not know the language; it is worded once, where that
+    is known. A value may be a sentence too.
+    """
+
+    sv: str
+    en: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, lang: str = "sv") -> str:
+        """The sentence in a language. Raises as `fill` does."""
+        return fill(self.en if lang == "en" else self.sv, self.fields, lang)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def sentence(sv: str, en: str, /, **fields: object) -> Sentence:
+    """A `Sentence` with its values by name."""
+    return Sentence(sv, en, fields)
+
+
+TRUE, FALSE = Sentence("SANT", "TRUE"), Sentence("FALSKT", "FALSE")
+"""As Excel shows them."""
+
+
+def in_language(text: str | Sentence, lang: str) -> str:
+    """A text as it is, or a sentence in a language."""
+    return text if isinstance(text, str) else text.text(lang)
 
 
 def placeholders(text: str) -> tuple[tuple[str, str], ...]:
@@ -404,3 +472,44 @@ FORMATS: Mapping[str, Format] = {
     ),
 }
 """Every format by name; there are no others."""
+
+# ---------------------------------------------------------------------------------------------
+# English: the formats that print words, or marks that differ; the others write the same
+
+
+def _plain_english(value: object, _: tuple[str, ...] = ()) -> str:
+    if isinstance(value, Sentence):
+        return value.text("en")
+    if isinstance(value, list | tuple):
+        return listed((_plain_english(item) for item in value), "en")
+    return _plain(value)
+
+
+def _counted_in_english(value: object, arguments: tuple[str, ...]) -> str:
+    one, many = arguments
+    return count(_whole(value), one, many, lang="en")
+
+
+def _listed_in_english(value: object, arguments: tuple[str, ...]) -> str:
+    inner = arguments[0] if arguments else "text"
+    return listed((word(item, inner, "en") for item in _items(value)), "en")
+
+
+_ENGLISH: Mapping[str, Callable[[object, tuple[str, ...]], str]] = {
+    "text": _plain_english,
+    "Text": lambda v, _: capitalised(_plain_english(v)),
+    "citat": lambda v, _: quoted(_plain_english(v), lang="en"),
+    "ord": lambda v, _: numeral(_whole(v), lang="en"),
+    "Ord": lambda v, _: capitalised(numeral(_whole(v), lang="en")),
+    "antal": _counted_in_english,
+    "Antal": lambda v, a: capitalised(_counted_in_english(v, a)),
+    "antal-ett": _counted_in_english,
+    "Antal-ett": lambda v, a: capitalised(_counted_in_english(v, a)),
+    "datum": lambda v, _: day(_date(v), lang="en"),
+    "dag": lambda v, _: day(_date(v), lang="en"),
+    "lista": _listed_in_english,
+}
+
+
+def _in_english(format: str, found: Format) -> Callable[[object, tuple[str, ...]], str]:
+    return _ENGLISH.get(format.partition(":")[0].strip(), found.write)

@@ -21,11 +21,13 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from validators.errors import FordelaError
+from validators.errors import DocumentError, FordelaError, NotYet
 from xl_tools import console, files
+from xl_tools.dossier import ALL, DOCUMENTS, NOTICES, SEVERAL
 
 if TYPE_CHECKING:
-    from validators.model import Tables
+    from validators.cards import Call
+    from validators.model import Facts, Tables
     from xl_tools.registering import Registered
     from xl_tools.results import Result
     from xl_tools.steps import Answer
@@ -191,12 +193,16 @@ def example(year: str, out: Path) -> int:
     help="Språk: sv (om inget anges) eller en.",
 )
 def template(year: str, kind: str, out: Path, lang: str) -> int:
-    """Skriv en tom mall för ett års utlysning."""
+    """Skriv en tom mall för ett års utlysning.
+
+    Slutar fördelningsbokens namn på .xlsm får den knappar för granskning och beslut.
+    """
     from validators.cards import load_call
     from xl_tools.templates import make_template
 
-    _demand_suffix(out, ".xlsx")
-    files.write_new(out, make_template(load_call(year), kind, lang=lang))
+    _demand_suffix(out, ".xlsx", ".xlsm")
+    buttons = out.suffix.lower() == ".xlsm"
+    files.write_new(out, make_template(load_call(year), kind, lang=lang, buttons=buttons))
     console.say(str(out))
     return OK
 
@@ -222,8 +228,17 @@ def template(year: str, kind: str, out: Path, lang: str) -> int:
     help="Skriv en kopia med anmärkningarna som noter, färger och ett blad: en fil, eller en mapp "
     "om det är flera.",
 )
+@click.option(
+    "--lang",
+    type=click.Choice(["sv", "en"]),
+    help="Anmärkningarnas språk: sv eller en. Annars det som boken säger att den är på.",
+)
 def validate(
-    paths: tuple[Path, ...], year: str | None, shown_as: str, annotate: Path | None = None
+    paths: tuple[Path, ...],
+    year: str | None,
+    shown_as: str,
+    annotate: Path | None = None,
+    lang: str | None = None,
 ) -> int:
     """Granska ansökningar och fördelningsböcker mot utlysningens regler.
 
@@ -232,7 +247,7 @@ def validate(
     from xl_tools import results
 
     copies = _places_for_copies(paths, annotate)
-    books, failed = _check(paths, year)
+    books, failed = _check(paths, year, lang)
     checked = [result for result, _ in books]
     if shown_as == "json":
         if checked or len(paths) > 1:
@@ -276,20 +291,25 @@ def unmark(path: Path, out: Path) -> int:
     return OK
 
 
-@fordela.command()
+@fordela.command(short_help="Skriv ärendets dokument av en fördelningsbok.")
 @click.argument("path", type=PATH, metavar="FIL", help="Fördelningsboken.")
-@click.option("--out", type=PATH, required=True, metavar="UT.docx", help="Dokumentet att skriva.")
+@click.option(
+    "--out", type=PATH, required=True, metavar="UT", help="Filen att skriva, eller en mapp."
+)
 @click.option(
     "--document",
-    type=click.Choice(["fordelning"]),
+    type=click.Choice([*DOCUMENTS, ALL]),
     default="fordelning",
-    help="Vilket dokument: fordelning.",
+    metavar="DOKUMENT",
+    help="fordelning (tjänsteutlåtandet, om inget anges), bilaga-lum, bilaga-mul, "
+    "protokollsutdrag, meddelande, utbetalning eller alla.",
 )
 @click.option("--draft", is_flag=True, help="Skriv även om det finns fel, märkt som utkast.")
 def generate(path: Path, out: Path, document: str, draft: bool) -> int:
-    """Skriv tjänsteutlåtandet i Word av en fördelningsbok.
+    """Skriv tjänsteutlåtandet och ärendets andra dokument av en fördelningsbok.
 
-    Finns det fel i boken skrivs inget; de räknas upp, och slutkoden blir 1.
+    Meddelandena, ett för varje mottagare, och alla dokument skrivs i en mapp. Finns det fel i boken
+    skrivs inget; de räknas upp, och slutkoden blir 1.
     """
     return _generate(path, out, document, draft=draft)
 
@@ -482,6 +502,94 @@ def _press(folder: Path) -> Answer:
         return refusal(FordelaError(_confession(error)))
 
 
+@fordela.command(short_help="Gör som en knapp i arbetsboken som är öppen i Excel.")
+@click.argument(
+    "action",
+    type=click.Choice(["validate", "generate", "unmark"]),
+    metavar="VAD",
+    help="validate (Validera), generate (Skapa beslut) eller unmark (Ta bort markeringar).",
+)
+def excel(action: str) -> int:
+    """Gör som en knapp i arbetsboken som är öppen, och ligger främst, i Excel.
+
+    Det som inte är sparat räknas med. Svaret visas också i Excel.
+    """
+    from xl_tools import excel as open_workbook
+    from xl_tools.steps import Level
+
+    answer = open_workbook.press_in_front(action)
+    if answer.message:
+        console.say(answer.message)
+    return ERRORS if answer.level is Level.ERROR else OK
+
+
+@fordela.command(short_help="Granska filer som har dragits till genvägen.")
+@click.argument(
+    "paths", type=PATH, nargs=-1, required=True, metavar="FIL…", help="En eller flera arbetsböcker."
+)
+@click.option("--open", "opens", is_flag=True, help="Öppna de granskade kopiorna.")
+def drop(paths: tuple[Path, ...], opens: bool) -> int:
+    """Granska arbetsböcker och skriv en märkt kopia bredvid var och en, med ett ledigt namn.
+
+    En fil utan anmärkningar får ingen kopia. Filerna själva ändras aldrig.
+    """
+    import datetime as dt
+
+    from xl_tools import results
+    from xl_tools.copies import place_beside
+    from xl_tools.marking import mark
+    from xl_tools.opening import open_file
+
+    books, failed = _check(paths, None, None)
+    for result, data in books:
+        path = Path(result.file)
+        told = f"{path.name}: {results.summarise(result.findings)}."
+        if not result.findings:
+            console.say(told)
+            continue
+        try:
+            now = dt.datetime.now(dt.UTC).astimezone()
+            marked = mark(data, result.findings, when=now, lang=result.lang)
+            copy = files.write_free(place_beside(path), marked.data)
+            console.say(f"{told} Granskad kopia: {copy.name}")
+            if opens:
+                open_file(str(copy))
+        except FordelaError as error:
+            console.say(told)
+            _tell(error, path)
+            failed = True
+    if failed:
+        return FAILED
+    return ERRORS if any(result.has_errors for result, _ in books) else OK
+
+
+@fordela.command("install-excel", short_help="Tala om för knapparna i Excel var programmet finns.")
+@click.option("--check", is_flag=True, help="Skriv inget: säg vad som finns och vad som saknas.")
+@click.option(
+    "--settings", type=PATH, metavar="FIL", help="En annan fil än den som knapparna läser."
+)
+@click.option("--help-text", metavar="TEXT", help="Vem den som behöver hjälp ska fråga.")
+def install_excel(check: bool, settings: Path | None, help_text: str | None) -> int:
+    """Skriv var programmet finns, så att knapparna i arbetsboken hittar det, och gör genvägar.
+
+    Inget ändras i Excel: vad du eller IT-avdelningen behöver göra där skrivs ut. Slutkoden vid
+    --check är 1 om något saknas.
+    """
+    from xl_tools.inspection import State, inspect
+    from xl_tools.installing import Machine, install
+
+    machine = Machine.here()
+    place = settings or machine.settings
+    if not check:
+        for line in install(machine, place, help_text):
+            console.say(line)
+        return OK
+    points = list(inspect(machine, place, _version()))
+    for point in points:
+        console.say(f"{point.state:<7} {point.text}")
+    return ERRORS if any(point.state is State.MISSING for point in points) else OK
+
+
 @fordela.command()
 @click.option(
     "--out",
@@ -517,16 +625,19 @@ def _write_example(year: str, folder: Path) -> list[Path]:
     return files.write_all(folder, make_example(year))
 
 
-def _read(path: Path, year: str | None) -> tuple[bytes, Tables]:
+def _read(path: Path, year: str | None, lang: str | None = None) -> tuple[bytes, Tables]:
     from xl_tools.reading import open_workbook
     from xl_tools.recognition import read_tables
 
     data = files.read(path)
-    return data, read_tables(open_workbook(data, name=str(path)), year)
+    return data, read_tables(open_workbook(data, name=str(path)), year, lang=lang)
 
 
-def _check(paths: Sequence[Path], year: str | None) -> tuple[list[tuple[Result, bytes]], bool]:
-    """Check files, those of the same call together; also whether some could not be read."""
+def _check(
+    paths: Sequence[Path], year: str | None, lang: str | None
+) -> tuple[list[tuple[Result, bytes]], bool]:
+    """Check files, those of the same call and language together; also whether some could not be
+    read."""
     from validators.cards import load_call
     from validators.check import check_many
     from xl_tools.results import Result
@@ -536,15 +647,17 @@ def _check(paths: Sequence[Path], year: str | None) -> tuple[list[tuple[Result, 
     books: dict[int, tuple[bytes, Tables]] = {}
     for index, path in enumerate(paths):
         try:
-            books[index] = _read(path, year)
+            books[index] = _read(path, year, lang)
         except FordelaError as error:
             _tell(error, path)
     found: dict[int, Result] = {}
-    for call in sorted({tables.call for _, tables in books.values()}):
-        same = [index for index in books if books[index][1].call == call]
-        answers = check_many([books[index][1] for index in same], load_call(call))
+    calls = {index: (tables.call, tables.lang) for index, (_, tables) in books.items()}
+    for call, said in sorted(set(calls.values())):
+        same = [index for index in books if calls[index] == (call, said)]
+        answers = check_many([books[index][1] for index in same], load_call(call, said))
         for index, findings in zip(same, answers, strict=True):
-            found[index] = Result.of(str(paths[index]), books[index][0], call, findings)
+            data = books[index][0]
+            found[index] = Result.of(str(paths[index]), data, call, findings, said)
     checked = [(found[index], books[index][0]) for index in sorted(found)]
     return checked, len(books) < len(paths)
 
@@ -568,7 +681,8 @@ def _annotate(result: Result, data: bytes, copy: Path, *, quiet: bool) -> bool:
 
     path = Path(result.file)
     try:
-        marked = mark(data, result.findings, when=dt.datetime.now(dt.UTC).astimezone())
+        now = dt.datetime.now(dt.UTC).astimezone()
+        marked = mark(data, result.findings, when=now, lang=result.lang)
         files.write_new(copy, marked.data)
     except FordelaError as error:
         _tell(error, path)
@@ -589,7 +703,6 @@ def _annotate(result: Result, data: bytes, copy: Path, *, quiet: bool) -> bool:
 def _generate(
     path: Path, out: Path, document: str, *, draft: bool, same_is_fine: bool = False
 ) -> int:
-    from docx_export.documents import generate as make_document
     from validators.cards import load_call
     from validators.check import check
     from validators.errors import UnknownWorkbook
@@ -597,7 +710,7 @@ def _generate(
     from validators.model import Severity, Stage
     from xl_tools import results
 
-    _demand_suffix(out, ".docx")
+    _demand_place(out, document)
     try:
         data, tables = _read(path, None)
         if tables.stage is not Stage.ALLOCATION:
@@ -609,10 +722,10 @@ def _generate(
         _tell(error, path)
         return FAILED
     call = load_call(tables.call)
-    findings = check(tables, call)
+    findings = check(tables, load_call(tables.call, tables.lang))
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
-        shown = results.Result.of(str(path), data, tables.call, errors)
+        shown = results.Result.of(str(path), data, tables.call, errors, tables.lang)
         *lines, _ = results.as_text([shown], width=console.width())  # without the sum: not all
         for line, severity in lines:
             console.say(line, severity=severity)
@@ -623,13 +736,87 @@ def _generate(
             err=True,
         )
         return ERRORS
-    fingerprint = results.fingerprint(data)
-    made = make_document(
-        compute(tables, call), call, document, draft=draft, fingerprint=fingerprint
-    )
-    files.write_new(out, made, same_is_fine=same_is_fine)
-    console.say(f"{out} ({results.summarise(findings)} i {path.name})")
+    case = _Case(compute(tables, call), call, draft, results.fingerprint(data))
+    about = f"({results.summarise(findings)} i {path.name})"
+    if document == ALL:
+        code = _write_all(case, out)
+        console.say(about)
+        return code or (ERRORS if errors else OK)
+    made = case.make(document)
+    if document in SEVERAL:
+        for written in files.write_all(out, made):
+            console.say(str(written))
+        console.say(about)
+    else:
+        chosen = next(data for name, data in made.items() if _ends_alike(out, name))
+        files.write_new(out, chosen, same_is_fine=same_is_fine)
+        console.say(f"{out}{case.remark(document)} {about}")
     return ERRORS if errors else OK
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What the documents of a case are made from."""
+
+    facts: Facts
+    call: Call
+    draft: bool
+    fingerprint: str
+
+    def make(self, document: str) -> dict[str, bytes]:
+        from xl_tools.dossier import make_files
+
+        return make_files(
+            self.facts, self.call, document, draft=self.draft, fingerprint=self.fingerprint
+        )
+
+    def remark(self, document: str) -> str:
+        from xl_tools.dossier import is_draft
+
+        return " (utkast)" if is_draft(self.facts, document, draft=self.draft) else ""
+
+
+def _write_all(case: _Case, folder: Path) -> int:
+    """Write the documents that the stage of the case allows, and tell of each why or why not."""
+    made: dict[str, bytes] = {}
+    remarks: dict[str, str] = {}
+    left_out: list[str] = []
+    code = OK
+    for document in DOCUMENTS:
+        try:
+            found = case.make(document)
+        except NotYet as error:
+            left_out.append(f"Inte skrivet: {document}. {error}")
+            continue
+        except DocumentError as error:
+            console.say(f"fordela: {document} skrevs inte. {error}", err=True)
+            code = FAILED
+            continue
+        place = f"{NOTICES}/" if document == "meddelande" else ""
+        made |= {f"{place}{name}": data for name, data in found.items()}
+        remarks |= dict.fromkeys((f"{place}{name}" for name in found), case.remark(document))
+    paths = files.write_all(folder, made)
+    for path, remark in zip(paths, remarks.values(), strict=True):
+        console.say(f"{path}{remark}")
+    for line in left_out:
+        console.say(line)
+    return code
+
+
+def _demand_place(out: Path, document: str) -> None:
+    """One document is a file with the right ending, several are a folder."""
+    if document in SEVERAL:
+        if out.suffix.lower() in (".docx", ".xlsx", ".csv"):
+            raise FordelaError("Det blir flera filer.", where=str(out), todo="Ange en mapp.")
+    elif document == "utbetalning":
+        if out.suffix.lower() not in (".xlsx", ".csv"):
+            raise FordelaError("Namnet ska sluta på .xlsx eller .csv.", where=str(out))
+    else:
+        _demand_suffix(out, ".docx")
+
+
+def _ends_alike(out: Path, name: str) -> bool:
+    return name.endswith(out.suffix.lower())
 
 
 def _tell(error: FordelaError, path: Path) -> None:
@@ -641,9 +828,9 @@ def _tell(error: FordelaError, path: Path) -> None:
     console.say(f"fordela: {one_line(named)}", err=True)
 
 
-def _demand_suffix(path: Path, suffix: str) -> None:
-    if path.suffix.lower() != suffix:
-        raise FordelaError(f"Namnet ska sluta på {suffix}.", where=str(path))
+def _demand_suffix(path: Path, *suffixes: str) -> None:
+    if path.suffix.lower() not in suffixes:
+        raise FordelaError(f"Namnet ska sluta på {' eller '.join(suffixes)}.", where=str(path))
 
 
 if __name__ == "__main__":

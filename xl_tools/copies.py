@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,6 +46,15 @@ def places_for_copies(paths: Sequence[Path], out: Path) -> list[Path]:
                 todo="Granska dem var för sig.",
             )
     return places
+
+
+def place_beside(path: Path) -> Path:
+    """ "bok granskad.xlsx" for "bok.xlsx", and the same for a file that is such a copy itself."""
+    return path.with_stem(f"{_COPY.sub('', path.stem)}{_ADDED}")
+
+
+_ADDED = " granskad"
+_COPY = re.compile(rf"{_ADDED}( \(\d+\))?$")
 
 
 def is_open(path: Path) -> bool:

@@ -50,10 +50,11 @@ def example(year: str) -> dict[str, bytes]:
     return made
 
 
-def example_book(year: str) -> bytes:
-    """The allocation workbook of `example(year)` alone."""
+def example_book(year: str, *, buttons: bool = False, lang: str = "sv") -> bytes:
+    """The allocation workbook of `example(year)` alone; with `buttons` as .xlsm."""
     call = load_call(year)
-    return make_template(call, "fordelning", data=_case(call, _source(year)))
+    data = _case(call, _source(year))
+    return make_template(call, "fordelning", lang=lang, data=data, buttons=buttons)
 
 
 def _source(year: str) -> dict[str, Any]:

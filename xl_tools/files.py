@@ -143,13 +143,21 @@ def _windows_documents() -> Path | None:
 
 def write_all(folder: Path, books: Mapping[str, bytes]) -> list[Path]:
     """Write several new files by relative name, and return where; what is there already with the
-    very same bytes is left. Raises FordelaError before anything is written when a name is taken."""
+    very same bytes is left. Raises FordelaError before anything is written when a name is taken;
+    where writing fails in the middle, what was written is taken away again."""
     paths = {folder / name: data for name, data in books.items()}
-    for path, data in paths.items():
-        _has(path, data, same_is_fine=True)
-    for path, data in paths.items():
-        make_folder(path.parent)
-        write_new(path, data, same_is_fine=True)
+    there = {path for path, data in paths.items() if _has(path, data, same_is_fine=True)}
+    written: list[Path] = []
+    try:
+        for path, data in paths.items():
+            make_folder(path.parent)
+            write_new(path, data, same_is_fine=True)
+            written += [path] if path not in there else []
+    except FordelaError:
+        for path in written:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        raise
     return list(paths)
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from validators.errors import UnknownDialect, UnreadableFile
 from validators.model import Finding, Severity
+from validators.wording import Sentence, sentence
 from xl_tools.lossless import findings_sheet, notes, undo
 from xl_tools.lossless.anatomy import (
     Anatomy,
@@ -52,12 +53,15 @@ class Marked:
     unplaced: tuple[Finding, ...] = ()
 
 
-def mark(data: bytes, findings: Iterable[Finding], *, when: dt.date | None = None) -> Marked:
+def mark(
+    data: bytes, findings: Iterable[Finding], *, when: dt.date | None = None, lang: str = "sv"
+) -> Marked:
     """Write the findings into a copy of a workbook.
 
     Marks that it has are replaced; without findings they only go, and a workbook without marks is
     returned as the same bytes. `when` (a date, or a datetime) is told in the notes and the sheet;
-    None tells none. Raises WrongKindOfFile, UnreadableFile, UnsafeFile, SignedWorkbook and
+    None tells none. `lang` is the language of what is said about the findings; they themselves are
+    worded already. Raises WrongKindOfFile, UnreadableFile, UnsafeFile, SignedWorkbook and
     UnknownDialect; the bytes given are never changed.
     """
     findings = tuple(findings)
@@ -71,8 +75,8 @@ def mark(data: bytes, findings: Iterable[Finding], *, when: dt.date | None = Non
         book = dissect(open_package(data))
     refuse_unchangeable(book)
     sha256 = sha256 or hashlib.sha256(data).hexdigest()
-    about = findings_sheet.About(sha256, when, _origin(book))
-    return _Marking(book, about).write(findings)
+    about = findings_sheet.About(sha256, when, _origin(book, lang))
+    return _Marking(book, about, lang).write(findings)
 
 
 def unmark(data: bytes) -> bytes:
@@ -86,14 +90,14 @@ def unmark(data: bytes) -> bytes:
     return stripped.data if stripped else data
 
 
-def _origin(book: Anatomy) -> str:
+def _origin(book: Anatomy, lang: str) -> str:
     """Which call and version of the template a workbook says that it was made from, or ""."""
     if not any(sheet.name.casefold() == "_fordela" for sheet in book.sheets):
         return ""
     from xl_tools.reading import read_package
     from xl_tools.tables.origin import origin_of, read_marks  # the cards take time to import
 
-    return origin_of(read_marks(read_package(book.package, whole=False)))
+    return origin_of(read_marks(read_package(book.package, whole=False)), lang)
 
 
 @dataclass
@@ -113,8 +117,9 @@ class _Target:
 class _Marking:
     """One marking of one workbook."""
 
-    def __init__(self, book: Anatomy, about: findings_sheet.About) -> None:
+    def __init__(self, book: Anatomy, about: findings_sheet.About, lang: str) -> None:
         self.book = book
+        self.lang = lang
         self.package = book.package
         self.about = about
         self.draft = Draft(book.package, book.strict)
@@ -132,7 +137,7 @@ class _Marking:
                 targets[sheet.name] = target
                 surface = target.surface
             surfaces.append(surface)
-        plan = place(findings, surfaces)
+        plan = place(findings, surfaces, self.lang)
         styles, looks_of = self._styles({finding.severity for finding in findings})
         self._owned = self._blocks() if plan.places else set()
         by_sheet: dict[str, list[Place]] = {}
@@ -158,7 +163,10 @@ class _Marking:
         target = _Target(sheet, data, root, Surface(sheet.name))
         barred = self._bar(target)
         if sheet.part in self.claimed:
-            barred = barred or "Bladet delar innehåll med ett annat blad i filen."
+            barred = barred or sentence(
+                "Bladet delar innehåll med ett annat blad i filen.",
+                "The sheet shares contents with another sheet of the file.",
+            )
         self.claimed.add(sheet.part)
         closed = notes.closed_cells(self.package, sheet.part, target.comments)
         target.surface = Surface(
@@ -166,13 +174,15 @@ class _Marking:
         )
         return target
 
-    def _bar(self, target: _Target) -> str:
+    def _bar(self, target: _Target) -> str | Sentence:
         """Why no cell of a sheet can be marked; "" when they can, with what there is filled in."""
         package, part = self.package, target.sheet.part
         if target.root.name != "worksheet" or target.root.first("sheetData") is None:
-            return "Bladet är av okänt slag."
+            return sentence("Bladet är av okänt slag.", "The sheet is of an unknown kind.")
         if target.root.is_empty_tag:
-            return "Bladet är tomt på ett okänt sätt."
+            return sentence(
+                "Bladet är tomt på ett okänt sätt.", "The sheet is empty in an unknown way."
+            )
         comments = related(package, part, "comments")
         if comments:
             try:
@@ -180,20 +190,29 @@ class _Marking:
                     self.draft.read(comments), package.place(comments)
                 )
             except (UnreadableFile, UnknownDialect):
-                return "Bladets noter går inte att läsa."
+                return notes.UNREADABLE
             target.comments_part = comments
         pointer = target.root.first("legacyDrawing")
         if pointer is not None:
             relation = package.relationships(part).get(pointer.get("r:id"))
             drawing = package.resolve(part, relation.target) if relation else ""
             if relation is None or relation.external or drawing not in package:
-                return "Bladets noter pekar på en ritning som inte finns i filen."
+                return sentence(
+                    "Bladets noter pekar på en ritning som inte finns i filen.",
+                    "The notes of the sheet point to a drawing that is not in the file.",
+                )
             target.drawing_part = package.entry(drawing).name
             target.drawing = self.draft.read(target.drawing_part)
             if not notes.is_drawing(target.drawing):
-                return "Bladets ritning är av okänt slag."
+                return sentence(
+                    "Bladets ritning är av okänt slag.",
+                    "The drawing of the sheet is of an unknown kind.",
+                )
         if {target.comments_part, target.drawing_part} & self.claimed:
-            return "Bladet delar noter med ett annat blad i filen."
+            return sentence(
+                "Bladet delar noter med ett annat blad i filen.",
+                "The sheet shares notes with another sheet of the file.",
+            )
         self.claimed |= {target.comments_part, target.drawing_part} - {""}
         return ""
 
@@ -251,7 +270,7 @@ class _Marking:
             next_priority(data, root),
         )
         draft.edit(part, insertion(sheet_place(root, "conditionalFormatting"), coloured))
-        signed = signature(self.about.sha256, self.about.when)
+        signed = signature(self.about.sha256, self.about.when, self.lang)
         present = {note.cell: note for note in target.comments.notes} if target.comments else {}
         texts = {
             each.cell: each.note(signed, MAX_NOTE - len(present[each.cell].text) - 2)

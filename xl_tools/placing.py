@@ -11,22 +11,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from validators.model import Finding, Severity
+from validators.wording import Sentence, in_language, sentence
 
 MAX_NOTE = 32_767
 """Characters that Excel keeps of a note."""
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
-WORDS = {Severity.ERROR: "Fel", Severity.WARNING: "Varning", Severity.INFO: "Upplysning"}
+WORDS = {
+    Severity.ERROR: Sentence("Fel", "Error"),
+    Severity.WARNING: Sentence("Varning", "Warning"),
+    Severity.INFO: Sentence("Upplysning", "Notice"),
+}
 SYMBOLS = {Severity.ERROR: "✖", Severity.WARNING: "▲", Severity.INFO: "●"}
 """A severity's word and sign: colour is never the only one."""
 
 HEADING = "Granskning (fordela)"
+HEADINGS = {"sv": HEADING, "en": "Check (fordela)"}
 """How our part of a note begins."""
 
-_CUT = "… (hela texten står i bladet Granskning)"
-_SIGNED = re.compile(
-    rf"{re.escape(HEADING)}\n.*?\nfordela · (?:\d{{4}}-\d\d-\d\d · )?fil [0-9a-f]{{8}}", re.DOTALL
+_TODO = Sentence("Att göra", "To do")
+_FILE = Sentence("fil", "file")
+_CUT = Sentence(
+    "… (hela texten står i bladet Granskning)", "… (the whole text is in the sheet Granskning)"
+)
+_SIGNED = re.compile(  # in either language: a mark outlives the choice of language
+    rf"(?:{'|'.join(map(re.escape, HEADINGS.values()))})\n.*?\n"
+    r"fordela · (?:\d{4}-\d\d-\d\d · )?file? [0-9a-f]{8}",
+    re.DOTALL,
 )
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 
@@ -44,32 +56,36 @@ class Surface:
     kind: str = "worksheet"
     state: str = "visible"
     merges: Sequence[str] = ()
-    closed: Mapping[str, str] = field(default_factory=dict)
-    barred: str = ""
+    closed: Mapping[str, str | Sentence] = field(default_factory=dict)
+    barred: str | Sentence = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell, what is to stand in its note (one entry per finding, the worst first) and the worst
-    severity."""
+    """A cell, what is to stand in its note (one entry per finding, the worst first), the worst
+    severity and the language of the note."""
 
     sheet: str
     cell: str
     severity: Severity
     findings: tuple[Finding, ...]
+    lang: str = "sv"
 
     def note(self, signature: str, room: int = MAX_NOTE) -> str:
         """The note's text, signed, in at most `room` characters."""
-        text = "\n\n".join(dict.fromkeys(map(describe, self.findings)))
-        room -= len(HEADING) + len(signature) + 3
+        lang = self.lang
+        heading, cut = HEADINGS[lang], _CUT.text(lang)
+        told = [describe(finding, lang) for finding in self.findings]
+        text = "\n\n".join(dict.fromkeys(told))
+        room -= len(heading) + len(signature) + 3
         if len(text) > room:
-            text = text[: max(room - len(_CUT), 0)] + _CUT
-        return f"{HEADING}\n{text}\n\n{signature}"
+            text = text[: max(room - len(cut), 0)] + cut
+        return f"{heading}\n{text}\n\n{signature}"
 
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """A finding that no cell can show, and why, in a Swedish sentence."""
+    """A finding that no cell can show, and why, in a sentence of the plan's language."""
 
     finding: Finding
     reason: str
@@ -83,10 +99,12 @@ class Plan:
     findings: tuple[Finding, ...]
     places: tuple[Place, ...]
     unplaced: tuple[Unplaced, ...]
+    lang: str = "sv"
 
 
-def place(findings: Iterable[Finding], surfaces: Iterable[Surface]) -> Plan:
-    """The plan: places by sheet, row and column; findings on one cell together.
+def place(findings: Iterable[Finding], surfaces: Iterable[Surface], lang: str = "sv") -> Plan:
+    """The plan: places by sheet, row and column; findings on one cell together. `lang` is the
+    language of what is said about the findings; they themselves are worded already.
 
     A cell within a merged range is marked at the range's first cell. A finding without a cell, on
     an unknown sheet, on one that is no worksheet or that nobody can see, or on a closed cell has no
@@ -101,7 +119,7 @@ def place(findings: Iterable[Finding], surfaces: Iterable[Surface]) -> Plan:
         surface = sheets.get(finding.sheet or "") or folded.get((finding.sheet or "").casefold())
         reason = _no_place(finding, surface)
         if reason or surface is None:
-            unplaced[index] = Unplaced(finding, reason)
+            unplaced[index] = Unplaced(finding, in_language(reason, lang))
             continue
         at = position(finding.cell or "")
         assert at is not None
@@ -119,45 +137,58 @@ def place(findings: Iterable[Finding], surfaces: Iterable[Surface]) -> Plan:
             ref = reference(*at)
             if ref in surface.closed:
                 for index in anchored[at]:
-                    unplaced[index] = Unplaced(findings[index], surface.closed[ref])
+                    reason = in_language(surface.closed[ref], lang)
+                    unplaced[index] = Unplaced(findings[index], reason)
                 continue
             here = (findings[index] for index in sorted(anchored[at]))
             ranked = sorted(here, key=lambda finding: RANK[finding.severity])
-            places.append(Place(name, ref, ranked[0].severity, tuple(ranked)))
-    return Plan(findings, tuple(places), tuple(unplaced[index] for index in sorted(unplaced)))
+            places.append(Place(name, ref, ranked[0].severity, tuple(ranked), lang))
+    lost = tuple(unplaced[index] for index in sorted(unplaced))
+    return Plan(findings, tuple(places), lost, lang)
 
 
 RANK = {severity: rank for rank, severity in enumerate(Severity)}
 """The worst severity first."""
 
 
-def _no_place(finding: Finding, surface: Surface | None) -> str:
+def _no_place(finding: Finding, surface: Surface | None) -> str | Sentence:
     if finding.sheet is None or finding.cell is None:
-        return "Gäller inte en enskild cell."
+        return sentence("Gäller inte en enskild cell.", "Is not about a single cell.")
     if surface is None:
-        return f"Bladet {finding.sheet} finns inte i filen."
+        return sentence(
+            "Bladet {name} finns inte i filen.",
+            "The sheet {name} is not in the file.",
+            name=finding.sheet,
+        )
     if surface.kind != "worksheet":
-        return "Bladet har inga celler (till exempel ett diagramblad)."
+        return sentence(
+            "Bladet har inga celler (till exempel ett diagramblad).",
+            "The sheet has no cells (for example a chart sheet).",
+        )
     if surface.state == "veryHidden":
-        return "Bladet är dolt så att det inte kan tas fram i Excel."
+        return sentence(
+            "Bladet är dolt så att det inte kan tas fram i Excel.",
+            "The sheet is hidden so that it cannot be shown in Excel.",
+        )
     if position(finding.cell) is None:
-        return f"{finding.cell} är ingen cell."
+        return sentence("{ref} är ingen cell.", "{ref} is no cell.", ref=finding.cell)
     return surface.barred
 
 
-def describe(finding: Finding) -> str:
+def describe(finding: Finding, lang: str = "sv") -> str:
     """A finding in a note: "Fel D13: text" and on a line of its own what to do."""
-    text = f"{WORDS[finding.severity]} {finding.code}: {finding.message}".strip()
-    return f"{text}\nAtt göra: {finding.hint}" if finding.hint else text
+    word = WORDS[finding.severity].text(lang)
+    text = f"{word} {finding.code}: {finding.message}".strip()
+    return f"{text}\n{_TODO.text(lang)}: {finding.hint}" if finding.hint else text
 
 
-def signature(fingerprint: str, when: dt.date | None = None) -> str:
+def signature(fingerprint: str, when: dt.date | None = None, lang: str = "sv") -> str:
     """The last line of our part of a note: which version of the data it is about.
 
     `fingerprint` is the SHA-256 of the file, in hex.
     """
     date = f"{when:%Y-%m-%d} · " if when else ""
-    return f"fordela · {date}fil {fingerprint[:8]}"
+    return f"fordela · {date}{_FILE.text(lang)} {fingerprint[:8]}"
 
 
 def find_ours(note: str) -> list[tuple[int, int]]:

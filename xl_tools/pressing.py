@@ -27,7 +27,7 @@ from xl_tools.reading import read_package
 from xl_tools.recognition import read_tables
 from xl_tools.results import count
 from xl_tools.steps import Answer, Level, Offer, Select, Step
-from xl_tools.tables.origin import origin_of, read_marks
+from xl_tools.tables.origin import language_of, origin_of, read_marks
 
 ACTIONS = ("validate", "generate", "unmark")
 
@@ -52,16 +52,16 @@ def press(request: Request, *, when: dt.datetime) -> Answer:
         return _unmark(seen, request.lang)
     workbook = read_package(package, whole=False)
     marks = read_marks(workbook)
-    lang = request.lang or marks.text("lang") or "sv"
-    tables = read_tables(workbook)
+    lang = request.lang or language_of(marks)
+    tables = read_tables(workbook, lang=lang)
     if request.action == "generate" and tables.stage is not Stage.ALLOCATION:
         raise UnknownWorkbook(
             "Arbetsboken är en ansökan.",
             todo="Tjänsteutlåtandet skrivs av handläggarens fördelningsbok.",
         )
-    call = load_call(tables.call)
+    call = load_call(tables.call, lang)
     fingerprint = hashlib.sha256(request.data).hexdigest()
-    about = About(fingerprint, when, origin_of(marks), is_open=True)
+    about = About(fingerprint, when, origin_of(marks, lang), is_open=True)
     pressed = _Pressed(request, lang, call, tables, seen, about)
     return pressed.validate() if request.action == "validate" else pressed.generate()
 
@@ -95,7 +95,7 @@ class _Pressed:
         if not findings:
             return self._answer((), Level.INFO, self._say("nothing", year=self.call.year))
         worst = min(findings, key=lambda finding: RANK[finding.severity])
-        first = self._say("first", counted=count(findings), first=_sentence(worst))
+        first = self._say("first", counted=count(findings, self.lang), first=_sentence(worst))
         listed = self._say("listed")
         return self._answer(findings, _LEVELS[worst.severity], f"{first}\n\n{listed}")
 
@@ -103,7 +103,10 @@ class _Pressed:
         findings = self._check()
         errors = [finding for finding in findings if finding.severity is Severity.ERROR]
         if errors:
-            told = [self._say("refused", counted=count(errors)), *map(_sentence, errors[:_SHOWN])]
+            told = [
+                self._say("refused", counted=count(errors, self.lang)),
+                *map(_sentence, errors[:_SHOWN]),
+            ]
             if len(errors) > _SHOWN:
                 told.append(self._say("more", rest=len(errors) - _SHOWN))
             return self._answer(findings, Level.ERROR, "\n\n".join(told))
@@ -112,7 +115,7 @@ class _Pressed:
         if elsewhere:
             told.append(elsewhere)
         if findings:
-            told.append(self._say("found", counted=count(findings)))
+            told.append(self._say("found", counted=count(findings, self.lang)))
         steps: Sequence[Step] = ()
         if self.seen.has_marks and not self.seen.is_locked:
             # marks are about one version of the data: those of an older one do not stay
@@ -136,7 +139,7 @@ class _Pressed:
     def _steps(self, findings: tuple[Finding, ...]) -> Iterable[Step]:
         yield from stepping.unmark(self.seen)
         if findings:
-            plan = place(findings, self.seen.surfaces)
+            plan = place(findings, self.seen.surfaces, self.lang)
             yield from stepping.mark(plan, self.seen, self.about)
 
     def _write_document(self) -> tuple[Path, str]:
@@ -144,8 +147,8 @@ class _Pressed:
         from docx_export.documents import generate
         from validators.facts import compute
 
-        facts = compute(self.tables, self.call)
-        document = generate(facts, self.call, fingerprint=self.about.sha256)
+        call = load_call(self.call.year)  # documents are Swedish, whatever the buttons speak
+        document = generate(compute(self.tables, call), call, fingerprint=self.about.sha256)
         folder, why = self.request.folder, ""
         if "://" in folder:
             why = "web"

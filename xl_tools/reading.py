@@ -18,6 +18,7 @@ from typing import Any, TypeVar, overload
 
 from validators.errors import UnreadableFile, UnsafeFile
 from validators.model import Cell, ErrorValue, Scalar
+from validators.wording import sentence
 from xl_tools.file_kinds import refuse_foreign_main_part
 from xl_tools.number_formats import DateKind, date_kind, read_iso, read_serial
 from xl_tools.package import (
@@ -338,8 +339,13 @@ def _grouped(number: int) -> str:
 def _text(text: str) -> str | ErrorValue:
     text = _unescape(text)
     if len(text) > MAX_TEXT:
-        return ErrorValue(
-            f"texten har {_grouped(len(text))} tecken, och en cell rymmer {_grouped(MAX_TEXT)}"
+        return ErrorValue.because(
+            sentence(
+                "texten har {length|tal} tecken, och en cell rymmer {most|tal}",
+                "the text has {length|tal} characters, and a cell holds {most|tal}",
+                length=len(text),
+                most=MAX_TEXT,
+            )
         )
     return text
 
@@ -741,7 +747,13 @@ class _SheetReader:
         except (ValueError, IndexError):
             shared = None
         if shared is None:
-            return ErrorValue(f"texten nr {text[:20]} finns inte i filen")
+            return ErrorValue.because(
+                sentence(
+                    "texten nr {number} finns inte i filen",
+                    "text no. {number} is not in the file",
+                    number=text[:20],
+                )
+            )
         return shared if shared or formula is not None else None
 
 
@@ -752,5 +764,9 @@ def _both(first: Cell, second: Cell) -> Cell:
     """A cell that is in the file twice: one of them if they agree, else an error value."""
     if first.formula == second.formula and repr(first.value) == repr(second.value):
         return first
-    shown = " och ".join(f"{cell.value!s:.20}" for cell in (first, second))
-    return Cell(second.sheet, second.ref, ErrorValue(f"cellen finns två gånger: {shown}"))
+    reason = sentence(
+        "cellen finns två gånger: {values|lista}",
+        "the cell is there twice: {values|lista}",
+        values=[f"{cell.value!s:.20}" for cell in (first, second)],
+    )
+    return Cell(second.sheet, second.ref, ErrorValue.because(reason))

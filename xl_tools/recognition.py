@@ -12,7 +12,9 @@ from collections.abc import Iterable, Sequence
 from docx_export.versions import DECISION, version_of
 from validators.cards import Call, load_call
 from validators.errors import UnknownWorkbook
+from validators.findings import WORKBOOK
 from validators.model import Field, Finding, Reading, Row, Severity, Stage, State, Table, Tables
+from validators.wording import sentence
 from xl_tools.reading import Sheet, Workbook, no_collection
 from xl_tools.tables.fields import MISSING, Fields
 from xl_tools.tables.forms import (
@@ -34,6 +36,7 @@ from xl_tools.tables.origin import (
     Marks,
     call_of,
     is_of_this_template,
+    language_of,
     marked_sheets,
     read_marks,
     stated_totals,
@@ -50,15 +53,17 @@ _LEAST_LABELS = 4
 
 
 @no_collection()
-def read_tables(workbook: Workbook, year: str | None = None) -> Tables:
+def read_tables(workbook: Workbook, year: str | None = None, *, lang: str | None = None) -> Tables:
     """The workbook's tables, typed by the card of its call, and what reading them found.
 
-    `year` overrides the call that the workbook says it was made for. Raises UnknownWorkbook when it
+    `year` overrides the call that the workbook says it was made for, `lang` the language that it
+    says. What is read is the same in every language. Raises UnknownWorkbook when it
     is neither an application nor an allocation workbook, or when nothing says of which call; and
     CardError when there is no such call.
     """
     marks = read_marks(workbook)
-    call = load_call(year or call_of(marks))
+    lang = lang or language_of(marks)
+    call = load_call(year or call_of(marks), lang)
     stage = _stage_of(workbook, marks, call)
     fields = Fields(call, stage)
     tell_origin(fields, marks)
@@ -72,6 +77,7 @@ def read_tables(workbook: Workbook, year: str | None = None) -> Tables:
         call.year,
         {name: Table(name, tuple(rows)) for name, rows in tables.items()},
         _in_order(fields.finish(), workbook),
+        call.lang,
         version_of(DECISION) if stage is Stage.ALLOCATION else "",
     )
 
@@ -174,7 +180,7 @@ def _read_allocation(workbook: Workbook, marks: Marks, fields: Fields) -> dict[s
             sheet for sheet in workbook.sheets.values() if _kind_by_header(sheet, call) == kind
         ]
         if not sheets:
-            fields.tell("S01-sheet", None, {"name": card.sheet}, place="Arbetsboken")
+            fields.tell("S01-sheet", None, {"name": card.sheet}, place=WORKBOOK)
             continue
         read[kind] = sheets[0]
         seen.update(sheet.name for sheet in sheets)
@@ -228,7 +234,7 @@ def _read_case(workbook: Workbook, marks: Marks, fields: Fields) -> dict[str, Se
     sheet = _named(workbook, CASE)
     if sheet is None:
         # what it must say (Läge) is missing with it
-        fields.tell("S01-sheet", None, {"name": CASE}, severity=Severity.ERROR, place="Arbetsboken")
+        fields.tell("S01-sheet", None, {"name": CASE}, severity=Severity.ERROR, place=WORKBOOK)
         return {"case": [dict.fromkeys(fields.call.table("case"), MISSING)]}
     blocks = find_blocks(sheet, fields, CASE_LISTS, None)
     tables: dict[str, Sequence[Row]] = {
@@ -276,7 +282,7 @@ def _read_application(workbook: Workbook, marks: Marks, fields: Fields) -> dict[
             if sheet is form:
                 own[name] = block
     if "budget" not in tables:
-        fields.tell("S01-sheet", None, {"name": BUDGET}, place="Arbetsboken")
+        fields.tell("S01-sheet", None, {"name": BUDGET}, place=WORKBOOK)
     row = dict.fromkeys(_columns(call), MISSING)
     row.update(read_form(form, "application", kind, fields, own, known=("kind",)))
     row["kind"] = asked if asked is not None else Field(kind, None, State.READ)
@@ -324,12 +330,15 @@ def _kind_of(form: Sheet, marked: str, fields: Fields) -> tuple[str, Field | Non
         labels = tuple(card.label for card in call.kinds.values())
         return likely, fields.read_with(column, cell, lambda cell: read_choice(cell.value, labels))
     if marked in call.kinds and said != marked:
-        question = (
-            f"Formuläret är gjort för {call.kinds[marked].label}, men svaret är "
-            f"{call.kinds[said].label}. Rätta svaret, eller använd formuläret för "
-            f"{call.kinds[said].label}."
+        asked = sentence(
+            "Formuläret är gjort för {made}, men svaret är {said}. Rätta svaret, eller använd "
+            "formuläret för {said}.",
+            "The form is made for {made}, but the answer is {said}. Correct the answer, or use the "
+            "form for {said}.",
+            made=call.kinds[marked].label,
+            said=call.kinds[said].label,
         )
-        return likely, fields.read_with(column, cell, lambda _: Reading(question=question))
+        return likely, fields.read_with(column, cell, lambda _: Reading(asked=asked))
     return said, Field(said, cell, State.READ)
 
 

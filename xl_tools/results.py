@@ -11,14 +11,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from validators.model import Finding, Severity
-from validators.wording import word
+from validators.wording import listed
 
 WORDS = {
-    Severity.ERROR: ("fel", "fel"),
-    Severity.WARNING: ("varning", "varningar"),
-    Severity.INFO: ("upplysning", "upplysningar"),
+    "sv": {
+        Severity.ERROR: ("fel", "fel"),
+        Severity.WARNING: ("varning", "varningar"),
+        Severity.INFO: ("upplysning", "upplysningar"),
+    },
+    "en": {
+        Severity.ERROR: ("error", "errors"),
+        Severity.WARNING: ("warning", "warnings"),
+        Severity.INFO: ("notice", "notices"),
+    },
 }
-"""A severity's word, one and several."""
+"""By language a severity's word, one and several."""
 
 _BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _BARE = re.compile(r"[\x7f-\x9f]")
@@ -28,16 +35,19 @@ _BARE = re.compile(r"[\x7f-\x9f]")
 @dataclass(frozen=True, slots=True)
 class Result:
     """One file that was checked: its name as given, the SHA-256 of its bytes, the year of the call
-    that it was checked against, and what was found, ordered by place."""
+    that it was checked against, what was found, ordered by place, and in which language."""
 
     file: str
     sha256: str
     call: str
     findings: tuple[Finding, ...]
+    lang: str = "sv"
 
     @classmethod
-    def of(cls, file: str, data: bytes, call: str, findings: Iterable[Finding]) -> Result:
-        return cls(file, fingerprint(data), call, tuple(findings))
+    def of(
+        cls, file: str, data: bytes, call: str, findings: Iterable[Finding], lang: str = "sv"
+    ) -> Result:
+        return cls(file, fingerprint(data), call, tuple(findings), lang)
 
     @property
     def has_errors(self) -> bool:
@@ -49,24 +59,24 @@ def fingerprint(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def summarise(findings: Iterable[Finding]) -> str:
+def summarise(findings: Iterable[Finding], lang: str = "sv") -> str:
     """ "3 fel, 2 varningar, 1 upplysning", all three always."""
     counts = Counter(finding.severity for finding in findings)
-    return ", ".join(
-        f"{counts[severity]} {one if counts[severity] == 1 else several}"
-        for severity, (one, several) in WORDS.items()
-    )
+    return ", ".join(_counted(counts[severity], severity, lang) for severity in WORDS[lang])
 
 
-def count(findings: Iterable[Finding]) -> str:
+def count(findings: Iterable[Finding], lang: str = "sv") -> str:
     """ "3 fel och 2 varningar": those that there are."""
     counts = Counter(finding.severity for finding in findings)
     told = [
-        f"{counts[severity]} {one if counts[severity] == 1 else several}"
-        for severity, (one, several) in WORDS.items()
-        if counts[severity]
+        _counted(counts[severity], severity, lang) for severity in WORDS[lang] if counts[severity]
     ]
-    return word(told, "lista")
+    return listed(told, lang)
+
+
+def _counted(number: int, severity: Severity, lang: str) -> str:
+    one, several = WORDS[lang][severity]
+    return f"{number} {one if number == 1 else several}"
 
 
 def as_json(results: Sequence[Result], *, several: bool, ascii_only: bool = False) -> str:
@@ -109,34 +119,44 @@ def as_text(results: Sequence[Result], *, width: int | None = None) -> list[tupl
 
     Per file a heading, a line per finding ("LUM!F17  fel         D13  message hint") and the
     counts. Lines are wrapped, with a hanging indent, only when a `width` is given: a file or a
-    pipe gets one line per finding.
+    pipe gets one line per finding. Each file is told in its own language.
     """
     lines: list[tuple[str, Severity]] = []
     for result in results:
-        lines.append((f"{one_line(result.file)} (utlysningen {result.call})", Severity.INFO))
-        places = [place(finding) for finding in result.findings]
+        lang = result.lang
+        the_call = "the call of" if lang == "en" else "utlysningen"
+        lines.append((f"{one_line(result.file)} ({the_call} {result.call})", Severity.INFO))
+        places = [place(finding, lang) for finding in result.findings]
         broad = max((len(text) for text in places), default=0)
         for text, finding in zip(places, result.findings, strict=True):
-            word = WORDS[finding.severity][0]
-            head = f"{text:<{broad}}  {word:<10}  {finding.code}  "
+            word = WORDS[lang][finding.severity][0]
+            head = f"{text:<{broad}}  {word:<{_WIDEST[lang]}}  {finding.code}  "
             body = f"{finding.message} {finding.hint}".strip()
             lines += [(line, finding.severity) for line in _wrap(head, body, width)]
-        lines.append((summarise(result.findings), _worst(result.findings)))
+        lines.append((summarise(result.findings, lang), _worst(result.findings)))
         lines.append(("", Severity.INFO))
     if len(results) > 1:
         every = [finding for result in results for finding in result.findings]
-        lines.append((f"{len(results)} filer: {summarise(every)}", _worst(every)))
+        lang = "en" if all(result.lang == "en" for result in results) else "sv"
+        all_files = "files" if lang == "en" else "filer"
+        lines.append((f"{len(results)} {all_files}: {summarise(every, lang)}", _worst(every)))
     elif lines:
         lines.pop()
     return lines
 
 
-def place(finding: Finding) -> str:
+_WIDEST = {
+    lang: max(len(one) for one, _ in severities.values()) for lang, severities in WORDS.items()
+}
+
+
+def place(finding: Finding, lang: str = "sv") -> str:
     """Where a finding is, for people: "LUM!F17", a sheet, or words."""
     sheet = one_line(finding.sheet or "")
     if sheet and finding.cell:
         return f"{sheet}!{finding.cell}"
-    return sheet or one_line(finding.place) or "arbetsboken"
+    whole = "the workbook" if lang == "en" else "arbetsboken"
+    return sheet or one_line(finding.place) or whole
 
 
 def one_line(name: str) -> str:

@@ -52,7 +52,7 @@ def unmark(seen: Survey) -> Iterator[Step]:
 
 def mark(plan: Plan, seen: Survey, about: About) -> Iterator[Step]:
     """The steps that write a plan's findings, with the cursor on the first of the worst."""
-    signed = signature(about.sha256, about.when)
+    signed = signature(about.sha256, about.when, plan.lang)
     cells: dict[str, dict[Severity, list[tuple[int, int]]]] = {}
     for each in plan.places:
         cells.setdefault(each.sheet, {}).setdefault(each.severity, []).append(_at(each.cell))
@@ -86,7 +86,7 @@ def _list(name: str, plan: Plan, about: About, in_sight: frozenset[str]) -> Iter
     yield NewSheet(name)
     for number, (title, width) in enumerate(findings_sheet.COLUMNS, 1):
         yield Column(number, width)
-        yield Text(head, number, Style.HEAD, title)
+        yield Text(head, number, Style.HEAD, title.text(plan.lang))
     yield Number(mark_row, mark_column, findings_sheet.MARK)
     yield Column(mark_column, 0)
     for row, height in findings_sheet.HEIGHTS.items():

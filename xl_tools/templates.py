@@ -10,7 +10,9 @@ from pathlib import Path
 
 from validators.cards import Call, load_call, years
 from validators.errors import FordelaError
-from xl_tools.template.allocation import make_allocation
+from validators.translation import translate
+from xl_tools.buttons.embedding import embed
+from xl_tools.template.allocation import GROUPS, make_allocation
 from xl_tools.template.book import Data
 from xl_tools.template.form import make_application
 from xl_tools.template.texts import LANGUAGES
@@ -18,7 +20,14 @@ from xl_tools.template.texts import LANGUAGES
 KINDS = ("lum", "mul", "fordelning")
 
 
-def make_template(call: Call, kind: str, *, lang: str = "sv", data: Data | None = None) -> bytes:
+def make_template(
+    call: Call,
+    kind: str,
+    *,
+    lang: str = "sv",
+    data: Data | None = None,
+    buttons: bool = False,
+) -> bytes:
     """A workbook of a call, empty or filled in.
 
     `kind` is lum, mul or fordelning. `lang` is the language of instructions and messages (sv or
@@ -27,25 +36,41 @@ def make_template(call: Call, kind: str, *, lang: str = "sv", data: Data | None 
     workbook have `kind` "lum" or "mul". Under "notes" it may hold triples (sheet, place, text),
     where place is an A1 reference or (table, index of the row, column id): notes on cells. A text
     in an amount column stays text. A value for a calculated cell that differs from what the
-    formula gives takes the formula's place, as when somebody writes over it.
+    formula gives takes the formula's place, as when somebody writes over it. With `buttons` it is
+    an .xlsm with buttons, a ribbon tab and their macros.
 
-    Raises FordelaError for an unknown kind or language.
+    Raises FordelaError for an unknown kind or language, and for an application with buttons.
     """
     if kind not in KINDS:
         raise FordelaError(f"Det finns ingen mall {kind!r}.", todo=f"Välj {', '.join(KINDS)}.")
     if lang not in LANGUAGES:
         raise FordelaError(f"Språket {lang!r} finns inte.", todo=f"Välj {', '.join(LANGUAGES)}.")
+    call = translate(call, lang)
     if kind == "fordelning":
-        return make_allocation(call, lang=lang, data=data or {})
+        made = make_allocation(call, lang=lang, data=data or {}, buttons=buttons)
+        if not buttons:
+            return made
+        sheets = [grant.sheet for grant in call.kinds.values()]
+        return embed(made, lang=lang, sheets=sheets, row=GROUPS)
+    if buttons:
+        raise FordelaError(
+            "En ansökan kan inte ha knappar: den skickas med e-post, där makron stoppas.",
+            todo="Låt namnet sluta på .xlsx.",
+        )
     return make_application(call, kind, lang=lang, data=data or {})
 
 
 def make_templates(folder: Path) -> tuple[Path, ...]:
-    """Write `YEAR-KIND.xlsx` for every card and kind into a folder; the paths written."""
-    made = []
+    """Write `YEAR-KIND.xlsx` for every card and kind into a folder, and `YEAR-fordelning.xlsm` and
+    `YEAR-fordelning-en.xlsm` with buttons; the paths written."""
+    made: dict[Path, bytes] = {}
     for year in years():
+        call = load_call(year)
         for kind in KINDS:
-            path = folder / f"{year}-{kind}.xlsx"
-            path.write_bytes(make_template(load_call(year), kind))
-            made.append(path)
+            made[folder / f"{year}-{kind}.xlsx"] = make_template(call, kind)
+        for lang, ending in (("sv", ""), ("en", "-en")):
+            path = folder / f"{year}-fordelning{ending}.xlsm"
+            made[path] = make_template(call, "fordelning", lang=lang, buttons=True)
+    for path, data in made.items():
+        path.write_bytes(data)
     return tuple(made)

@@ -1,7 +1,8 @@
-"""Make the pictures of README again: `python3 tasks.py pictures`.
+"""Make the pictures of README and docs/excel.md again: `python3 tasks.py pictures`.
 
 The example of 2025 and its decision are made by the commands that README shows, printed to PDF by
-LibreOffice and drawn by pdftoppm; the pages shown are found by what stands on them.
+LibreOffice and drawn by pdftoppm; the pages shown are found by what stands on them. The buttons are
+pressed in a window of LibreOffice Calc (tests/buttons), in which an amount is above the cap.
 """
 
 from __future__ import annotations
@@ -58,6 +59,30 @@ def main() -> None:
                 *(str(pdf), str(HERE / name)),
             )
             print(f"docs/images/{name}.png: page {page}")
+        press(folder)
+
+
+def press(folder: Path) -> None:
+    """The window of a workbook whose button has been pressed, and its sheet of findings."""
+    from tests.buttons.calc_window import calc_window
+    from xl_tools.examples import example_book
+
+    program = folder / "program"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m xl_tools.cli "$@"\n', "utf-8")
+    program.chmod(0o755)
+    book = folder / "2025-fordelning.xlsm"
+    book.write_bytes(example_book("2025", buttons=True))
+    place = {"FORDELA_PROGRAM": str(program), "LC_ALL": "sv_SE.UTF-8"}
+    with calc_window(folder / "fönster", **place) as window:
+        window.hands.open(str(book))
+        window.hands.set_cell(book.name, "LUM", "W8", 600_000)
+        window.click(book.name, "LUM", "Validera")
+        window.read_box()
+        window.picture(HERE / "excel-lum.png")
+        window.answer_box()
+        window.hands.select(book.name, "Granskning", "D7")
+        window.picture(HERE / "excel-granskning.png")
+        print("docs/images/excel-lum.png, excel-granskning.png: windows")
 
 
 def page_with(pdf: Path, text: str) -> int:

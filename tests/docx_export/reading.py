@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from functools import cache
@@ -9,14 +10,16 @@ from functools import cache
 from lxml import etree
 
 from docx_export.controls import read_controls, w
-from docx_export.documents import generate
+from docx_export.documents import DOCUMENTS, generate, generate_notices
 from tests.markdown import workbook
 from validators.cards import load_call
 from validators.facts import compute
 from validators.model import Facts, Tables
+from xl_tools import examples
 from xl_tools.examples import example_book
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
+from xl_tools.templates import make_template
 
 
 def tables_of(markdown: str, year: str = "2025") -> Tables:
@@ -36,6 +39,47 @@ def real_facts(year: str) -> Facts:
 @cache
 def real_decision(year: str) -> bytes:
     return generate(real_facts(year), load_call(year), fingerprint="0" * 64)
+
+
+def documents_of(facts: Facts, year: str) -> dict[str, bytes]:
+    """Every Word document of a case, notices by "meddelande-RECIPIENT"."""
+    call = load_call(year)
+    made = {name: generate(facts, call, name) for name in DOCUMENTS if name != "meddelande"}
+    if facts.values["arende.beslutat"].value:
+        notices = generate_notices(facts, call)
+        made |= {f"meddelande-{key}": data for key, data in notices.items()}
+    return made
+
+
+DECIDED = {
+    "stage": "beslutat",
+    "paragraph": "15",
+    "secretary": "Sekreterare A",
+    "course": "Ordföranden finner att nämnden bifaller förslaget.",
+    "dnr": "3.1-1/2024",
+    "adjusted_on": dt.date(2024, 12, 12),
+}
+"""What the sheet Ärende gets after a meeting."""
+
+
+@cache
+def real_book(year: str, *, decided: bool = False) -> bytes:
+    """The example's workbook; `decided`: as after a meeting that followed the proposal."""
+    book = example_book(year)
+    if not decided:
+        return book
+    call = load_call(year)
+    data = examples._case(call, examples._source(year))
+    data["case"] = [{**data["case"][0], **DECIDED}]
+    data["applications"] = [{**row, "decided": row["granted"]} for row in data["applications"]]
+    return make_template(call, "fordelning", data=data)
+
+
+@cache
+def real_documents(year: str, *, decided: bool = False) -> dict[str, bytes]:
+    book = real_book(year, decided=decided)
+    facts = compute(read_tables(read_workbook(book)), load_call(year))
+    return documents_of(facts, year)
 
 
 def decision(markdown: str, year: str = "2025", *, draft: bool = False) -> bytes:

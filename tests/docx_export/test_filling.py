@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import docx
 import msgspec
 import pytest
 
@@ -11,6 +14,7 @@ from tests.docx_export.reading import headers, paragraphs, part, shown, tables, 
 from tests.docx_export.word import CALL, facts, filled, p, r, template
 from validators.cards import Call
 from validators.errors import DocumentError, TemplateError
+from validators.model import Fact, Facts
 
 ONE = facts({"lum.sokt": 532_500, "lum.antal": 1, "namn": "Barn & unga <nya>", "alla": False})
 ROWS = facts(
@@ -233,3 +237,50 @@ def test_ids_of_controls_are_unique_with_the_templates_own() -> None:
     made = filled(p(own + "</w:sdt>") + p("{{ namn }} {{ lum.sokt }}"), ONE)
     ids = [one.get(w("val")) for one in part(made).iter(w("id"))]
     assert ids == ["1", "2", "3"]
+
+
+# --- lists of a record ---------------------------------------------------------------------------
+
+NESTED = Facts(
+    {},
+    {
+        "lag": tuple({"namn": Fact(f"lag.{n}.namn", n)} for n in ("Rött", "Blått")),
+        "lag.Rött.spelare": tuple({"namn": Fact(f"spelare.{n}", n)} for n in ("Ada", "Bo", "Cia")),
+    },
+    {},
+    {"lag": ("namn",), "lag.spelare": ("namn",)},
+)
+
+
+def test_a_list_of_a_record_is_repeated_inside_of_it() -> None:
+    body = (
+        p("{% för l i lag %}")
+        + p("{{ l.namn }}{% om l.spelare %} med {% för s i l.spelare, uppräkning %}"
+            "{{ s.namn }}{% slut %}{% annars %} utan spelare{% slut %}")
+        + p("{% för s i l.spelare %}") + p("– {{ s.namn }}") + p("{% slut %}")
+        + p("{% slut %}")
+    )  # fmt: skip
+    assert paragraphs(filled(body, NESTED)) == [
+        "Rött med Ada, Bo och Cia", "– Ada", "– Bo", "– Cia", "Blått utan spelare",
+    ]  # fmt: skip
+
+
+def test_an_unknown_list_of_a_record_is_named_with_what_may_be_meant() -> None:
+    body = p("{% för l i lag %}") + p("{% för s i l.spelar %}") + p("{% slut %}") + p("{% slut %}")
+    with pytest.raises(TemplateError, match=r"”l\.spelar” finns inte\. Menas ”l\.spelare”"):
+        filled(body, NESTED)
+
+
+def test_an_emptied_cell_gets_a_dash_in_the_look_of_its_paragraphs() -> None:
+    look = '<w:pPr><w:pStyle w:val="Tabellbelopp"/></w:pPr>'
+    cell = f"<w:tc><w:p>{look}{r('{% om lag %}{% annars %}x{% slut %}')}</w:p></w:tc>"
+    made = part(filled(f"<w:tbl><w:tr>{cell}</w:tr></w:tbl>", NESTED))
+    (paragraph,) = next(made.iter(w("tc"))).iter(w("p"))
+    assert text_of(paragraph) == "–"
+    assert next(paragraph.iter(w("pStyle"))).get(w("val")) == "Tabellbelopp"
+
+
+def test_the_documents_title_is_the_templates_filled_in() -> None:
+    made = fill(template(p("x"), title="Lag: {% för l i lag, uppräkning %}{{ l.namn }}{% slut %}"),
+                NESTED, CALL)  # fmt: skip
+    assert docx.Document(io.BytesIO(made)).core_properties.title == "Lag: Rött och Blått"

@@ -160,23 +160,37 @@ HEAD = (
 LETTERS = "abcdefghijklmnopqrstuvxyzåäö"
 
 
-def random_book(seed: int, year: str) -> str:
-    """An allocation workbook in Markdown: any number of rows, decisions, kinds and statuses."""
+DECIDED = (
+    "| Läge | beslutat |", "| Paragraf | 15 |", "| Sekreterare | Sekreterare A |",
+    "| Sammanträdesdatum | 2024-12-10 |", "| Beslutsgång | Nämnden beslutar. |",
+)  # fmt: skip
+
+
+def random_book(seed: int, year: str, *, decided: bool = False) -> str:
+    """An allocation workbook in Markdown: any number of rows, decisions, kinds and statuses.
+
+    `decided`: with amounts that the committee decided, now and then others than the proposed.
+    """
     dice = random.Random(seed)
     call = load_call(year)
-    lines = ["## Ärende", "| Läge | förslag |", "| Dokumentets datum | 2024-11-27 |"]
+    lines = ["## Ärende", *(DECIDED if decided else ["| Läge | förslag |"])]
+    lines.append("| Dokumentets datum | 2024-11-27 |")
     for card in call.kinds.values():
         if dice.random() < 0.5:
             lines.append(f"| Gemensam motivering {card.sheet} | Medlen räcker inte till allt. |")
     if dice.random() < 0.6:
         lines.append(f"| Ram totalt | {dice.choice((0, 10, 3_000_000))} |")
     for kind, card in call.kinds.items():
-        lines += [f"## {card.sheet}", _line(HEAD).replace("TITLE", call.title("title", kind))]
+        head = (*HEAD, *(("Beslutat belopp",) if decided else ()))
+        lines += [f"## {card.sheet}", _line(head).replace("TITLE", call.title("title", kind))]
         numbers = list(range(1, dice.choice((0, 1, 2, 3, 12, 13, 14, 30)) + 1))
         dice.shuffle(numbers)
         only = dice.choice((*PHRASES, *[None] * 8))
         amount = dice.choice((20_000, None, None))
-        lines += [_line(_random_row(dice, call, kind, n, only, amount, numbers)) for n in numbers]
+        rows = [_random_row(dice, call, kind, n, only, amount, numbers) for n in numbers]
+        if decided:
+            rows = [[*row, _decided(dice, row)] for row in rows]
+        lines += map(_line, rows)
     return "\n".join(lines)
 
 
@@ -210,6 +224,13 @@ def _random_row(
         ", ".join(map(str, together)),
         "Ja" if kind == "lum" and dice.random() < 0.2 else "",
     ]
+
+
+def _decided(dice: random.Random, row: Sequence[str]) -> str:
+    """What the committee decides of a row: the proposed amount, or by chance nothing, or more."""
+    sought, decision, granted = row[HEAD.index("Sökt belopp") :][:3]
+    proposed = "" if decision == "Central finansiering" else granted or "0"
+    return dice.choices((proposed, "0", sought), (8, 1, 1))[0]
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -497,9 +518,13 @@ def test_every_number_of_the_real_decisions_is_that_of_the_rows(year: str) -> No
     compare(real_decision(year), case)
 
 
+@pytest.mark.parametrize("decided", [False, True])
 @pytest.mark.parametrize("year", ["2015", "2025"])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_every_number_of_a_decision_is_that_of_the_rows(seed: int, year: str) -> None:
-    book = workbook(random_book(seed, year))
+def test_every_number_of_a_decision_is_that_of_the_rows(
+    seed: int, year: str, decided: bool
+) -> None:
+    """Also when the committee has decided otherwise: it tells what was proposed."""
+    book = workbook(random_book(seed, year, decided=decided))
     call = load_call(year)
     compare(generate(compute(read_tables(book, year), call), call), read_case(book, year))

@@ -16,8 +16,8 @@ from validators.model import Fact, Facts
 CALL = load_call("2025")
 
 
-def template(body: str, *, header: str = "") -> bytes:
-    """The built-in template's package around another body, and other headers if given."""
+def template(body: str, *, header: str = "", title: str = "") -> bytes:
+    """The built-in template's package around another body, title, and headers if given."""
     data = templates()["fordelning.docx"]
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -27,6 +27,8 @@ def template(body: str, *, header: str = "") -> bytes:
     for name in ("word/header1.xml", "word/header2.xml"):
         content = header or "<w:p/>"
         parts[name] = f'<w:hdr xmlns:w="{W}">{content}</w:hdr>'.encode()
+    core = parts["docProps/core.xml"].decode()
+    parts["docProps/core.xml"] = core.replace("{{ dokument.titel }}", title).encode()
     return zipped(parts)
 
 

@@ -388,7 +388,7 @@ def some_book(chance: Random, call: Call, stage: Stage) -> Tables:
 @pytest.mark.parametrize("year", years())
 def test_whatever_the_cells_hold_no_rule_breaks(year: str, stage: Stage) -> None:
     chance, call = Random(year), load_call(year)
-    books = [some_book(chance, call, stage) for _ in range(100)]
+    books = [some_book(chance, call, stage) for _ in range(300)]
     findings = [finding for each in check_many(books, call) for finding in each]
     told = {finding.code for finding in findings}
     active = {

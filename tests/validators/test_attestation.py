@@ -17,7 +17,7 @@ from validators.attestation import (
     row_seal,
     seal,
 )
-from validators.cards import load_call
+from validators.cards import load_call, years
 from validators.facts import compute, digest
 from validators.model import Facts, FactValue, Tables
 from xl_tools.recognition import read_tables
@@ -113,6 +113,19 @@ def test_the_order_of_rows_is_data_since_the_decision_shows_it() -> None:
 )
 def test_notes_and_what_the_committee_decides_are_no_part_of_it(later: str) -> None:
     assert hashed(LUM) == hashed(later)
+
+
+@pytest.mark.parametrize("year", years())
+def test_no_column_that_is_filled_in_after_the_meeting_is_part_of_it(year: str) -> None:
+    later = {"decided", "accounting", "paragraph", "course", "secretary", "adjusted_on"}
+    columns = load_call(year).columns
+    told = {
+        key
+        for key, column in columns.items()
+        if column.section == "Nämndens beslut" or "efter sammanträdet" in column.help
+    }
+    assert told
+    assert [key for key in {*later, *told, "dispatch_date", "stage"} if columns[key].approved] == []
 
 
 def test_what_the_sheet_of_the_case_says_is_part_of_it() -> None:

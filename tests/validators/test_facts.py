@@ -10,7 +10,8 @@ from tests.docx_export.reading import real_facts
 from tests.markdown import workbook
 from validators.cards import load_call, years
 from validators.facts import compute, digest
-from validators.model import Facts, FactValue
+from validators.model import Facts, FactValue, identity_of
+from validators.recipient_facts import key_of, of_recipient
 from xl_tools.recognition import read_tables
 
 CASE = """
@@ -218,10 +219,17 @@ def test_ids_fit_in_a_content_control_and_keep_to_the_vocabulary(year: str) -> N
     found = facts(CASE, LUM.replace("Järva", "Bromma"), MUL.replace("Järva", "Bromma"), year=year)
     ids = [*found.values, *found.missing]
     assert all(len(one) <= 64 and one.isascii() and one == one.lower() for one in ids)
-    assert set(found.lists) == set(found.fields)
+    owners = {
+        f"{identity_of(record)}.{name.removeprefix(outer + '.')}": name
+        for outer, records in found.lists.items()
+        for record in records
+        for name in found.fields
+        if name.startswith(f"{outer}.") and name.rpartition(".")[0] == outer
+    }
+    assert set(found.lists) - set(found.fields) <= set(owners)
     for name, records in found.lists.items():
         for record in records:
-            assert set(record) <= set(found.fields[name])
+            assert set(record) <= set(found.fields[owners.get(name, name)])
     assert not set(found.values) & set(found.missing)
 
 
@@ -237,6 +245,74 @@ def test_the_digest_is_of_the_data_alone() -> None:
     assert digest(facts(CASE, LUM, MUL)) == digest(facts(CASE, MUL, LUM))
     changed = MUL.replace("Malmö", "Lund ")
     assert digest(facts(CASE, LUM, MUL)) != digest(facts(CASE, LUM, changed))
+
+
+DECIDED = """
+    ## Ärende
+    | Läge     | beslutat |
+    | Paragraf | § 23     |
+
+    ## LUM
+    | Nr | Sökande              | Titel | Sökt belopp | Beslut               | Beviljat belopp | Beslutat belopp | Status    |
+    | 1  | Östermalm            | A     | 1000        | Bifall               | 1000            | 400             |           |
+    | 2  | Älvsjö               | B     | 1000        | Avslag               | 0               | 1000            |           |
+    | 3  | Ängby                | C     | 1000        | Bifall               | 1000            | 1000            | återtagen |
+    | 4  | Bromma, Östermalm    | D     | 1000        | Central finansiering |                 | 0               |           |
+    | 5  | Åkeslund             | E     | 1000        | Avslag               | 0               |                 |           |
+"""  # noqa: E501
+
+
+def test_the_decided_amount_tells_the_outcome_whatever_was_proposed() -> None:
+    found = facts(DECIDED, year="2015")
+    outcomes = {
+        str(row["titel"].value): row["utfall"].value if "utfall" in row else None
+        for row in found.lists["lum.rader"]
+    }
+    assert outcomes == {
+        "A": "Delvis bifall", "B": "Bifall", "D": "Central finansiering", "E": None,
+    }  # fmt: skip
+    assert [row["titel"].value for row in found.lists["lum.beslut.andrade"]] == ["A", "B"]
+    assert value(found, "totalt.beslutat") == 1_400
+    assert value(found, "totalt.beviljat") == 1_000
+    assert value(found, "lum.beslut.central.nummer") == "4"
+    assert value(found, "arende.paragraf") == "23"
+    assert found.missing["lum.5.utfall"] == "Beslutat belopp saknas i LUM!G6"
+
+
+def test_before_the_decision_nothing_is_decided_whatever_is_filled_in() -> None:
+    found = facts(DECIDED.replace("beslutat |", "förslag  |"), year="2015")
+    assert found.missing["lum.beslut.beviljade.antal"] == "nämnden har inte beslutat"
+    assert found.lists["mottagare"] == found.lists["utbetalningar"] == ()
+    assert found.lists["lum.beslut.andrade"] == ()
+
+
+def test_recipients_are_owners_in_swedish_alphabetical_order_with_their_rows() -> None:
+    found = facts(DECIDED, year="2015")
+    recipients = found.lists["mottagare"]
+    assert [one["namn"].value for one in recipients] == [
+        "Bromma stadsdelsnämnd", "Älvsjö stadsdelsnämnd", "Östermalms stadsdelsnämnd",
+    ]  # fmt: skip
+    keys = [key_of(one) for one in recipients]
+    assert keys == ["bromma", "alvsjo", "ostermalm"]
+    own = of_recipient(found, recipients[-1])
+    assert [row["titel"].value for row in own.lists["mottagare.rader"]] == ["A"]
+    assert own.values["mottagare.beslutat"].value == 400
+    assert own.values["mottagare.beslutat"].id == "mottagare.ostermalm.beslutat"
+    assert [row["titel"].value for row in found.lists["utbetalningar"]] == ["B", "A"]
+
+
+def test_a_row_has_its_grades_and_those_it_is_coordinated_with() -> None:
+    graded = LUM.replace("| Status     |", "| Strategiskt värde |").replace(
+        "|            |", "| Delvis     |"
+    )
+    found = facts(CASE, graded)
+    (grade,) = found.lists["lum.2.bedomning"]
+    assert (grade["namn"].value, grade["svar"].value) == ("Strategiskt värde", "Delvis")
+    assert grade["svar"].cells == ("LUM!K3",)
+    (partner,) = found.lists["lum.2.samordning"]
+    assert {key: fact.id for key, fact in partner.items()} == {
+        key: f"lum.1.{key}" for key in ("nr", "titel", "sokande", "forvaltning", "beviljad")
+    }
 
 
 REAL = {

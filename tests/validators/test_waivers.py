@@ -135,6 +135,21 @@ def test_a_waiver_from_another_call_does_not_hold() -> None:
     assert finding.severity is Severity.ERROR
 
 
+def test_a_waiver_holds_in_the_language_of_whoever_checks() -> None:
+    english = load_call("2025", "en")
+    tables = read_tables(allocation("\n".join((lum(*ROWS), waiver(over_cap())))), lang="en")
+    (finding,) = (f for f in check(tables, english) if f.code == "D03")
+    assert finding.severity is Severity.INFO
+    assert finding.message.startswith("Waiver: Hela staden har nytta. Granted by Direktör A")
+    rows = lum(*(f"| {n} | Farsta | Hus {n} | 100000 | 100000 |" for n in (1, 2, 3)))
+    grounds = {
+        next(f.ground for f in check(read_tables(allocation(rows), lang=lang),
+                                     load_call("2025", lang)) if f.code == "D13")
+        for lang in ("sv", "en")
+    }  # fmt: skip
+    assert len(grounds) == 1
+
+
 def test_one_person_alone_is_told() -> None:
     (told,) = found("D21", lum(*ROWS), waiver(over_cap(), approver="handläggare  A"))
     assert (told.severity, told.cell) == (Severity.WARNING, "K2")

@@ -15,13 +15,16 @@ from validators.wording import (
     MONTHS,
     NBSP,
     administration,
+    board,
     examples,
     fill,
     genitive,
+    in_language,
     listed,
     parse_format,
     placeholders,
     quoted,
+    sentence,
     sort_key,
     word,
 )
@@ -211,6 +214,7 @@ def test_names_in_the_genitive_and_with_their_administration(
 ) -> None:
     assert genitive(name) == form
     assert administration(name) == whole
+    assert board(name) == whole.replace("stadsdelsförvaltning", "stadsdelsnämnd")
 
 
 def test_the_cards_own_genitive_goes_before_the_rule() -> None:
@@ -272,3 +276,50 @@ def test_every_date_has_its_months_name(date: dt.date) -> None:
 def test_any_text_can_be_a_value(a: str, b: str) -> None:
     assert fill("{a}|{b}", {"a": a, "b": b}) == f"{a}|{b}"
     assert quoted(a).startswith("”")
+
+
+@pytest.mark.parametrize(
+    ("value", "format", "english"),
+    [
+        (532_500, "kr", "532\u00a0500\u00a0kr"),
+        (2.5, "tal", "2,5"),
+        (2, "ord", "two"),
+        (12, "ord:ett", "twelve"),
+        (13, "ord", "13"),
+        (1, "Ord", "One"),
+        (0, "antal:application:applications", "no applications"),
+        (1, "antal-ett:project:projects", "one project"),
+        (3, "Antal:trip:trips", "Three trips"),
+        (7, "antal-siffror:trip:trips", "7 trips"),
+        (dt.date(2024, 12, 4), "datum", "4\u00a0December 2024"),
+        (dt.date(2024, 12, 4), "isodatum", "2024-12-04"),
+        (["a", "b", "c"], "lista", "a, b and c"),
+        (["a", "b"], "lista:citat", "“a” and “b”"),
+        (("a", "b"), "text", "a and b"),
+        ("ca 9", "citat", "“ca 9”"),
+        ("farsta", "Text", "Farsta"),
+    ],
+)
+def test_english_has_its_own_words_and_the_figures_of_the_office(
+    value: object, format: str, english: str
+) -> None:
+    assert word(value, format, "en") == english
+
+
+def test_a_sentence_is_worded_when_the_language_is_known() -> None:
+    inner = sentence("alla stadsdelar", "all districts")
+    told = sentence(
+        "tolkat som {names|lista} och {count|antal:cell:celler}",
+        "read as {names|lista} and {count|antal:cell:cells}",
+        names=["Farsta", inner],
+        count=2,
+    )
+    assert str(told) == "tolkat som Farsta och alla stadsdelar och två celler"
+    assert told.text("en") == "read as Farsta and all districts and two cells"
+    assert fill("{note}: {note|Text}", {"note": inner}, "en") == "all districts: All districts"
+    assert in_language("Farsta", "en") == "Farsta"
+
+
+def test_what_a_sentence_repeats_is_not_filled_in_again() -> None:
+    told = sentence("{text|citat} är fel", "{text|citat} is wrong", text="{x|kr}")
+    assert fill("{question}", {"question": told}, "en") == "“{x|kr}” is wrong"

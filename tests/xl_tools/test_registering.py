@@ -23,6 +23,7 @@ from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 from xl_tools.registering import NewApproval, NewWaiver, attest, waive
 from xl_tools.setting import Setting, set_values
+from xl_tools.templates import make_template
 
 DAY = dt.date(2024, 11, 27)
 CALL = load_call("2025")
@@ -139,6 +140,17 @@ def test_the_change_taken_back_the_approval_holds_again() -> None:
     changed = set_values(done, [Setting("MUL", "C8", "Malmö och Lund")]).data
     back = set_values(changed, [Setting("MUL", "C8", before)]).data  # type: ignore[arg-type]
     assert standings(back) == [Standing.VALID, Standing.OPEN]
+
+
+def test_a_workbook_with_buttons_has_the_same_data_and_can_be_attested() -> None:
+    plain, buttons = (make_template(CALL, "fordelning", buttons=each) for each in (False, True))
+    assert hashed(plain) == hashed(buttons)
+    settings = [Setting("Ärende", "B6", "2024/1"), Setting("Ärende", "B7", DAY)]
+    filled = set_values(buttons, settings).data
+    done = attest(filled, DIRECTOR)
+    assert standings(done.data) == [Standing.VALID]
+    before, after = entries(filled), entries(done.data)
+    assert before["xl/vbaProject.bin"] == after["xl/vbaProject.bin"]
 
 
 def test_marks_do_not_touch_an_approval() -> None:

@@ -10,6 +10,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from validators.wording import sentence
+
+LESS_INVISIBLE = sentence(
+    ", osynliga tecken borträknade", ", invisible characters left out of account"
+)
+"""What is added to how something was read from text that had them."""
+
 _SPACES = (
     "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u202f\u205f\u3000"

@@ -12,7 +12,7 @@ import re
 
 from validators.model import ErrorValue, Reading, Scalar
 from validators.parsing.characters import clean, straight_dashes
-from validators.wording import day, grouped, quoted
+from validators.wording import FALSE, TRUE, Sentence, sentence
 
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2099, 12, 31)
 """What is read; a date outside of it is a slip of the finger, or a number with a date's format."""
@@ -20,7 +20,7 @@ EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2099, 12, 31)
 LONGEST = 60
 """No date is written with more characters than this."""
 
-_HOW = "Skriv datumet som 2024-08-30."
+_HOW = sentence("Skriv datumet som 2024-08-30.", "Write the date as 2024-08-30.")
 
 _NAMES = (
     ("januari", "jan", "january"),
@@ -90,62 +90,117 @@ def read_date(value: Scalar) -> Reading[dt.date]:
     if isinstance(value, str):
         return _read_text(value)
     if isinstance(value, bool):
-        return Reading(question=f"Cellen har {'SANT' if value else 'FALSKT'}, inget datum. {_HOW}")
+        return Reading(
+            asked=sentence(
+                "Cellen har {value}, inget datum. {how}",
+                "The cell has {value}, not a date. {how}",
+                value=TRUE if value else FALSE,
+                how=_HOW,
+            )
+        )
     if isinstance(value, int | float):
         return _read_number(value)
     if isinstance(value, ErrorValue):
         return Reading(
-            question=f"Cellen visar felet {value.text}. Rätta formeln eller skriv datumet."
+            asked=sentence(
+                "Cellen visar felet {error}. Rätta formeln eller skriv datumet.",
+                "The cell shows the error {error}. Correct the formula or write the date.",
+                error=value.reason or value.text,
+            )
         )
-    return Reading(question=f"Cellen har ett klockslag men inget datum. {_HOW}")
+    return Reading(
+        asked=sentence(
+            "Cellen har ett klockslag men inget datum. {how}",
+            "The cell has a time of day but no date. {how}",
+            how=_HOW,
+        )
+    )
 
 
-def _within(value: dt.date, note: str = "") -> Reading[dt.date]:
+def _within(value: dt.date, noted: Sentence | None = None) -> Reading[dt.date]:
     if EARLIEST <= value <= LATEST:
-        return Reading(value, note)
-    return Reading(question=f"Kan året verkligen vara {value.year}? {_HOW}")
+        return Reading(value, noted)
+    return Reading(
+        asked=sentence(
+            "Kan året verkligen vara {year}? {how}",
+            "Can the year really be {year}? {how}",
+            year=value.year,
+            how=_HOW,
+        )
+    )
 
 
 def _read_number(value: int | float) -> Reading[dt.date]:
     if isinstance(value, int) and 0 < value < 10**8 and _FORMS[1].fullmatch(str(value)):
         return _read_text(str(value))
-    return Reading(question=_of_number(value))
+    return Reading(asked=_of_number(value))
 
 
-def _of_number(value: int | float) -> str:
+def _of_number(value: int | float) -> Sentence:
     """The question about a number: perhaps Excel's own count of days, without a date's format."""
     if isinstance(value, int) and 1990 <= value <= 2099:
-        return f"{value} är bara ett år. {_HOW}"
+        return sentence(
+            "{value} är bara ett år. {how}", "{value} is only a year. {how}", value=value, how=_HOW
+        )
     first, last = 32874, 73050
     if first <= value <= last:
         # The count starts so that its day 60 is the leap day that 1900 did not have (ECMA-376).
         meant = dt.date(1899, 12, 30) + dt.timedelta(days=int(value))
-        return (
-            f"Talet {grouped(int(value))} kan vara datumet {meant.isoformat()} utan datumformat. "
-            f"Skriv {meant.isoformat()} om det är rätt."
+        return sentence(
+            "Talet {value|tal} kan vara datumet {meant|isodatum} utan datumformat. Skriv "
+            "{meant|isodatum} om det är rätt.",
+            "The number {value|tal} may be the date {meant|isodatum} without a date format. Write "
+            "{meant|isodatum} if that is right.",
+            value=int(value),
+            meant=meant,
         )
-    return f"Cellen har ett tal, inget datum. {_HOW}"
+    return sentence(
+        "Cellen har ett tal, inget datum. {how}",
+        "The cell has a number, not a date. {how}",
+        how=_HOW,
+    )
 
 
 def _read_text(raw: str) -> Reading[dt.date]:
     cleaned = clean(raw, LONGEST)
     if cleaned.long:
-        return Reading(question=f"{quoted(raw.strip())} är en lång text, inget datum. {_HOW}")
+        return Reading(
+            asked=sentence(
+                "{text|citat} är en lång text, inget datum. {how}",
+                "{text|citat} is a long text, not a date. {how}",
+                text=raw.strip(),
+                how=_HOW,
+            )
+        )
     if not cleaned.text:
         return Reading()
     if cleaned.odd:
-        return Reading(question=f"Datumet innehåller det osynliga tecknet {cleaned.odd}. {_HOW}")
-    text = straight_dashes(cleaned.text)
-    shown = quoted(cleaned.text)
+        return Reading(
+            asked=sentence(
+                "Datumet innehåller det osynliga tecknet {character}. {how}",
+                "The date contains the invisible character {character}. {how}",
+                character=cleaned.odd,
+                how=_HOW,
+            )
+        )
+    shown = cleaned.text
+    text = straight_dashes(shown)
     if not text.isascii() and any(c.isdigit() and not c.isascii() for c in text):
-        return Reading(question=f"{shown} har andra siffertecken än 0–9. {_HOW}")
+        return Reading(
+            asked=sentence(
+                "{text|citat} har andra siffertecken än 0–9. {how}",
+                "{text|citat} has other digits than 0–9. {how}",
+                text=shown,
+                how=_HOW,
+            )
+        )
     plain = _ISO.fullmatch(text) is not None and text == raw.strip()
     for form in _FORMS:
         if match := form.fullmatch(text):
             return _read_match(match, shown, plain=plain)
     if match := _EITHER.fullmatch(text):
         return _read_either(match, shown)
-    return Reading(question=_question(text, shown))
+    return Reading(asked=_question(text, shown))
 
 
 def _read_match(match: re.Match[str], shown: str, *, plain: bool) -> Reading[dt.date]:
@@ -167,8 +222,15 @@ def _read_either(match: re.Match[str], shown: str) -> Reading[dt.date]:
     if len(found) == 2:
         one, other = sorted(found)
         return Reading(
-            question=f"{shown} kan betyda {day(one)} eller {day(other)}. "
-            f"Skriv {one.isoformat()} eller {other.isoformat()}."
+            asked=sentence(
+                "{text|citat} kan betyda {one|datum} eller {other|datum}. Skriv {one|isodatum} "
+                "eller {other|isodatum}.",
+                "{text|citat} may mean {one|datum} or {other|datum}. Write {one|isodatum} or "
+                "{other|isodatum}.",
+                text=shown,
+                one=one,
+                other=other,
+            )
         )
     if not found:
         return _read_parts(year, second, first, match["weekday"], shown, plain=False)
@@ -188,14 +250,30 @@ def _read_parts(
 ) -> Reading[dt.date]:
     date = _date(year, month, number)
     if date is None:
-        return Reading(question=f"{shown} finns inte i almanackan. {_HOW}")
-    if weekday and _WEEKDAY_NUMBER[weekday.casefold()] != date.weekday():
-        right = _WEEKDAYS[date.weekday()][0]
         return Reading(
-            question=f"{shown} stämmer inte: {day(date)} är en {right}. "
-            f"Skriv {date.isoformat()} om datumet är rätt."
+            asked=sentence(
+                "{text|citat} finns inte i almanackan. {how}",
+                "{text|citat} is not in the calendar. {how}",
+                text=shown,
+                how=_HOW,
+            )
         )
-    return _within(date, "" if plain else f"tolkat som {day(date)}")
+    if weekday and _WEEKDAY_NUMBER[weekday.casefold()] != date.weekday():
+        swedish, _, english, *_ = _WEEKDAYS[date.weekday()]
+        return Reading(
+            asked=sentence(
+                "{text|citat} stämmer inte: {date|datum} är en {right}. Skriv {date|isodatum} om "
+                "datumet är rätt.",
+                "{text|citat} does not agree: {date|datum} is a {right}. Write {date|isodatum} if "
+                "the date is right.",
+                text=shown,
+                date=date,
+                right=Sentence(swedish, english.capitalize()),
+            )
+        )
+    if plain:
+        return _within(date)
+    return _within(date, sentence("tolkat som {date|datum}", "read as {date|datum}", date=date))
 
 
 # ---------------------------------------------------------------------------------------------
@@ -218,31 +296,68 @@ _DATE_IN_TEXT = re.compile(
 )
 
 
-def _question(text: str, shown: str) -> str:
+def _question(text: str, shown: str) -> Sentence:
     """One or two sentences: what is missing or could be meant, and what to write."""
     if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text, re.ASCII):
         return _of_number(int(text[:5]))
-    if not any(c.isdigit() for c in text):
-        return f"{shown} är inget datum. {_HOW}"
-    if _WEEK.search(text):
-        return f"{shown} är en vecka, inte en dag. {_HOW}"
-    if _SHORT_YEAR.fullmatch(text):
-        return f"{shown} har bara två siffror för året, eller inget år. {_HOW}"
-    if _MONTH_AND_YEAR.fullmatch(text):
-        return f"{shown} säger inte vilken dag. {_HOW}"
-    if _DAY_AND_MONTH.fullmatch(text):
-        return f"{shown} säger inte vilket år. {_HOW}"
-    if _SPAN.search(text):
-        return f"{shown} är mer än ett datum. Skriv ett enda, som 2024-08-30."
     found = [read for match in _DATE_IN_TEXT.finditer(text) if (read := _found(match[0]))]
-    if len(found) > 1:
-        return f"{shown} är mer än ett datum. Skriv ett enda, som 2024-08-30."
-    if found:
-        return (
-            f"{shown} är inte bara ett datum. Menas {day(found[0])}, "
-            f"skriv bara {found[0].isoformat()}."
+    if not any(c.isdigit() for c in text):
+        asked = sentence(
+            "{text|citat} är inget datum. {how}",
+            "{text|citat} is not a date. {how}",
+            text=shown,
+            how=_HOW,
         )
-    return f"{shown} går inte att läsa som ett datum. {_HOW}"
+    elif _WEEK.search(text):
+        asked = sentence(
+            "{text|citat} är en vecka, inte en dag. {how}",
+            "{text|citat} is a week, not a day. {how}",
+            text=shown,
+            how=_HOW,
+        )
+    elif _SHORT_YEAR.fullmatch(text):
+        asked = sentence(
+            "{text|citat} har bara två siffror för året, eller inget år. {how}",
+            "{text|citat} has only two digits for the year, or no year. {how}",
+            text=shown,
+            how=_HOW,
+        )
+    elif _MONTH_AND_YEAR.fullmatch(text):
+        asked = sentence(
+            "{text|citat} säger inte vilken dag. {how}",
+            "{text|citat} does not say which day. {how}",
+            text=shown,
+            how=_HOW,
+        )
+    elif _DAY_AND_MONTH.fullmatch(text):
+        asked = sentence(
+            "{text|citat} säger inte vilket år. {how}",
+            "{text|citat} does not say which year. {how}",
+            text=shown,
+            how=_HOW,
+        )
+    elif _SPAN.search(text) or len(found) > 1:
+        asked = sentence(
+            "{text|citat} är mer än ett datum. Skriv ett enda, som 2024-08-30.",
+            "{text|citat} is more than one date. Write a single one, as 2024-08-30.",
+            text=shown,
+        )
+    elif found:
+        asked = sentence(
+            "{text|citat} är inte bara ett datum. Menas {date|datum}, skriv bara {date|isodatum}.",
+            "{text|citat} is not only a date. If {date|datum} is meant, write only "
+            "{date|isodatum}.",
+            text=shown,
+            date=found[0],
+        )
+    else:
+        asked = sentence(
+            "{text|citat} går inte att läsa som ett datum. {how}",
+            "{text|citat} cannot be read as a date. {how}",
+            text=shown,
+            how=_HOW,
+        )
+    return asked
 
 
 def _found(text: str) -> dt.date | None:

@@ -17,8 +17,8 @@ from functools import lru_cache
 
 from validators.cards import Applicant, Call
 from validators.model import Reading, Scalar
-from validators.parsing.characters import clean, named, straight_dashes
-from validators.wording import genitive, listed, quoted
+from validators.parsing.characters import LESS_INVISIBLE, clean, named, straight_dashes
+from validators.wording import Sentence, genitive, sentence
 
 LONGEST = 400
 """No applicant's cell holds more characters than this."""
@@ -48,7 +48,11 @@ def read_applicants(value: Scalar, call: Call) -> Reading[ApplicantReading]:
         return Reading()
     if not isinstance(value, str):
         return Reading(
-            question="Cellen innehåller inget namn. Skriv den sökande förvaltningens namn som text."
+            asked=sentence(
+                "Cellen innehåller inget namn. Skriv den sökande förvaltningens namn som text.",
+                "The cell holds no name. Write the name of the administration that applies, as "
+                "text.",
+            )
         )
     names = _names(call.year, call.applicants)
     found = names.read.get(value)
@@ -101,7 +105,7 @@ class _Names:
     year: str
     known: Mapping[tuple[str, ...], _Known]
     plain: Mapping[str, _Known]  # for near misses: names without their genitives
-    listed: str
+    all: tuple[str, ...]
     longest: int
     read: dict[str, Reading[ApplicantReading]] = field(default_factory=dict)
 
@@ -126,7 +130,7 @@ def _names(year: str, applicants: tuple[Applicant, ...]) -> _Names:
         year,
         known,
         plain,
-        listed(applicant.name for applicant in applicants),
+        tuple(applicant.name for applicant in applicants),
         max((len(words) for words in known), default=1),
     )
 
@@ -140,34 +144,52 @@ def _folded_words(text: str) -> tuple[str, ...]:
 
 
 class _Unclear(Exception):
-    """There is no single reading; the argument is the question. Never leaves this module."""
+    """There is no single reading; `asked` is the question. Never leaves this module."""
+
+    def __init__(self, asked: Sentence) -> None:
+        super().__init__()
+        self.asked = asked
 
 
 def _read(raw: str, names: _Names) -> Reading[ApplicantReading]:
     cleaned = clean(raw, LONGEST)
     if cleaned.long:
         return Reading(
-            question=f"{quoted(raw.strip())} är en lång text. Skriv bara den sökande förvaltningen."
+            asked=sentence(
+                "{text|citat} är en lång text. Skriv bara den sökande förvaltningen.",
+                "{text|citat} is a long text. Write only the administration that applies.",
+                text=raw.strip(),
+            )
         )
     if not cleaned.text:
         return Reading()
     if cleaned.odd:
         return Reading(
-            question=f"Namnet innehåller det osynliga tecknet {cleaned.odd}. Skriv det på nytt."
+            asked=sentence(
+                "Namnet innehåller det osynliga tecknet {character}. Skriv det på nytt.",
+                "The name contains the invisible character {character}. Write it anew.",
+                character=cleaned.odd,
+            )
         )
     text = straight_dashes(unicodedata.normalize("NFKC", cleaned.text))
     text = re.sub(r"[\"“”„«»]", "", text)
     if foreign := next((c for c in _BEYOND_LATIN.findall(text) if not _latin(c)), ""):
         return Reading(
-            question=f"{quoted(text)} innehåller bokstaven ”{foreign}”, {named(foreign)}, "
-            "från ett annat alfabet. Skriv namnet på nytt."
+            asked=sentence(
+                "{text|citat} innehåller bokstaven {letter|citat}, {character}, från ett annat "
+                "alfabet. Skriv namnet på nytt.",
+                "{text|citat} contains the letter {letter|citat}, {character}, of another "
+                "alphabet. Write the name anew.",
+                text=text,
+                letter=foreign,
+                character=named(foreign),
+            )
         )
     try:
         found = _parse(text, names)
     except _Unclear as unclear:
-        return Reading(question=str(unclear))
-    hidden = ", osynliga tecken borträknade" if cleaned.hidden else ""
-    return Reading(found.reading, note=found.note(hidden))
+        return Reading(asked=unclear.asked)
+    return Reading(found.reading, found.noted(hidden=cleaned.hidden))
 
 
 _BEYOND_LATIN = re.compile(r"[^\W\d_A-Za-zÀ-ÖØ-öø-ɏ]")
@@ -192,21 +214,34 @@ class _Parsed:
     reading: ApplicantReading
     told: bool  # the reading is to be shown: an alias, a successor, a unit that might be a name
 
-    def note(self, hidden: str) -> str:
+    def noted(self, *, hidden: bool) -> Sentence | None:
         if not self.told and not hidden:
-            return ""
+            return None
         reading = self.reading
         old = dict[str, list[str]]()
         for before, after in reading.replaced:
             old.setdefault(after, []).append(before)
-        shown = [
-            f"{name} (tidigare {listed(old[name])})" if name in old else name
+        shown: list[str | Sentence] = [
+            sentence(
+                "{name} (tidigare {old|lista})",
+                "{name} (before: {old|lista})",
+                name=name,
+                old=old[name],
+            )
+            if name in old
+            else name
             for name in reading.names
         ]
         if reading.everyone:
-            shown.append("alla stadsdelsförvaltningar")
-        unit = f", enhet {quoted(reading.unit)}" if reading.unit else ""
-        return f"tolkat som {listed(shown)}{unit}{hidden}"
+            shown.append(sentence("alla stadsdelsförvaltningar", "all district administrations"))
+        unit = sentence(", enhet {unit|citat}", ", unit {unit|citat}", unit=reading.unit)
+        return sentence(
+            "tolkat som {names|lista}{unit}{hidden}",
+            "read as {names|lista}{unit}{hidden}",
+            names=shown,
+            unit=unit if reading.unit else "",
+            hidden=LESS_INVISIBLE if hidden else "",
+        )
 
 
 def _alike(target: str, names: Iterable[str], cutoff: float) -> list[str]:
@@ -244,12 +279,21 @@ class _Parser:
     def parse(self) -> _Parsed:
         if self.words and "?" in self.text:
             raise _Unclear(
-                f"{quoted(self.text)} har ett frågetecken. Skriv namnet utan det om det är rätt."
+                sentence(
+                    "{text|citat} har ett frågetecken. Skriv namnet utan det om det är rätt.",
+                    "{text|citat} has a question mark. Write the name without it if it is right.",
+                    text=self.text,
+                )
             )
         if not self.words:
             raise _Unclear(
-                f"{quoted(self.text)} är inget namn på en förvaltning. "
-                f"Sökande kan vara {self.names.listed}."
+                sentence(
+                    "{text|citat} är inget namn på en förvaltning. Sökande kan vara {all|lista}.",
+                    "{text|citat} is not the name of an administration. Those that may apply are "
+                    "{all|lista}.",
+                    text=self.text,
+                    all=self.names.all,
+                )
             )
         parties: list[_Known] = []
         everyone = closed = False
@@ -259,8 +303,13 @@ class _Parser:
             if after := self._everyone(at):
                 if not parties:
                     raise _Unclear(
-                        "Vilken förvaltning äger ansökan? Skriv den först, till exempel "
-                        f"”{self._example()} och alla stadens stadsdelsförvaltningar”."
+                        sentence(
+                            "Vilken förvaltning äger ansökan? Skriv den först, till exempel "
+                            "”{example} och alla stadens stadsdelsförvaltningar”.",
+                            "Which administration owns the application? Write it first, for "
+                            "example “{example} och alla stadens stadsdelsförvaltningar”.",
+                            example=self._example(),
+                        )
                     )
                 everyone = closed = True
                 at = after
@@ -277,7 +326,11 @@ class _Parser:
                 at = following
                 if at == len(self.words):
                     raise _Unclear(
-                        f"{quoted(self.text)} verkar sluta för tidigt. Skriv hela namnet."
+                        sentence(
+                            "{text|citat} verkar sluta för tidigt. Skriv hela namnet.",
+                            "{text|citat} seems to end too early. Write the whole name.",
+                            text=self.text,
+                        )
                     )
                 continue
             if self._separated(at) and self._party_alone(at):
@@ -400,8 +453,13 @@ class _Parser:
         own = {party.applicant.name for party in parties}
         if self._names_another(at, own):
             raise _Unclear(
-                f"{quoted(unit)} kan vara en enhet eller ytterligare en sökande. Skriv bara "
-                "sökande här, med komma emellan, och enheten i sin egen kolumn."
+                sentence(
+                    "{unit|citat} kan vara en enhet eller ytterligare en sökande. Skriv bara "
+                    "sökande här, med komma emellan, och enheten i sin egen kolumn.",
+                    "{unit|citat} may be a unit or one more applicant. Write only applicants here, "
+                    "with a comma between them, and the unit in its own column.",
+                    unit=unit,
+                )
             )
         for segment in re.split(r"[,;/+&():.]", unit):
             near = [
@@ -411,13 +469,25 @@ class _Parser:
             ]
             if near:
                 raise _Unclear(
-                    f"{quoted(segment.strip())} liknar {near[0]}. Menade du {near[0]}, "
-                    "skriv det så; är det en enhet, skriv den i sin egen kolumn."
+                    sentence(
+                        "{unit|citat} liknar {near}. Menade du {near}, skriv det så; är det en "
+                        "enhet, skriv den i sin egen kolumn.",
+                        "{unit|citat} is like {near}. If you meant {near}, write it so; if it is "
+                        "a unit, write it in its own column.",
+                        unit=segment.strip(),
+                        near=near[0],
+                    )
                 )
         if not closed and not any(_UNIT_HINT.fullmatch(word) for word in self.words[at:]):
             raise _Unclear(
-                f"{quoted(unit)} är ingen känd sökande i utlysningen {self.names.year}. "
-                "Är det en enhet, skriv den i sin egen kolumn."
+                sentence(
+                    "{unit|citat} är ingen känd sökande i utlysningen {year}. Är det en enhet, "
+                    "skriv den i sin egen kolumn.",
+                    "{unit|citat} is no known applicant in the call of {year}. If it is a unit, "
+                    "write it in its own column.",
+                    unit=unit,
+                    year=self.names.year,
+                )
             )
         return unit
 
@@ -461,7 +531,7 @@ class _Parser:
         ]
         return list(dict.fromkeys(found))
 
-    def _unknown(self, at: int) -> str:
+    def _unknown(self, at: int) -> Sentence:
         """The question about a name that the card does not have, at word `at`."""
         end = at + 1
         while end < len(self.words) and not self._separated(end) and self._joined(end) == end:
@@ -469,16 +539,31 @@ class _Parser:
         stop = self.starts[end - 1] + len(self.words[end - 1])
         segment = self.text[self.starts[at] : stop] if at < len(self.words) else self.text
         near = self._near(segment, 0.7) or self._having(segment)
-        shown = f"{quoted(segment)} är ingen sökande i utlysningen {self.names.year}."
         if near:
-            return f"{shown} Menade du {' eller '.join(near)}?"
-        return f"{shown} Sökande kan vara {self.names.listed}."
+            return sentence(
+                "{text|citat} är ingen sökande i utlysningen {year}. Menade du {near}?",
+                "{text|citat} is no applicant in the call of {year}. Did you mean {near}?",
+                text=segment,
+                year=self.names.year,
+                near=Sentence(" eller ".join(near), " or ".join(near)),
+            )
+        return sentence(
+            "{text|citat} är ingen sökande i utlysningen {year}. Sökande kan vara {all|lista}.",
+            "{text|citat} is no applicant in the call of {year}. Those that may apply are "
+            "{all|lista}.",
+            text=segment,
+            year=self.names.year,
+            all=self.names.all,
+        )
 
-    def _run_together(self, parties: list[_Known], at: int) -> str:
-        rest = self.text[self.starts[at] :]
-        return (
-            f"Är {quoted(rest)} en enhet eller ännu en sökande? Skriv bara "
-            f"{parties[-1].applicant.name} här om det är en enhet, annars komma emellan."
+    def _run_together(self, parties: list[_Known], at: int) -> Sentence:
+        return sentence(
+            "Är {rest|citat} en enhet eller ännu en sökande? Skriv bara {name} här om det är en "
+            "enhet, annars komma emellan.",
+            "Is {rest|citat} a unit or one more applicant? Write only {name} here if it is a unit, "
+            "else put a comma between them.",
+            rest=self.text[self.starts[at] :],
+            name=parties[-1].applicant.name,
         )
 
     def _example(self) -> str:

@@ -16,6 +16,7 @@ from validators.model import Stage
 from validators.relations import CENTRAL, FULL, PARTLY, REJECTED
 from validators.rules.application import LUM, MUL, criteria_columns, of_each_kind
 from validators.rules.rule import Rule, Spot, at, at_most, empty, sure
+from validators.wording import Sentence
 
 AMOUNTS = ("granted", "decided")
 
@@ -270,6 +271,9 @@ def _in_frame(call: Call, stage: Stage) -> pl.Expr:
     return ~empty("over_frame_reason") | reduce(and_, kept)
 
 
+_ALL = Sentence("alla slag", "all kinds")
+
+
 def _over_frame(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
     for kind in SUMS:
         given, limit = row[f"given_{kind}"], row[f"limit_{kind}"]
@@ -281,7 +285,7 @@ def _over_frame(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
                     "given": given,
                     "limit": limit,
                     "over": given - limit,
-                    "label": "alla slag" if kind == "total" else call.kinds[kind].label,
+                    "label": _ALL if kind == "total" else call.kinds[kind].label,
                 },
             )
 

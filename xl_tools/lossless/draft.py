@@ -67,7 +67,10 @@ class Draft:
         self.types[part] = content_type
 
     def relate(self, source: str, kind: str, part: str) -> str:
-        """Let `source` point to a part, and return the relationship's id."""
+        """Let `source` ("": the package) point to a part, and return the relationship's id.
+
+        `kind` is the last word of an Office relationship ("comments"), or a whole type.
+        """
         taken = set(self.package.relationships(source))
         taken |= {identity for identity, _, _ in self.relations[source]}
         number = 1
@@ -76,7 +79,8 @@ class Draft:
         identity = f"rIdFordela{number}"
         space = STRICT + "officeDocument/" if self.strict else TRANSITIONAL + "officeDocument/2006/"
         target = posixpath.relpath("/" + part, "/" + posixpath.dirname(source))
-        self.relations[source].append((identity, f"{space}relationships/{kind}", target))
+        whole = kind if "://" in kind else f"{space}relationships/{kind}"
+        self.relations[source].append((identity, whole, target))
         return identity
 
     def unrelate(self, source: str, identity: str) -> None:
@@ -137,7 +141,7 @@ class Draft:
             ending = name.rpartition(".")[2].lower()
             if defaults.get(ending) == content_type or ending in endings:
                 continue
-            if ending in ("vml", "rels") and ending not in defaults:
+            if ending in ("vml", "rels", "bin") and ending not in defaults:
                 endings.add(ending)
                 lines.append(f'Default Extension="{ending}" ContentType="{content_type}"/>')
             else:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from validators.model import Finding, Severity
+from validators.wording import Sentence, sentence
 from xl_tools.lossless.colours import formats
 from xl_tools.lossless.splicing import Edit, Node, escape, escape_string
 from xl_tools.placing import RANK, SYMBOLS, WORDS, Plan, position
+from xl_tools.results import summarise
 
 NAME = "Granskning"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -33,14 +34,14 @@ RECORD = "J"
 _RECORD_CELL = re.compile(rb'<c r="J(\d+)" t="inlineStr"><is><t>([A-Za-z0-9+/=]+)</t></is></c>')
 
 COLUMNS = (
-    ("Allvar", 14),
-    ("Kod", 7),
-    ("Blad", 15),
-    ("Cell", 8),
-    ("Vad", 56),
-    ("Att göra", 40),
-    ("Källa", 26),
-    ("Märkning i bladet", 28),
+    (Sentence("Allvar", "Severity"), 14),
+    (Sentence("Kod", "Code"), 7),
+    (Sentence("Blad", "Sheet"), 15),
+    (Sentence("Cell", "Cell"), 8),
+    (Sentence("Vad", "What"), 56),
+    (Sentence("Att göra", "To do"), 40),
+    (Sentence("Källa", "Source"), 26),
+    (Sentence("Märkning i bladet", "Marked in the sheet"), 28),
 )
 """Titles and widths, in characters."""
 
@@ -114,7 +115,7 @@ def make_sheet(
     for number, text in enumerate(heading(plan, about), 1):
         rows[number] = [_text("A", number, text, styles.title if number == 1 else 0)]
     rows[HEADER_ROW] = [
-        _text(letter, HEADER_ROW, title, styles.head)
+        _text(letter, HEADER_ROW, title.text(plan.lang), styles.head)
         for letter, (title, _) in zip("ABCDEFGH", COLUMNS, strict=True)
     ]
     links: list[str] = []
@@ -167,13 +168,6 @@ def _worksheet(space: str, body: str, colours: str, links: Sequence[str]) -> str
     )
 
 
-_COUNTED = {
-    Severity.ERROR: ("fel", "fel"),
-    Severity.WARNING: ("varning", "varningar"),
-    Severity.INFO: ("upplysning", "upplysningar"),
-}
-
-
 def entries(plan: Plan, visible: frozenset[str]) -> list[Entry]:
     """The rows of all findings, in the plan's order. `visible` are the sheets that a link can lead
     to."""
@@ -182,49 +176,91 @@ def entries(plan: Plan, visible: frozenset[str]) -> list[Entry]:
     listed = []
     for finding in plan.findings:
         place = places.get(id(finding))
-        marked = reasons.get(id(finding), "") if place is None else "Not och färg på cellen."
-        if place is not None and place.cell != (finding.cell or "").replace("$", "").upper():
-            marked = f"Not och färg på {place.cell}, där de sammanfogade cellerna börjar."
+        if place is None:
+            marked = reasons.get(id(finding), "")
+        elif place.cell == (finding.cell or "").replace("$", "").upper():
+            marked = _MARKED_CELL.text(plan.lang)
+        else:
+            merged = sentence(
+                "Not och färg på {cell}, där de sammanfogade cellerna börjar.",
+                "Note and colour on {cell}, where the merged cells begin.",
+                cell=place.cell,
+            )
+            marked = merged.text(plan.lang)
         sheet, cell = place.sheet if place else finding.sheet or "", finding.cell or "A1"
         leads = sheet in visible and position(cell)
-        listed.append(Entry(finding, _texts(finding, marked), (sheet, cell) if leads else None))
+        listed.append(
+            Entry(finding, _texts(finding, marked, plan.lang), (sheet, cell) if leads else None)
+        )
     return listed
+
+
+_MARKED_CELL = Sentence("Not och färg på cellen.", "Note and colour on the cell.")
 
 
 def heading(plan: Plan, about: About) -> list[str]:
     """What stands above the findings, a row each, the title first."""
-    counts = Counter(finding.severity for finding in plan.findings)
-    counted = ", ".join(
-        f"{counts[severity]} {one if counts[severity] == 1 else several}"
-        for severity, (one, several) in _COUNTED.items()
-    )
+    lang = plan.lang
+    counted = summarise(plan.findings, lang)
     if plan.unplaced:
-        counted += f" (varav {len(plan.unplaced)} som bara står i det här bladet)"
+        alone = sentence(
+            " (varav {count} som bara står i det här bladet)",
+            " (of which {count} stand in this sheet only)",
+            count=len(plan.unplaced),
+        )
+        counted += alone.text(lang)
     told = [about.origin] if about.origin else []
     if isinstance(about.when, dt.datetime):
-        told.insert(0, f"Granskad {about.when:%Y-%m-%d} kl. {about.when:%H.%M}")
+        at = sentence(
+            "Granskad {day} kl. {time}",
+            "Checked {day} at {time}",
+            day=f"{about.when:%Y-%m-%d}",
+            time=Sentence(f"{about.when:%H.%M}", f"{about.when:%H:%M}"),
+        )
+        told.insert(0, at.text(lang))
     elif about.when:
-        told.insert(0, f"Granskad {about.when:%Y-%m-%d}")
+        on = sentence("Granskad {day}", "Checked {day}", day=f"{about.when:%Y-%m-%d}")
+        told.insert(0, on.text(lang))
     return [
         NAME,
         counted,
-        " · ".join(told) or "Granskad med fordela",
-        "Gäller den öppna arbetsboken när knappen trycktes, också det som inte var sparat."
-        if about.is_open
-        else f"Gäller filen med SHA-256 {about.sha256}",
-        "Bladet, färgerna och noterna hör till granskningen. Nästa granskning ersätter dem, "
-        + (
-            "och Ta bort markeringar på fliken fordela tar bort dem."
-            if about.is_open
-            else "och fordela unmark tar bort dem."
-        ),
+        " · ".join(told) or Sentence("Granskad med fordela", "Checked with fordela").text(lang),
+        _about(about).text(lang),
+        sentence(
+            "Bladet, färgerna och noterna hör till granskningen. Nästa granskning ersätter dem, "
+            "och {removal} tar bort dem.",
+            "The sheet, the colours and the notes belong to the check. The next check replaces "
+            "them, and {removal} removes them.",
+            removal=_REMOVAL[about.is_open],
+        ).text(lang),
     ]
 
 
-def _texts(finding: Finding, marked: str) -> tuple[str, ...]:
+_REMOVAL = {
+    True: Sentence(
+        "Ta bort markeringar på fliken fordela", "Remove marks on the ribbon tab fordela"
+    ),
+    False: Sentence("fordela unmark", "fordela unmark"),
+}
+
+
+def _about(about: About) -> Sentence:
+    if about.is_open:
+        return sentence(
+            "Gäller den öppna arbetsboken när knappen trycktes, också det som inte var sparat.",
+            "About the open workbook when the button was pressed, also what was not saved.",
+        )
+    return sentence(
+        "Gäller filen med SHA-256 {sha256}",
+        "About the file with SHA-256 {sha256}",
+        sha256=about.sha256,
+    )
+
+
+def _texts(finding: Finding, marked: str, lang: str) -> tuple[str, ...]:
     """What stands in a finding's row, column by column."""
     return (
-        f"{SYMBOLS[finding.severity]} {WORDS[finding.severity]}",
+        f"{SYMBOLS[finding.severity]} {WORDS[finding.severity].text(lang)}",
         finding.code,
         finding.sheet or finding.place,
         finding.cell or "",

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from validators.errors import UnreadableFile
+from validators.wording import Sentence
 from xl_tools.lossless.splicing import Edit, Node, escape_string, insertion, parse
 from xl_tools.package import REPAIR, Package
 from xl_tools.placing import LAST_COLUMN, LAST_ROW, find_ours, position
@@ -91,25 +93,33 @@ def read_threads(data: bytes, where: str) -> frozenset[str]:
     return frozenset(node.get("ref").replace("$", "").upper() for node in root.children)
 
 
-_THREAD = "Cellen har en kommentarstråd, som lämnas orörd."
+UNREADABLE = Sentence("Bladets noter går inte att läsa.", "The notes of the sheet cannot be read.")
+"""Why a sheet's cells cannot be marked when `read_comments` fails."""
+
+_THREAD = Sentence(
+    "Cellen har en kommentarstråd, som lämnas orörd.",
+    "The cell has a thread of comments, which is left as it is.",
+)
+_FULL = Sentence(
+    "Cellens egen not är så lång att inget mer får plats i den.",
+    "The cell's own note is so long that nothing more fits in it.",
+)
 _LONGEST_KEPT = 30_000
 """Characters of somebody's own note beyond which ours no longer fits below."""
 
 
-def closed_cells(package: Package, sheet_part: str, comments: Comments | None) -> dict[str, str]:
+def closed_cells(
+    package: Package, sheet_part: str, comments: Comments | None
+) -> dict[str, Sentence]:
     """The cells of a sheet that must not get a note, and why. Raises UnreadableFile."""
-    closed: dict[str, str] = {}
+    closed: dict[str, Sentence] = {}
     for part in package.related(sheet_part, "threadedComment"):
         if part in package:
             cells = read_threads(package.read(part), package.place(part))
             closed |= dict.fromkeys(cells, _THREAD)
     if comments:
         closed |= dict.fromkeys(comments.threaded, _THREAD)
-        closed |= {
-            note.cell: "Cellens egen not är så lång att inget mer får plats i den."
-            for note in comments.notes
-            if len(note.text) > _LONGEST_KEPT
-        }
+        closed |= {note.cell: _FULL for note in comments.notes if len(note.text) > _LONGEST_KEPT}
     return closed
 
 
@@ -302,30 +312,44 @@ def _fresh_block(owned: set[int]) -> int:
     return block
 
 
+Draw = Callable[[Iterable[int], str], Iterable[str]]
+"""(free identities, the namespaces that each shape has to declare) -> shapes, in VML."""
+
+
 def new_drawing(texts: Mapping[str, str], grid: Grid, owned: set[int]) -> bytes:
     """A drawing with a shape for each note; the blocks that it takes are added to `owned`."""
+    return new_shapes(partial(_shapes, texts, grid), owned, _SHAPE_TYPE)
+
+
+def new_shapes(draw: Draw, owned: set[int], shape_type: str, first: int = 1) -> bytes:
+    """A drawing with these shapes and their type, of which `{declared}` stands after the id.
+
+    Identities begin with number `first` of a block; the blocks taken are added to `owned`.
+    """
     blocks: list[int] = []
-    shapes = "".join(_shapes(texts, grid, _identities(blocks, owned, set())))
+    shapes = "".join(draw(_identities(blocks, owned, set(), first), ""))
     blocks = blocks or [_fresh_block(owned)]
     listed = ",".join(map(str, blocks))
     return (
         f'<xml{_DECLARED}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{listed}"/>'
-        f"</o:shapelayout>{_SHAPE_TYPE.format(declared='')}{shapes}</xml>"
+        f"</o:shapelayout>{shape_type.format(declared='')}{shapes}</xml>"
     ).encode()
 
 
-def _identities(blocks: list[int], owned: set[int], used: set[int]) -> Iterable[int]:
+def _identities(
+    blocks: list[int], owned: set[int], used: set[int], first: int = 1
+) -> Iterable[int]:
     """Free identities in `blocks`, to which new blocks are added when they are full."""
     for block in blocks:
         yield from (
             number
-            for number in range(block * _BLOCK + 1, (block + 1) * _BLOCK)
+            for number in range(block * _BLOCK + first, (block + 1) * _BLOCK)
             if number not in used
         )
     while True:
         block = _fresh_block(owned)
         blocks.append(block)
-        yield from range(block * _BLOCK + 1, (block + 1) * _BLOCK)
+        yield from range(block * _BLOCK + first, (block + 1) * _BLOCK)
 
 
 def is_drawing(data: bytes) -> bool:
@@ -341,6 +365,14 @@ def _ends(data: bytes) -> tuple[re.Match[bytes], re.Match[bytes]] | None:
 
 def add_shapes(data: bytes, texts: Mapping[str, str], grid: Grid, owned: set[int]) -> list[Edit]:
     """The edits that add a shape for each note to a drawing, in the blocks that it owns."""
+    return more_shapes(data, partial(_shapes, texts, grid), owned, _SHAPE_TYPE)
+
+
+def more_shapes(
+    data: bytes, draw: Draw, owned: set[int], shape_type: str, first: int = 1
+) -> list[Edit]:
+    """The edits that add these shapes to a drawing, in the blocks that it owns, and their type
+    where it is not there. Arguments as of `new_shapes`."""
     ends = _ends(data)
     assert ends is not None
     root, end = ends
@@ -354,12 +386,14 @@ def add_shapes(data: bytes, texts: Mapping[str, str], grid: Grid, owned: set[int
     idmap = _IDMAP.search(data)
     blocks = _numbers(idmap.group(1)) if idmap else sorted({number // _BLOCK for number in used})
     before = len(blocks)
-    body = "".join(_shapes(texts, grid, _identities(blocks, owned, used), declared))
+    body = "".join(draw(_identities(blocks, owned, used, first), declared))
     edits = [insertion(end.start(), body.encode())]
     if len(blocks) > before and idmap:
         edits.append(Edit(idmap.start(1), idmap.end(1), ",".join(map(str, blocks)).encode()))
-    if not re.search(rb"""\bid\s*=\s*["']_x0000_t202["']""", data):
-        edits.insert(0, insertion(end.start(), _SHAPE_TYPE.format(declared=declared).encode()))
+    named = re.search(r'id="(_x0000_t\d+)"', shape_type)
+    assert named is not None
+    if not re.search(rb"""\bid\s*=\s*["']%s["']""" % named.group(1).encode(), data):
+        edits.insert(0, insertion(end.start(), shape_type.format(declared=declared).encode()))
     return edits
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from validators.errors import UnknownDialect, UnreadableFile
+from validators.wording import Sentence
 from xl_tools.lossless import notes
 from xl_tools.lossless.anatomy import Anatomy, SheetPart, merged_ranges, related
 from xl_tools.lossless.colours import coloured
@@ -17,6 +18,7 @@ from xl_tools.lossless.splicing import Node, parse_sheet
 from xl_tools.lossless.unmarking import is_our_sheet
 from xl_tools.placing import Surface, find_ours
 
+_PROTECTED = Sentence("Bladet är skyddat mot ändringar.", "The sheet is protected from changes.")
 _TRUE = ("1", "true", "on")
 
 
@@ -65,12 +67,12 @@ def survey(book: Anatomy) -> Survey:
         data = book.package.read(sheet.part)
         where = book.package.place(sheet.part)
         root = parse_sheet(data, where, into=("mergeCells", "conditionalFormatting"))
-        barred = "Bladet är skyddat mot ändringar." if _is_protected(root) else ""
+        barred = _PROTECTED if _is_protected(root) else ""
         comments = None
         try:
             comments = _comments(book, sheet)
         except (UnreadableFile, UnknownDialect):
-            barred = barred or "Bladets noter går inte att läsa."
+            barred = barred or notes.UNREADABLE
         surfaces.append(
             Surface(
                 sheet.name,

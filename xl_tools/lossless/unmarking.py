@@ -22,7 +22,7 @@ from xl_tools.lossless.notes import (
 from xl_tools.lossless.sheet_order import take_out
 from xl_tools.lossless.splicing import Edit, parse_sheet
 from xl_tools.package import Package, open_package
-from xl_tools.placing import HEADING
+from xl_tools.placing import HEADINGS
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ def strip(book: Anatomy) -> Unmarked | None:
     if ours or _may_have_colours(book):
         for sheet in _worksheets(book, set(ours[:1])):
             _clear_colours(draft, sheet)
-    heading = HEADING.encode()
+    headings = [heading.encode() for heading in HEADINGS.values()]
     for sheet in _worksheets(book, set(ours[:1])):
         part = related(package, sheet.part, "comments")
-        if part and heading in draft.read(part):
+        if part and any(heading in draft.read(part) for heading in headings):
             _clear_notes(draft, sheet, part)
     if not draft.edits and not draft.removed:
         return None

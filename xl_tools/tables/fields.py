@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,7 +29,7 @@ from validators.model import (
 from validators.parsing.amounts import read_amount
 from validators.parsing.dates import EARLIEST, LATEST, read_date
 from validators.parsing.districts import ApplicantReading, read_applicants
-from validators.wording import grouped, word
+from validators.wording import Sentence, sentence
 from xl_tools.tables.scalars import read_choice, read_decimal, read_integer, read_numbers
 
 MISSING = Field(None, None, State.MISSING)
@@ -83,7 +83,7 @@ class Fields:
         *,
         code: str = "",
         severity: Severity | None = None,
-        place: str = "",
+        place: str | Sentence = "",
     ) -> None:
         """Adds the finding of a rule of the card, under another code or severity where given."""
         severity = severity or self.call.rules[key].severity(self.stage)
@@ -118,7 +118,7 @@ class Fields:
             self._invisible.clear()
         return tuple(self.findings)
 
-    def _ask(self, column: Column, cell: Cell, question: str) -> Field:
+    def _ask(self, column: Column, cell: Cell, question: Sentence) -> Field:
         """The finding of a cell without a single reading, under the code of the rule it breaks."""
         rule = self.call.rules.get(column.code)
         severity = rule.severity(self.stage) if rule else Severity.ERROR
@@ -132,7 +132,7 @@ class Fields:
         )
         return Field(None, cell, State.UNREAD)
 
-    def _note(self, key: str, column: Column, cell: Cell, note: str) -> None:
+    def _note(self, key: str, column: Column, cell: Cell, note: Sentence) -> None:
         if column.type == "amount":
             summed = self.stage is Stage.ALLOCATION and key in SUMMED
             text = isinstance(cell.value, str)
@@ -219,10 +219,10 @@ class Fields:
             if column.type not in ("amount", "date") and _is_hiding(value):
                 self._invisible.append(cell)
         reading = read(cell)
-        if reading.question:
-            return self._ask(column, cell, reading.question)
-        if reading.note:
-            self._note(key, column, cell, reading.note)
+        if reading.asked:
+            return self._ask(column, cell, reading.asked)
+        if reading.noted:
+            self._note(key, column, cell, reading.noted)
         if reading.value is None:
             return Field(None, cell, State.EMPTY)
         return Field(reading.value, cell, State.READ)
@@ -246,7 +246,7 @@ class Fields:
         reading = self.applicants(cell)
         meant = reading.value
         if meant is None:
-            return Reading(question=reading.question)
+            return Reading(asked=reading.asked)
         if meant.unit:
             self._units[cell.sheet, cell.ref] = meant.unit
         for old, new in meant.replaced:
@@ -255,9 +255,9 @@ class Fields:
         if meant.everyone:
             districts = (each.name for each in self.call.applicants if each.role == "district")
             names = tuple(dict.fromkeys((*names, *districts)))
-        if not (meant.unit or meant.replaced or reading.note):
+        if not (meant.unit or meant.replaced or reading.noted):
             self._plain_names[cell.value] = names
-        return Reading(names, note="" if meant.replaced else reading.note)
+        return Reading(names, None if meant.replaced else reading.noted)
 
     def applicants(self, cell: Cell) -> Reading[ApplicantReading]:
         """Whom a cell names, without telling anything about it."""
@@ -275,11 +275,12 @@ class Fields:
         return row
 
 
-def listed(refs: list[str]) -> list[str]:
+def listed(refs: list[str]) -> Sequence[str | Sentence]:
     """At most four references, and how many more there are."""
     if len(refs) <= 4:
         return refs
-    return [*refs[:3], f"{len(refs) - 3} celler till"]
+    rest = sentence("{count} celler till", "{count} cells more", count=len(refs) - 3)
+    return [*refs[:3], rest]
 
 
 def tidy(text: str) -> str:
@@ -306,17 +307,25 @@ def _is_hiding(text: str) -> bool:
     return _HIDDEN.search(text) is not None or _WIDE.search(text) is not None
 
 
-def _unusable(value: Scalar) -> str:
+def _unusable(value: Scalar) -> str | Sentence:
     """Why a value cannot be meant by anybody; "" for what is usable."""
     if isinstance(value, ErrorValue):
         if not value.text.startswith("NaN"):
-            return value.text  # reading says why in words
-        return "talet är inget bestämt värde"
+            return value.reason or value.text  # reading says why in words
+        return _NO_NUMBER
     if isinstance(value, float) and not abs(value) < float("inf"):
-        return "talet är inget bestämt värde"
+        return _NO_NUMBER
     if isinstance(value, str) and len(value) > LONGEST:
-        return f"texten har {grouped(len(value))} tecken, och en cell rymmer {grouped(LONGEST)}"
+        return sentence(
+            "texten har {length|tal} tecken, och en cell rymmer {most|tal}",
+            "the text has {length|tal} characters, and a cell holds {most|tal}",
+            length=len(value),
+            most=LONGEST,
+        )
     return ""
+
+
+_NO_NUMBER = sentence("talet är inget bestämt värde", "the number is no definite value")
 
 
 def _read_text(value: Scalar) -> Reading[str]:
@@ -337,8 +346,11 @@ def _read_text(value: Scalar) -> Reading[str]:
 
 def _read_amount(value: Scalar) -> Reading[int]:
     reading = read_amount(value)
-    if isinstance(value, str) and reading.value is not None and not reading.note:
-        return Reading(reading.value, note=f"tolkat som {word(reading.value, 'kr')}")
+    if isinstance(value, str) and reading.value is not None and not reading.noted:
+        return Reading(
+            reading.value,
+            sentence("tolkat som {value|kr}", "read as {value|kr}", value=reading.value),
+        )
     return reading
 
 

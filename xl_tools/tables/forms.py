@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
+from validators.cards import Call, load_call, years
 from validators.likeness import words
 from validators.model import Cell, Field, Row, State
 from xl_tools.reading import Sheet
@@ -279,7 +281,10 @@ def _answers(
             folded = _label(label)
             if folded in titles:
                 key, rank = titles[folded]
-                answer = _to_the_right(place, free[index + 1 :], titles, columns[key].help)
+                helps = columns[key].help
+                answer = _to_the_right(place, free[index + 1 :], titles, helps)
+                if answer is not None and _is_help_elsewhere(answer, place, key, fields.call):
+                    answer = None
                 found.setdefault(key, []).append(_Answer(rank, label, answer))
             elif isinstance(label.value, str) and (own := _in_one_cell(label, titles)):
                 key, answer = own
@@ -304,6 +309,24 @@ def _to_the_right(
                 continue
         return cell
     return None
+
+
+def _is_help_elsewhere(cell: Cell, label: int, key: str, call: Call) -> bool:
+    """Whether the answer to the label in column `label` is its help in another language than the
+    call's. Looked at last: it takes another file to be read."""
+    at = area(cell.ref)
+    if not isinstance(cell.value, str) or at is None or at.left <= label + 1:
+        return False
+    helps = _help_elsewhere(call.year, call.lang, key)
+    return bool(helps) and fold(helps) in fold(cell.value)
+
+
+@lru_cache(maxsize=1024)
+def _help_elsewhere(year: str, lang: str, key: str) -> str:
+    column = None
+    if year in years():
+        column = load_call(year, "sv" if lang == "en" else "en").columns.get(key)
+    return column.help if column else ""
 
 
 def _is_like(text: str, helps: str) -> bool:

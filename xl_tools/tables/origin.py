@@ -1,6 +1,7 @@
 """What a workbook says of itself, in the very hidden sheet that its template left in it.
 
-Its rows are `call|2025`, `kind|fordelning` (or lum, mul), `template|2025.1`, `formula|LUM!C2`
+Its rows are `call|2025`, `kind|fordelning` (or lum, mul), `template|2025.1`, `lang|en` (Swedish
+where there is no such row), `formula|LUM!C2`
 (cells that must hold formulas) and `total|LUM!C2|lum|granted` (a cell that states a sum). The
 reference is the text itself or, as the template writes it, a formula `ROWS(LUM!$C$2)`: that one
 follows its cells when people put in rows and columns or name the sheet anew.
@@ -16,7 +17,9 @@ from functools import lru_cache
 
 from validators.cards import Call, years
 from validators.errors import UnknownWorkbook
+from validators.findings import WORKBOOK
 from validators.model import Cell, Row
+from validators.wording import LANGUAGES
 from xl_tools.reading import Workbook
 from xl_tools.tables.fields import Fields, listed
 from xl_tools.tables.headers import Area, area, column_letters, column_number, fold
@@ -64,11 +67,18 @@ def is_of_this_template(marks: Marks, call: Call) -> bool:
     return (marks.text("call"), marks.text("template")) == (call.year, call.version)
 
 
-def origin_of(marks: Marks) -> str:
+def language_of(marks: Marks) -> str:
+    """The language that the workbook says it is in; Swedish where it says none that we know."""
+    said = marks.text("lang")
+    return said if said in LANGUAGES else "sv"
+
+
+def origin_of(marks: Marks, lang: str = "sv") -> str:
     """What the workbook says that it was made from: "utlysningen 2025, mall 2025.1", or ""."""
     call, version = marks.text("call"), marks.text("template")
-    told = [f"utlysningen {call}"] if call else []
-    return ", ".join([*told, f"mall {version}"] if version else told)
+    the_call, template = ("the call of", "template") if lang == "en" else ("utlysningen", "mall")
+    told = [f"{the_call} {call}"] if call else []
+    return ", ".join([*told, f"{template} {version}"] if version else told)
 
 
 def marked_sheets(marks: Marks) -> set[str]:
@@ -99,11 +109,9 @@ def tell_origin(fields: Fields, marks: Marks) -> None:
     call = fields.call
     made, version = marks.first("call"), marks.first("template")
     if made and made[1] != call.year:
-        fields.tell("S06", None, {"made": made[1], "read": call.year}, place="Arbetsboken")
+        fields.tell("S06", None, {"made": made[1], "read": call.year}, place=WORKBOOK)
     elif version and version[1] != call.version:
-        fields.tell(
-            "S06-version", None, {"made": version[1], "read": call.version}, place="Arbetsboken"
-        )
+        fields.tell("S06-version", None, {"made": version[1], "read": call.version}, place=WORKBOOK)
 
 
 def tell_overwritten(workbook: Workbook, marks: Marks, fields: Fields) -> None:

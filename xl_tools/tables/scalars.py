@@ -15,7 +15,7 @@ from difflib import get_close_matches
 
 from validators.model import ErrorValue, Reading, Scalar
 from validators.parsing.characters import clean, straight_dashes
-from validators.wording import NBSP, fill, quoted, word
+from validators.wording import FALSE, NBSP, TRUE, Sentence, fill, sentence
 
 LONGEST = 120
 """No number and no choice is written with more characters than this."""
@@ -49,7 +49,13 @@ def read_integer(value: Scalar) -> Reading[int]:
         text = clean(value, LONGEST).text
         if match := _WHOLE.fullmatch(text):
             return Reading(int(match[1]))
-    return Reading(question=f"{_shown(value)} är inte ett heltal. Skriv ett tal, till exempel 3.")
+    return Reading(
+        asked=sentence(
+            "{value} är inte ett heltal. Skriv ett tal, till exempel 3.",
+            "{value} is not a whole number. Write a number, for example 3.",
+            value=_shown(value),
+        )
+    )
 
 
 def read_decimal(value: Scalar) -> Reading[float]:
@@ -63,37 +69,78 @@ def read_decimal(value: Scalar) -> Reading[float]:
             whole, part, percent = match.groups()
             if part and len(part) == 3 and not percent and whole.lstrip("-") != "0":
                 return Reading(
-                    question=f"{quoted(text)} kan vara ett tal i tusental eller med tre decimaler. "
-                    "Skriv talet utan tusentalsavskiljare."
+                    asked=sentence(
+                        "{text|citat} kan vara ett tal i tusental eller med tre decimaler. Skriv "
+                        "talet utan tusentalsavskiljare.",
+                        "{text|citat} may be a number in thousands or with three decimals. Write "
+                        "the number without a thousands separator.",
+                        text=text,
+                    )
                 )
             number = float(f"{whole.replace(' ', '')}.{part or 0}")
             return Reading(round(number / 100, 12) if percent else number)
         if match := _WITH_UNIT.fullmatch(text):
             number = float(match[1].replace(",", "."))
-            return Reading(number, note=f"tolkat som {_decimal(number)}")
+            return Reading(
+                number, sentence("tolkat som {value}", "read as {value}", value=_decimal(number))
+            )
     return Reading(
-        question=f"{_shown(value)} är inte ett tal. Skriv ett tal, till exempel 3 eller 0,5."
+        asked=sentence(
+            "{value} är inte ett tal. Skriv ett tal, till exempel 3 eller 0,5.",
+            "{value} is not a number. Write a number, for example 3 or 0,5.",
+            value=_shown(value),
+        )
     )
+
+
+_HOW_NUMBERS = sentence(
+    "Skriv numren med komma och mellanslag, till exempel 4, 5.",
+    "Write the numbers with a comma and a space, for example 4, 5.",
+)
 
 
 def read_numbers(value: Scalar) -> Reading[tuple[int, ...]]:
     """Numbers of applications: 4, "4, 5", "17 och 19", "ansökan 25", "17-19" (with a note)."""
-    how = "Skriv numren med komma och mellanslag, till exempel 4, 5."
     if isinstance(value, dt.date):
         return Reading(
-            question=f"Excel har gjort om det skrivna till ett datum, {word(value, 'isodatum')}. "
-            f"{how} Sätt en apostrof först om det händer igen."
+            asked=sentence(
+                "Excel har gjort om det skrivna till ett datum, {date|isodatum}. {how} Sätt en "
+                "apostrof först om det händer igen.",
+                "Excel has turned what was written into a date, {date|isodatum}. {how} Put an "
+                "apostrophe first if it happens again.",
+                date=value,
+                how=_HOW_NUMBERS,
+            )
         )
     if isinstance(value, float) and not value.is_integer():
-        return Reading(question=f"Excel har läst det skrivna som talet {_decimal(value)}. {how}")
+        return Reading(
+            asked=sentence(
+                "Excel har läst det skrivna som talet {value}. {how}",
+                "Excel has read what was written as the number {value}. {how}",
+                value=_decimal(value),
+                how=_HOW_NUMBERS,
+            )
+        )
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Reading((int(value),))
     if isinstance(value, str):
         text = straight_dashes(clean(value, LONGEST).text)
         return _numbers(text) or Reading(
-            question=f"{quoted(value)} går inte att läsa som nummer på ansökningar. {how}"
+            asked=sentence(
+                "{text|citat} går inte att läsa som nummer på ansökningar. {how}",
+                "{text|citat} cannot be read as numbers of applications. {how}",
+                text=value,
+                how=_HOW_NUMBERS,
+            )
         )
-    return Reading(question=f"{_shown(value)} är inte nummer på ansökningar. {how}")
+    return Reading(
+        asked=sentence(
+            "{value} är inte nummer på ansökningar. {how}",
+            "{value} is not numbers of applications. {how}",
+            value=_shown(value),
+            how=_HOW_NUMBERS,
+        )
+    )
 
 
 def _numbers(text: str) -> Reading[tuple[int, ...]] | None:
@@ -113,8 +160,8 @@ def _numbers(text: str) -> Reading[tuple[int, ...]] | None:
             return None
     if not found:
         return None
-    note = f"tolkat som {word([str(number) for number in found], 'lista')}" if spans else ""
-    return Reading(tuple(dict.fromkeys(found)), note)
+    noted = sentence("tolkat som {numbers|lista}", "read as {numbers|lista}", numbers=found)
+    return Reading(tuple(dict.fromkeys(found)), noted if spans else None)
 
 
 def read_choice(value: Scalar, choices: tuple[str, ...]) -> Reading[str]:
@@ -126,7 +173,7 @@ def read_choice(value: Scalar, choices: tuple[str, ...]) -> Reading[str]:
     if isinstance(value, bool):
         value = "Ja" if value else "Nej"
     if not isinstance(value, str):
-        return Reading(question=f"{_shown(value)} är inte ett av valen. {_pick(choices)}")
+        return Reading(asked=_no_choice(_shown(value), choices))
     text = clean(value, LONGEST).text
     words = _words(text)
     by_words = {_words(choice): choice for choice in choices}
@@ -140,26 +187,50 @@ def read_choice(value: Scalar, choices: tuple[str, ...]) -> Reading[str]:
         words
         and len(meant := [whole for own, whole in by_words.items() if set(words) <= set(own)]) == 1
     ):
-        return Reading(meant[0], note=f"tolkat som {quoted(meant[0])}")
+        return Reading(
+            meant[0],
+            sentence("tolkat som {meant|citat}", "read as {meant|citat}", meant=meant[0]),
+        )
     folded = {" ".join(own): choice for own, choice in by_words.items()}
     near = get_close_matches(" ".join(words), folded, n=1, cutoff=0.72)
     if near:
         return Reading(
-            question=f"{quoted(value)} är inte ett av valen. Menas {quoted(folded[near[0]])}? "
-            f"{_pick(choices)}"
+            asked=sentence(
+                "{text|citat} är inte ett av valen. Menas {near|citat}? {pick}",
+                "{text|citat} is not one of the choices. Is {near|citat} meant? {pick}",
+                text=value,
+                near=folded[near[0]],
+                pick=_pick(choices),
+            )
         )
-    return Reading(question=f"{quoted(value)} är inte ett av valen. {_pick(choices)}")
+    return Reading(asked=_no_choice(_shown(value), choices))
+
+
+def _no_choice(shown: str | Sentence, choices: Iterable[str]) -> Sentence:
+    return sentence(
+        "{value} är inte ett av valen. {pick}",
+        "{value} is not one of the choices. {pick}",
+        value=shown,
+        pick=_pick(choices),
+    )
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(sorted(re.findall(r"\w+", text.casefold())))
 
 
-def _pick(choices: Iterable[str]) -> str:
+def _pick(choices: Iterable[str]) -> Sentence:
     listed = list(choices)
     if len(listed) == 1:
-        return f"Skriv {listed[0]} eller lämna tomt."
-    return f"Välj {', '.join(listed[:-1])} eller {listed[-1]}."
+        return sentence(
+            "Skriv {only} eller lämna tomt.", "Write {only} or leave it empty.", only=listed[0]
+        )
+    return sentence(
+        "Välj {others} eller {last}.",
+        "Choose {others} or {last}.",
+        others=", ".join(listed[:-1]),
+        last=listed[-1],
+    )
 
 
 def _decimal(value: float) -> str:
@@ -170,15 +241,21 @@ def _decimal(value: float) -> str:
     )
 
 
-def _shown(value: Scalar) -> str:
+def _shown(value: Scalar) -> str | Sentence:
     if isinstance(value, bool):
-        return "SANT" if value else "FALSKT"
+        return TRUE if value else FALSE
     if isinstance(value, dt.datetime | dt.date):
-        return f"Datumet{NBSP}{value:%Y-%m-%d}"
+        return sentence(
+            f"Datumet{NBSP}{{date}}", f"The date{NBSP}{{date}}", date=f"{value:%Y-%m-%d}"
+        )
     if isinstance(value, dt.time):
-        return f"Klockslaget{NBSP}{value:%H:%M}"
+        return sentence(
+            f"Klockslaget{NBSP}{{time}}", f"The time{NBSP}{{time}}", time=f"{value:%H:%M}"
+        )
     if isinstance(value, float | int):
-        return f"Talet{NBSP}{_decimal(float(value))}"
+        return sentence(
+            f"Talet{NBSP}{{value}}", f"The number{NBSP}{{value}}", value=_decimal(float(value))
+        )
     if isinstance(value, ErrorValue):
-        return value.text
-    return quoted(str(value))
+        return value.reason or value.text
+    return sentence("{text|citat}", "{text|citat}", text=str(value))

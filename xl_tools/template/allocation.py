@@ -15,6 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards import Call, Column
+from xl_tools.buttons.embedding import ROW_HEIGHT
 from xl_tools.template import styles
 from xl_tools.template.book import Book, Data, Raw
 from xl_tools.template.case import CASE, make_case
@@ -23,7 +24,7 @@ from xl_tools.template.grid import INACTIVE, LAST_ROW, Grid
 from xl_tools.template.instruction import allocation_instruction
 from xl_tools.template.overview import make_overview
 from xl_tools.template.sheet import make_sheet
-from xl_tools.template.texts import say
+from xl_tools.template.texts import group, say
 
 OVERVIEW = "Överblick"
 PRINT = "Blad"
@@ -37,9 +38,11 @@ WIDEST = {"applicant": 28, "title": 36, "purpose": 44, "motivation": 46}
 WIDE = {"note": 40, "status": 21, "unit": 20, "registration": 19}
 
 
-def make_allocation(call: Call, *, lang: str, data: Data) -> bytes:
-    """The allocation workbook of a call, filled in with `data`."""
-    book = Book(call, "fordelning", title=f"Fördelning {call.year}", lang=lang)
+def make_allocation(call: Call, *, lang: str, data: Data, buttons: bool = False) -> bytes:
+    """The allocation workbook of a call, filled in with `data`; with `buttons` there is room for
+    them (xl_tools.buttons puts them in), and the instruction tells of them."""
+    title = f"Fördelning {call.year}"
+    book = Book(call, "fordelning", title=title, lang=lang, buttons=buttons)
     sheets = {kind: book.sheet(grant.sheet) for kind, grant in call.kinds.items()}
     case_sheet = book.sheet(CASE)
     overview = book.sheet(OVERVIEW)
@@ -113,14 +116,14 @@ def _headers(book: Book, sheet: Worksheet, grid: Grid, columns: Mapping[str, Col
         own = next(iter(columns.values())).section if key in FROZEN else column.section
         if own != section:
             section = own
-            book.put(sheet, f"{letters}{GROUPS}", section)
+            book.put(sheet, f"{letters}{GROUPS}", group(book.lang, section))
         ref = f"{letters}{HEADER}"
         book.put(sheet, ref, grid.titles[key], styles.HEADER)
         prompt = DataValidation(showInputMessage=True, allow_blank=True)
         prompt.promptTitle = grid.titles[key][:32]
         prompt.prompt = column.help[:255] or grid.titles[key]
         book.validate(sheet, ref, prompt)
-    book.height(sheet, GROUPS, 19)
+    book.height(sheet, GROUPS, ROW_HEIGHT if book.buttons else 19)
     book.height(sheet, HEADER, 50)
     sheet.freeze_panes = f"{get_column_letter(len(FROZEN) + 1)}{HEADER + 1}"
 
@@ -178,23 +181,26 @@ def _figures(
 ) -> None:
     """Sums and counts above the header, the ones that are watched within the frozen columns."""
     grid = grids[kind]
-    label = book.call.kinds[kind].label
+    lang, label = book.lang, book.call.kinds[kind].label
     frame = case[f"frame_{kind}"]
     granted = grid.total("granted")
-    _figure(book, sheet, "B2", "Sökt", grid.total_formula("sought"), grid.total("sought"))
-    _figure(book, sheet, "B3", "Beviljat, förslag", grid.total_formula("granted"), granted)
-    _figure(book, sheet, "B4", f"Kvar att fördela, {label}", *_left(frame, "C3", granted))
+    text = say(lang, "figure sought")
+    _figure(book, sheet, "B2", text, grid.total_formula("sought"), grid.total("sought"))
+    text = say(lang, "figure granted")
+    _figure(book, sheet, "B3", text, grid.total_formula("granted"), granted)
+    text = say(lang, "figure left", what=label)
+    _figure(book, sheet, "B4", text, *_left(lang, frame, "C3", granted))
     total = sum(one.total("granted") for one in grids.values())
     all_granted = "+".join("C3" if one is grid else f"'{one.sheet}'!C3" for one in grids.values())
-    left = _left(case["frame_total"], f"({all_granted})", total)
-    _figure(book, sheet, "B5", "Kvar att fördela, allt", *left)
+    left = _left(lang, case["frame_total"], f"({all_granted})", total)
+    _figure(book, sheet, "B5", say(lang, "figure left", what=say(lang, "figure all")), *left)
     for row, key in ((2, "sought"), (3, "granted")):
         book.states(sheet, f"C{row}", kind, key)
 
     decision, active = grid.column("decision"), grid.active_test
     counts: list[tuple[str, str, Any]] = [
         (
-            "Ansökningar",
+            say(lang, "figure applications"),
             f'COUNTIFS({grid.column("applicant")},"?*"{active})',
             len(_named(grid.active)),
         ),
@@ -207,14 +213,14 @@ def _figures(
             for word in book.call.choices("decision", kind)
         ),
         (
-            "Återtagna, avvisade",
+            say(lang, "figure inactive"),
             "+".join(f'COUNTIFS({grid.column("status")},"{word}")' for word in INACTIVE),
             len(grid.rows) - len(grid.active),
         ),
     ]
     counts += [
-        ("Ram", *_shown(frame)),
-        ("Beslutat av nämnden", grid.total_formula("decided"), grid.total("decided")),
+        (say(lang, "figure frame"), *_shown(lang, frame)),
+        (say(lang, "figure decided"), grid.total_formula("decided"), grid.total("decided")),
     ]
     cells = [f"{letters}{row}" for letters in "DF" for row in FIGURES]
     for ref, (text, formula, value) in zip(cells, counts, strict=True):
@@ -237,17 +243,15 @@ def _figure(book: Book, sheet: Worksheet, ref: str, text: str, formula: str, val
     book.height(sheet, int(row), 17)
 
 
-def _shown(frame: Place) -> tuple[str, Any]:
-    ref = f"'{CASE}'!{frame.ref}"
-    return f'IF(ISNUMBER({ref}),{ref},"ej angiven")', (
-        frame.value if is_number(frame.value) else "ej angiven"
-    )
+def _shown(lang: str, frame: Place) -> tuple[str, Any]:
+    ref, none = f"'{CASE}'!{frame.ref}", say(lang, "figure not given")
+    return f'IF(ISNUMBER({ref}),{ref},"{none}")', (frame.value if is_number(frame.value) else none)
 
 
-def _left(frame: Place, spent: str, value: int | float) -> tuple[str, Any]:
-    ref = f"'{CASE}'!{frame.ref}"
-    return f'IF(ISNUMBER({ref}),{ref}-{spent},"ingen ram angiven")', (
-        frame.number - value if is_number(frame.value) else "ingen ram angiven"
+def _left(lang: str, frame: Place, spent: str, value: int | float) -> tuple[str, Any]:
+    ref, none = f"'{CASE}'!{frame.ref}", say(lang, "figure no frame")
+    return f'IF(ISNUMBER({ref}),{ref}-{spent},"{none}")', (
+        frame.number - value if is_number(frame.value) else none
     )
 
 

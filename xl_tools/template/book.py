@@ -63,11 +63,14 @@ def as_text(value: Raw) -> str:
 class Book:
     """A workbook under way. Sheets come in the order in which they are asked for."""
 
-    def __init__(self, call: Call, kind: str, *, title: str, lang: str) -> None:
+    def __init__(
+        self, call: Call, kind: str, *, title: str, lang: str, buttons: bool = False
+    ) -> None:
         self.call = call
         self.kind = kind
         self.lang = lang
         self.title = title
+        self.buttons = buttons
         self._book = Workbook()
         first = self._book.active
         assert first is not None
@@ -195,16 +198,18 @@ class Book:
 
     # -- the package -------------------------------------------------------------------------------
 
-    def save(self) -> bytes:
-        """The workbook, with its hidden sheets, the formulas' values and fixed dates."""
-        self._hidden_sheets()
+    def save(self, *, hidden: bool = True) -> bytes:
+        """The workbook, with the formulas' values and fixed dates, and with its hidden sheets: one
+        that is not read again does without them."""
+        if hidden:
+            self._hidden_sheets()
         properties = self._book.properties
         properties.creator = CREATOR
         properties.lastModifiedBy = CREATOR
         properties.title = self.title
         properties.subject = self.call.name
         properties.language = "sv-SE"
-        properties.description = f"Mall {self.call.version}, {self.kind}"
+        properties.description = f"{'Mall' if hidden else 'Kort'} {self.call.version}, {self.kind}"
         self._book.active = 0
         for sheet in self._book.worksheets:
             sheet.sheet_view.tabSelected = sheet is self._book.worksheets[0]
@@ -221,7 +226,12 @@ class Book:
                 self.put(lists, f"{letters}{row}", value)
         lists.sheet_state = "veryHidden"
         meta = self._book.create_sheet(META)
-        said = {"call": self.call.year, "kind": self.kind, "template": self.call.version}
+        said = {
+            "call": self.call.year,
+            "kind": self.kind,
+            "template": self.call.version,
+            "lang": self.lang,
+        }
         marked: list[tuple[str, ...]] = [
             *(
                 ("formula", name, area)

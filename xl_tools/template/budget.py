@@ -83,7 +83,8 @@ def make_budget(book: Book, sheet: Worksheet, kind: str, data: Data) -> Lines:
     sheet.column_dimensions["A"].width = 32
     last_letters = get_column_letter(len(columns))
     label = call.kinds[kind].label
-    book.put(sheet, "A1", f"Budget för ansökan om {label} {call.year}", styles.TITLE)
+    title = say(lang, "budget title", label=label, year=call.year)
+    book.put(sheet, "A1", title, styles.TITLE)
     book.height(sheet, 1, 28)
     text = say(lang, f"budget {kind}")
     book.put(sheet, "A2", text, styles.QUIET)

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xl_tools.template import styles
 from xl_tools.template.book import Book, Data
 from xl_tools.template.fields import A3, Place, page, validation
+from xl_tools.template.instruction import to_confirm
 from xl_tools.template.texts import say
 
 CASE = "Ärende"
@@ -25,7 +26,7 @@ LISTS = {
     "attachments": ("Bilagor", "Bilagor", (52,), 10),
     "waivers": ("Undantag", "Undantag", (9, 30, 44, 26, 13, 24, 20, 16), 6),
 }
-LONG = ("over_frame_reason", "joint_motivation_lum", "joint_motivation_mul", "overview")
+LONG = ("over_frame_reason", "joint_motivation_lum", "joint_motivation_mul", "overview", "course")
 HASHES = ("approval_data", "approval_seal", "waiver_data", "waiver_seal")
 """For machines: their beginning is enough to see, on one line."""
 HEADER = 4
@@ -71,9 +72,7 @@ def make_case(book: Book, sheet: Worksheet, data: Data) -> Case:
         )
         book.put(sheet, ref, given.get(key), look)
         confirm = call.to_confirm.get(_card_key(key), "")
-        help_text = " ".join(
-            part for part in (column.help, f"Att bekräfta: {confirm}" if confirm else "") if part
-        )
+        help_text = f"{column.help} {to_confirm(lang, confirm)}".strip()
         book.put(sheet, f"C{row}", help_text, styles.HELP)
         if rule := validation(book, column, "", key):
             book.validate(sheet, ref, rule)

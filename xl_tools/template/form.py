@@ -61,7 +61,8 @@ def _form(
 ) -> dict[str, Place]:
     call, lang = book.call, book.lang
     grant = call.kinds[kind]
-    book.put(sheet, "B1", f"Ansökan om {grant.name} ({grant.label}) {call.year}", styles.TITLE)
+    title = say(lang, "form title", name=grant.name, label=grant.label, year=call.year)
+    book.put(sheet, "B1", title, styles.TITLE)
     book.height(sheet, 1, 28)
     at = 2
     for text, look in _lead(call, kind, lang):
@@ -114,10 +115,10 @@ def _lead(call: Call, kind: str, lang: str) -> list[tuple[str, styles.Look]]:
             say(
                 lang,
                 "lead",
-                opens=day(call.window.opens),
-                closes=day(call.window.closes),
-                first=day(call.grants_from),
-                last=day(call.grants_to),
+                opens=day(call.window.opens, lang=lang),
+                closes=day(call.window.closes, lang=lang),
+                first=day(call.grants_from, lang=lang),
+                last=day(call.grants_to, lang=lang),
                 purpose=grant.purpose,
             ),
             styles.LEAD,

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards import Call
+from validators.findings import TO_CONFIRM
 from validators.model import Stage
-from validators.wording import day, placeholders, word
+from validators.wording import Sentence, day, placeholders, word
 from xl_tools.template import styles
 from xl_tools.template.book import Book
 from xl_tools.template.fields import page
@@ -53,6 +54,7 @@ def allocation_instruction(book: Book, sheet: Worksheet) -> None:
                 titles.append(line)
     sections: list[tuple[str, Iterable[Line]]] = [
         (say(lang, "guide how"), _steps(lang, "guide officer", 8, sheets=sheets)),
+        *([(say(lang, "guide buttons"), _buttons(lang, sheets))] if book.buttons else []),
         (say(lang, "guide call"), _call_lines(call, lang, kinds)),
         (say(lang, "guide criteria"), _criteria(call, lang, kinds)),
         (say(lang, "guide columns", sheets=sheets), titles),
@@ -100,21 +102,34 @@ def _steps(lang: str, key: str, count: int, **fields: object) -> Iterator[Line]:
         yield say(lang, "step", number=number), say(lang, f"{key} {number}", **fields), ""
 
 
+def _buttons(lang: str, sheets: str) -> Iterator[Line]:
+    yield say(lang, "guide buttons where"), say(lang, "guide buttons where text", sheets=sheets), ""
+    for macro in ("Validate", "GenerateDecision", "RemoveMarks"):
+        yield say(lang, f"button {macro}"), say(lang, f"button tip {macro}"), ""
+    yield say(lang, "guide buttons blocked"), say(lang, "guide buttons blocked text"), ""
+
+
 def _confirm(call: Call, *keys: str) -> str:
     found = [call.to_confirm[key] for key in keys if key in call.to_confirm]
-    return " ".join(f"Att bekräfta: {text}" for text in found)
+    return " ".join(to_confirm(call.lang, text) for text in found)
+
+
+def to_confirm(lang: str, text: str) -> str:
+    """ "Att bekräfta: …": what no source says."""
+    return f"{TO_CONFIRM[lang].capitalize()}: {text}" if text else ""
 
 
 def _call_lines(call: Call, lang: str, kinds: tuple[str, ...]) -> Iterator[Line]:
-    window = f"{day(call.window.opens)} – {day(call.window.closes)}"
+    window = f"{day(call.window.opens, lang=lang)} – {day(call.window.closes, lang=lang)}"
     yield say(lang, "guide window"), window, _confirm(call, "window", "status")
-    year = f"{day(call.grants_from)} – {day(call.grants_to)}"
+    year = f"{day(call.grants_from, lang=lang)} – {day(call.grants_to, lang=lang)}"
     yield say(lang, "guide year"), year, _confirm(call, "grants_from", "grants_to")
     if call.refund_by:
-        text = say(lang, "guide refund text", date=day(call.refund_by))
+        text = say(lang, "guide refund text", date=day(call.refund_by, lang=lang))
         yield say(lang, "guide refund"), text, _confirm(call, "refund_by")
     if call.max_project_year:
-        text = say(lang, "guide project years text", years=word(call.max_project_year, "ord"))
+        most = word(call.max_project_year, "ord", lang)
+        text = say(lang, "guide project years text", years=most)
         yield say(lang, "guide project years"), text, _confirm(call, "max_project_year")
     for kind in kinds:
         yield from _kind_lines(call, lang, kind)
@@ -140,8 +155,8 @@ def _kind_lines(call: Call, lang: str, kind: str) -> Iterator[Line]:
             _confirm(call, f"kinds.{kind}.cap_granted"),
         )
     if grant.per_district is not None:
-        count = word(grant.per_district, "antal:ansökan:ansökningar")
-        text = say(lang, "guide per district text", count=count, number=grant.per_district)
+        count = word(grant.per_district, say(lang, "applications"), lang)
+        text = say(lang, "guide per district text", count=count)
         yield (
             say(lang, "guide per district", label=grant.label),
             text,
@@ -189,9 +204,9 @@ def _rules(call: Call, stage: Stage, kinds: tuple[str, ...]) -> Iterator[Line]:
         if severity is None or not about or any(terms.get(name, "") is None for name in names):
             continue  # off, or about a limit that this call does not set
         text = " ".join(_shown(part, call, terms) for part in (rule.text, rule.hint) if part)
-        confirm = f" Att bekräfta: {rule.confirm}" if rule.confirm else ""
-        level = say("sv", f"level {severity}")
-        yield f"{key.partition('-')[0]}  {level}", text, f"{rule.source}{confirm}"
+        source = f"{rule.source} {to_confirm(call.lang, rule.confirm)}".strip()
+        level = say(call.lang, f"level {severity}")
+        yield f"{key.partition('-')[0]}  {level}", text, source
 
 
 def _about(call: Call, key: str) -> tuple[str, ...]:
@@ -220,46 +235,46 @@ _ONLY = {  # validators.rules
 
 # What else the rules' texts take from the workbook than what stands in a column of that name.
 _WORDS = {
-    "amount": "Beviljat belopp",
-    "asks_above": "högsta belopp",
-    "budget_sum": "radernas summa",
-    "cap": "taket",
-    "cap_sought": "högsta belopp",
-    "column": "Uppgift",
-    "companions": "nummer",
-    "computed": "radernas summa",
-    "criteria": "kriterier",
-    "criterion": "kriterium",
-    "date": "Datum",
-    "difference": "skillnaden",
-    "elsewhere": "nummer",
-    "fallen": "nummer",
-    "financing_sum": "radernas summa",
-    "gap": "nummer",
-    "given": "Summan",
-    "given_all": "nummer",
-    "label": "slaget",
-    "limit": "ramen",
-    "new": "nytt namn",
-    "note": "tolkning",
-    "number": "nummer",
-    "old": "Gammalt namn",
-    "one_sided": "nummer",
-    "others": "nummer",
-    "over": "skillnaden",
-    "owner": "Sökande",
-    "parts": "deras summa",
-    "per_district": "antal",
-    "product": "antal gånger pris",
-    "repeat_of": "rad",
-    "same_project": "nummer",
-    "sought_all": "nummer",
-    "stated": "arkets summa",
-    "strangers": "Sökande",
-    "twin": "nummer",
-    "value": "värdet",
-    "what": "kolumnen",
-    "words": "Ord",
+    "amount": Sentence("Beviljat belopp", "Beviljat belopp"),
+    "asks_above": Sentence("högsta belopp", "highest amount"),
+    "budget_sum": Sentence("radernas summa", "sum of the lines"),
+    "cap": Sentence("taket", "cap"),
+    "cap_sought": Sentence("högsta belopp", "highest amount"),
+    "column": Sentence("Uppgift", "Label"),
+    "companions": Sentence("nummer", "numbers"),
+    "computed": Sentence("radernas summa", "sum of the rows"),
+    "criteria": Sentence("kriterier", "criteria"),
+    "criterion": Sentence("kriterium", "criterion"),
+    "date": Sentence("Datum", "Date"),
+    "difference": Sentence("skillnaden", "difference"),
+    "elsewhere": Sentence("nummer", "number"),
+    "fallen": Sentence("nummer", "number"),
+    "financing_sum": Sentence("radernas summa", "sum of the lines"),
+    "gap": Sentence("nummer", "number"),
+    "given": Sentence("Summan", "Sum"),
+    "given_all": Sentence("nummer", "numbers"),
+    "label": Sentence("slaget", "kind"),
+    "limit": Sentence("ramen", "frame"),
+    "new": Sentence("nytt namn", "new name"),
+    "note": Sentence("tolkning", "reading"),
+    "number": Sentence("nummer", "number"),
+    "old": Sentence("Gammalt namn", "Old name"),
+    "one_sided": Sentence("nummer", "number"),
+    "others": Sentence("nummer", "number"),
+    "over": Sentence("skillnaden", "difference"),
+    "owner": Sentence("Sökande", "Sökande"),
+    "parts": Sentence("deras summa", "their sum"),
+    "per_district": Sentence("antal", "number"),
+    "product": Sentence("antal gånger pris", "quantity times price"),
+    "repeat_of": Sentence("rad", "row"),
+    "same_project": Sentence("nummer", "number"),
+    "sought_all": Sentence("nummer", "numbers"),
+    "stated": Sentence("arkets summa", "sum of the sheet"),
+    "strangers": Sentence("Sökande", "Sökande"),
+    "twin": Sentence("nummer", "number"),
+    "value": Sentence("värdet", "value"),
+    "what": Sentence("kolumnen", "column"),
+    "words": Sentence("Ord", "Words"),
 }
 
 
@@ -283,8 +298,9 @@ def _shown(text: str, call: Call, terms: Mapping[str, object]) -> str:
     """A rule's text with the call's values, and the cells' values as titles in brackets."""
     for name, format in placeholders(text):
         if name in terms:
-            shown = word(terms[name], format)
+            shown = word(terms[name], format, call.lang)
         else:
-            shown = f"[{_WORDS.get(name) or call.columns[name].title}]"
+            known = _WORDS.get(name)
+            shown = f"[{known.text(call.lang) if known else call.columns[name].title}]"
         text = re.sub(rf"\{{{name}(\|[^{{}}]*)?\}}", shown.replace("\\", ""), text, count=1)
     return text

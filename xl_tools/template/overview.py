@@ -23,7 +23,7 @@ from xl_tools.template.texts import say, sheet_names
 
 HEADER = 11  # of the table by applicant; the table by kind stands above it
 KINDS_HEADER = 4
-MEASURES = ("ansökningar", "sökt (kr)", "beviljade", "beviljat (kr)")
+MEASURES = ("applications", "sought", "granted", "amount")
 # Dark against light: the two series are told apart in greyscale too.
 SHADES = (("B4C7E7", "1F3864"), ("1F3864", "1F3864"))
 
@@ -62,7 +62,7 @@ _SUM = styles.replace(_NUMBER, font=styles.LABEL.font, fill=styles.ground(styles
 
 def _by_kind(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> None:
     for letters, title in zip(
-        "ABCDE", ("Medel", *(_capital(text) for text in MEASURES)), strict=True
+        "ABCDE", ("Medel", *(_capital(text) for text in _measured(book.lang))), strict=True
     ):
         book.put(sheet, f"{letters}{KINDS_HEADER}", title, _HEADER)
     book.height(sheet, KINDS_HEADER, 20)
@@ -71,7 +71,7 @@ def _by_kind(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> None:
         book.put(sheet, f"A{row}", grid.label, styles.LABEL)
         for letters, (formula, value) in zip("BCDE", _measures(grid, None), strict=True):
             book.formula(sheet, f"{letters}{row}", formula, value, _NUMBER)
-    book.put(sheet, f"A{row + 1}", "Totalt", styles.LABEL)
+    book.put(sheet, f"A{row + 1}", say(book.lang, "overview total"), styles.LABEL)
     totals = [[value for _, value in _measures(grid, None)] for grid in grids.values()]
     for letters, values in zip("BCDE", zip(*totals, strict=True), strict=True):
         area = f"{letters}{KINDS_HEADER + 1}:{letters}{row}"
@@ -84,10 +84,10 @@ def _by_applicant(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> in
     book.put(sheet, f"A{HEADER}", "Sökande", _HEADER)
     columns: list[tuple[str, Grid, int]] = []
     for grid in grids.values():
-        for index, measure in enumerate(MEASURES):
+        for index, measure in enumerate(_measured(book.lang)):
             letters = chr(ord("B") + len(columns))
             limit = call.kinds[grid.kind].per_district
-            top = f" (högst {limit})" if index == 2 and limit else ""
+            top = say(book.lang, "overview most", limit=limit) if index == 2 and limit else ""
             book.put(sheet, f"{letters}{HEADER}", f"{grid.label} {measure}{top}", _HEADER)
             columns.append((letters, grid, index))
     book.height(sheet, HEADER, 36)
@@ -100,7 +100,7 @@ def _by_applicant(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> in
             book.formula(sheet, f"{letters}{row}", formula, value, _NUMBER)
     others, totals = last + 1, last + 2
     book.put(sheet, f"A{others}", say(book.lang, "overview others"), styles.LABEL)
-    book.put(sheet, f"A{totals}", "Totalt", styles.LABEL)
+    book.put(sheet, f"A{totals}", say(book.lang, "overview total"), styles.LABEL)
     for letters, grid, index in columns:
         formula, value = _measures(grid, None)[index]
         named = sum(_measures(grid, applicant)[index][1] for applicant in call.applicants)
@@ -117,6 +117,10 @@ def _by_applicant(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> in
                 ),
             )
     return totals
+
+
+def _measured(lang: str) -> list[str]:
+    return [say(lang, f"measure {measure}") for measure in MEASURES]
 
 
 def _measures(grid: Grid, applicant: Applicant | None) -> list[tuple[str, int | float]]:
@@ -167,34 +171,29 @@ def _capital(text: str) -> str:
 
 
 def _charts(book: Book, sheet: Worksheet, grids: Mapping[str, Grid], totals: int) -> None:
-    row = 4
+    row, lang, year = 4, book.lang, book.call.year
     names = Reference(sheet, min_col=1, min_row=HEADER + 1, max_row=totals - 1)
     for number, grid in enumerate(grids.values()):
-        title = f"{grid.label} {book.call.year}: sökt och beviljat per sökande"
+        title = say(lang, "chart title", label=grid.label, year=year)
         columns = (3 + 4 * number, 5 + 4 * number)
-        chart = _chart(sheet, title, columns, HEADER, totals - 1, names, horizontal=True)
+        chart = _chart(sheet, lang, title, columns, HEADER, totals - 1, names, horizontal=True)
         chart.height, chart.width = 11.5, 21
-        alt = (
-            f"Liggande stapeldiagram med sökt och beviljat belopp i kronor för {grid.label}, en "
-            f"rad per sökande. Talen står i tabellen till vänster, från cell A{HEADER}."
-        )
+        alt = say(lang, "chart alt", label=grid.label, ref=f"A{HEADER}")
         book.chart(sheet, f"K{row}", chart, alt)
         row += 24
     kinds = Reference(sheet, min_col=1, min_row=KINDS_HEADER + 1, max_row=KINDS_HEADER + len(grids))
-    title = f"Sökt och beviljat per slag {book.call.year}"
+    title = say(lang, "chart kinds title", year=year)
     chart = _chart(
-        sheet, title, (3, 5), KINDS_HEADER, KINDS_HEADER + len(grids), kinds, horizontal=False
+        sheet, lang, title, (3, 5), KINDS_HEADER, KINDS_HEADER + len(grids), kinds, horizontal=False
     )
     chart.height, chart.width = 9, 16
-    alt = (
-        "Stapeldiagram med sökt och beviljat belopp i kronor för varje slag av medel. Talen står i "
-        f"tabellen från cell A{KINDS_HEADER}."
-    )
+    alt = say(lang, "chart kinds alt", ref=f"A{KINDS_HEADER}")
     book.chart(sheet, f"A{totals + 3}", chart, alt)
 
 
 def _chart(
     sheet: Worksheet,
+    lang: str,
     title: str,
     columns: tuple[int, ...],
     header: int,
@@ -213,7 +212,7 @@ def _chart(
     chart.gapWidth = 60
     for column, (inside, line) in zip(columns, SHADES, strict=True):
         values = Reference(sheet, min_col=column, min_row=header + 1, max_row=last)
-        name = ("Sökt", "Beviljat")[columns.index(column)]
+        name = say(lang, ("chart sought", "chart granted")[columns.index(column)])
         series = Series(values, title=name)
         series.graphicalProperties = GraphicalProperties(
             solidFill=inside, ln=LineProperties(solidFill=line, w=9525)
@@ -221,7 +220,7 @@ def _chart(
         series.invertIfNegative = False
         chart.append(series)
     chart.set_categories(names)
-    chart.x_axis.title = "Sökande" if horizontal else "Medel"
+    chart.x_axis.title = say(lang, "chart applicants" if horizontal else "chart kinds")
     chart.y_axis.title = "Kronor"
     chart.y_axis.number_format = styles.AMOUNT_FORMAT
     chart.y_axis.numFmt.sourceLinked = False

@@ -14,7 +14,7 @@ from xl_tools.template import styles
 from xl_tools.template.book import Book, Raw, as_text
 from xl_tools.template.fields import page
 from xl_tools.template.grid import Grid
-from xl_tools.template.texts import say
+from xl_tools.template.texts import group, say
 
 KIND, NUMBER, ROW = "C3", "C4", "C5"
 LONG = {"purpose": 92, "motivation": 92, "conditions": 46, "note": 46, "goals": 46, "title": 34}
@@ -62,7 +62,7 @@ def make_sheet(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> None:
     for key, (titles, column) in _columns(book, grids).items():
         if column.section != section:
             section = column.section
-            book.put(sheet, f"B{at}", section)
+            book.put(sheet, f"B{at}", group(lang, section))
             styles.HEADING.apply(sheet[f"B{at}:C{at}"][0])
             book.height(sheet, at, 19)
             at += 1

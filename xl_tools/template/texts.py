@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from validators.cards import Call
-
-LANGUAGES = ("sv", "en")
+from validators.wording import LANGUAGES as LANGUAGES
 
 _TEXTS: dict[str, tuple[str, str]] = {
     # -- form
+    "form title": (
+        "Ansökan om {name} ({label}) {year}",
+        "Application for {label} {year} ({name})",
+    ),
     "lead": (
         "Medlen är till för {purpose} och gäller från och med {first} till och med {last}. Ansökan "
         "tas emot från och med "
         "{opens} till och med {closes}.",
-        "The money is for {purpose} and is valid {first}–{last}. Applications are received from "
-        "{opens} up to and including {closes}.",
+        "The money is for {purpose} and is valid from {first} up to and including {last}. "
+        "Applications are received from {opens} up to and including {closes}.",
     ),
     "legend": (
         "Fyll i de ljusgula fälten. Grå fält är ifyllda i förväg eller räknas ut. Fyll i bladet "
@@ -33,7 +36,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "answer main": ("Beskriv hur.", "Describe how."),
     "answer yes": (
         "Välj Ja om det stämmer, annars lämnas fältet tomt.",
-        "Choose Ja, or leave empty.",
+        "Choose Ja if it is so, or leave the cell empty.",
     ),
     "help cost": (
         "Summan av raderna i bladet Budget. Räknas ut.",
@@ -59,11 +62,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "error amount": (
         "Skriv beloppet i hela kronor med bara siffror, till exempel 250000. Inga decimaler, "
         "inget kr och inga ord.",
-        "Write the amount in whole kronor with digits only, for example 250000.",
+        "Write the amount in whole kronor with digits only, for example 250000. No decimals, no kr "
+        "and no words.",
     ),
     "error integer": ("Skriv ett heltal.", "Write a whole number."),
     "error decimal": ("Skriv ett tal, inte ord.", "Write a number, not words."),
     # -- budget
+    "budget title": (
+        "Budget för ansökan om {label} {year}",
+        "Budget of the application for {label} {year}",
+    ),
     "budget lum": (
         "En rad per kostnad. Skriv antal och pris, så räknas beloppet ut: andel av heltid × "
         "antal × "
@@ -72,13 +80,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "lämnas den tom.",
         "One line per cost. Give quantity and price; the amount is calculated: share of full "
         "time × "
-        "quantity × price. For salary: months, and the monthly cost with social fees.",
+        "quantity × price. For salary: months, and the monthly cost with social fees. Leave a line "
+        "that is not used empty.",
     ),
     "budget mul": (
         "En rad per kostnad. Skriv antal (personer, nätter, dygn) och pris, så räknas beloppet ut. "
         "Ange antal deltagare i beskrivningen. Används inte en rad lämnas den tom.",
         "One line per cost. Give quantity (people, nights, days) and price; the amount is "
-        "calculated. State the number of participants in the description.",
+        "calculated. State the number of participants in the description. Leave a line that is not "
+        "used empty.",
     ),
     "costs": ("Kostnader", "Costs"),
     "financiers": ("Andra finansiärer", "Other financiers"),
@@ -88,17 +98,24 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "sum other": ("Betalas av andra", "Paid by others"),
     "sum rest": ("Kvar att finansiera", "Left to finance"),
     "balance": ("Går budgeten ihop?", "Does the budget balance?"),
-    "budget empty": ("Inga kostnader ifyllda än", "No costs yet"),
-    "budget balances": ("Ja, kostnader och finansiering är lika stora", "Yes, it balances"),
-    "budget differs": ("Nej, kostnader och finansiering skiljer sig åt", "No, it does not balance"),
+    "budget empty": ("Inga kostnader ifyllda än", "No costs filled in yet"),
+    "budget balances": (
+        "Ja, kostnader och finansiering är lika stora",
+        "Yes, costs and financing are equal",
+    ),
+    "budget differs": (
+        "Nej, kostnader och finansiering skiljer sig åt",
+        "No, costs and financing differ",
+    ),
     # -- control
     "control title": ("Kontroll innan ansökan skickas", "Control before the application is sent"),
     "control lead": (
         "Bladet räknar av sig självt, även i skyddad vy och på webben. Rader med Saknas eller "
         "Rätta "
         "måste åtgärdas. Rader med Se över får vara kvar, men läs vad som står.",
-        "The sheet calculates by itself. Lines with Saknas (missing) or Rätta (correct) must be "
-        "put right. Lines with Se över (look over) may remain.",
+        "The sheet calculates by itself, also in Protected View and on the web. Lines with Saknas "
+        "(missing) or Rätta (correct) must be put right. Lines with Se över (look over) may "
+        "remain, but read what they say.",
     ),
     "control result": ("Resultat", "Result"),
     "control what": ("Vad", "What"),
@@ -155,16 +172,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "check criteria": ("Minst ett kriterium är valt", "At least one criterion is chosen"),
     "check criteria todo": (
         "Välj Ja för det eller de kriterier som projektet uppfyller.",
-        "Choose Ja for the criteria that the project meets.",
+        "Choose Ja for the criterion or criteria that the project meets.",
     ),
-    "check goals": ("Minst ett delmål är angivet", "At least one goal is given"),
+    "check goals": ("Minst ett delmål är angivet", "At least one sub-goal is given"),
     "check goals todo": (
         "Skriv det eller de delmål som projektet bidrar till.",
-        "Give the goals that the project contributes to.",
+        "Give the sub-goal or sub-goals that the project contributes to.",
     ),
     "check goals exempt": (
         " Gäller inte projekt från förra utlysningen som söker för år två eller tre.",
-        " Not for projects of the last call in year two or three.",
+        " Not for projects of the last call that apply for year two or three.",
     ),
     "check costs": ("Budgeten har kostnader", "The budget has costs"),
     "check costs todo": (
@@ -192,7 +209,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "check fees": ("Inga kurs- eller konferensavgifter", "No course or conference fees"),
     "check fees todo": (
         "Medlen är till för utbyte, inte för kurser och konferenser. Ta bort raden eller förklara.",
-        "The money is for exchange, not for courses or conferences.",
+        "The money is for exchange, not for courses and conferences. Remove the line or explain.",
     ),
     "check financiers": (
         "Andra finansiärer har namn, belopp och besked",
@@ -220,7 +237,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "guide step 4": (
         "Se efter i bladet Kontroll. Där ska det stå ”Klar att skicka”.",
-        'Look at the sheet Kontroll. It should say "Ready to send".',
+        "Look at the sheet Kontroll. It should say “Ready to send”.",
     ),
     "guide step 5": (
         "Skicka filen som .xlsx, inte som pdf eller bild. Klistrar du in text: välj Klistra in "
@@ -246,16 +263,17 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "guide cap granted": ("{label}: högst att bevilja", "{label}: may be granted"),
     "guide cap granted text": ("Högst {cap} per ansökan.", "At most {cap} per application."),
     "guide per district": ("{label}: antal per sökande", "{label}: per applicant"),
+    "applications": ("antal:ansökan:ansökningar", "antal:application:applications"),
     "guide per district text": (
         "Högst {count} kan beviljas per stadsdelsförvaltning.",
-        "At most {number} can be granted per district.",
+        "At most {count} can be granted per district administration.",
     ),
     "guide applicants": ("Vilka som kan söka", "Who may apply"),
     "guide criteria": ("Kriterier", "Criteria"),
     "guide main": ("Huvudkriterium: måste vara uppfyllt.", "Main criterion: must be met."),
     "guide priority": ("Prioriterat område: ger företräde.", "Priority area: gives priority."),
     "guide criterion": ("Kriterium.", "Criterion."),
-    "guide goal": ("Delmål.", "Goal."),
+    "guide goal": ("Delmål.", "Sub-goal."),
     "guide fields": ("Fälten i bladet Ansökan", "The cells of the sheet Ansökan"),
     "guide budget": ("Kolumnerna i bladet Budget", "The columns of the sheet Budget"),
     "guide columns": ("Kolumnerna i bladen {sheets}", "The columns of the sheets {sheets}"),
@@ -267,7 +285,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "guide contact": ("Frågor", "Questions"),
     "guide contact text": (
         "[Handläggare, e-post och telefon fylls i innan mallen lämnas ut. Att bekräfta.]",
-        "[Officer, e-mail and telephone: to be filled in before the form is sent out.]",
+        "[Officer, e-mail and telephone: to be filled in before the form is handed out. To be "
+        "confirmed.]",
     ),
     "guide protection": ("Om skyddet", "About the protection"),
     "guide protection text": (
@@ -282,8 +301,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "guide officer 1": (
         "Skriv ansökningarna i bladen {sheets}, en rad var, i numrens ordning. Skriv direkt "
         "under sista raden: tabellen växer av sig själv, med listor och format.",
-        "Write the applications in the sheets {sheets}, one row each. Write just below the last "
-        "row: the table grows by itself, with lists and formats.",
+        "Write the applications in the sheets {sheets}, one row each, in the order of their "
+        "numbers. Write just below the last row: the table grows by itself, with lists and "
+        "formats.",
     ),
     "guide officer 2": (
         "Ställ markören på en rubrik för att se vad kolumnen betyder. Kolumnerna får flyttas, "
@@ -294,9 +314,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "guide officer 3": (
         "Flera sökande eller en enhet skrivs efter ägarens namn: ”Farsta och Skarpnäck”. Listan "
         "frågar då om du vill fortsätta; svara Ja.",
-        "Several applicants or a unit are written after the owner's name. The list then asks "
-        "whether "
-        "to continue; answer Yes.",
+        "Several applicants or a unit are written after the owner's name: “Farsta och Skarpnäck”. "
+        "The list then asks whether to continue; answer Yes.",
     ),
     "guide officer 4": (
         "Skriv belopp med bara siffror. Det sökanden skrev, om det var något annat, står i "
@@ -307,16 +326,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "guide officer 5": (
         "Ram, kvar att fördela och antal beslut står överst i varje blad och räknas om medan du "
         "skriver. De formlerna ska inte skrivas över.",
-        "Frame, what is left and the number of decisions stand at the top and are recalculated as "
-        "you write. Do not write over those formulas.",
+        "Frame, what is left and the number of decisions stand at the top of each sheet and are "
+        "recalculated as you write. Do not write over those formulas.",
     ),
     "guide officer 6": (
         "Ärendets uppgifter står i bladet Ärende: läge, datum, ram, handläggare, behandling, "
         "godkännanden och bilagor. Läget är förslag tills nämnden har beslutat; då fylls Beslutat "
         "belopp i för varje rad och läget ändras till beslutat.",
-        "The case's data is in the sheet Ärende. Its stage (läge) is förslag until the "
-        "committee has "
-        "decided; then Beslutat belopp is filled in for every row.",
+        "The case's data is in the sheet Ärende: stage, dates, frame, officers, hearings, "
+        "approvals and attachments. The stage (Läge) is förslag until the committee has decided; "
+        "then Beslutat belopp is filled in for every row and the stage is changed to beslutat.",
     ),
     "guide officer 7": (
         "Bladet Överblick visar sökt och beviljat per sökande och slag. Bladet Blad visar en "
@@ -348,15 +367,101 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "sheet lead": (
         "Välj medel och skriv ansökans nummer i de ljusgula cellerna. Bladet skrivs ut på en "
         "A4-sida.",
-        "Choose kind and write the application's number in the pale yellow cells.",
+        "Choose kind and write the application's number in the pale yellow cells. The sheet prints "
+        "on one A4 page.",
     ),
     "sheet kind": ("Visa medel", "Show kind"),
     "sheet number": ("Visa nummer", "Show number"),
     "sheet row": ("Plats i listan", "Place in the list"),
     "sheet none": ("Inget sådant nummer", "No such number"),
+    # -- figures, groups of columns, charts
+    "figure sought": ("Sökt", "Sought"),
+    "figure granted": ("Beviljat, förslag", "Granted, proposal"),
+    "figure left": ("Kvar att fördela, {what}", "Left to allocate, {what}"),
+    "figure all": ("allt", "all"),
+    "figure applications": ("Ansökningar", "Applications"),
+    "figure inactive": ("Återtagna, avvisade", "Withdrawn, dismissed"),
+    "figure frame": ("Ram", "Frame"),
+    "figure decided": ("Beslutat av nämnden", "Decided by the committee"),
+    "figure not given": ("ej angiven", "not given"),
+    "figure no frame": ("ingen ram angiven", "no frame given"),
+    "group Ansökan": ("Ansökan", "Application"),
+    "group Sökande": ("Sökande", "Applicant"),
+    "group Projektet": ("Projektet", "Project"),
+    "group Bedömning": ("Bedömning", "Assessment"),
+    "group Belopp": ("Belopp", "Amounts"),
+    "group Förslag": ("Förslag", "Proposal"),
+    "group Nämndens beslut": ("Nämndens beslut", "The committee's decision"),
+    "group Noteringar": ("Noteringar", "Notes"),
+    "measure applications": ("ansökningar", "applications"),
+    "measure sought": ("sökt (kr)", "sought (kr)"),
+    "measure granted": ("beviljade", "number granted"),
+    "measure amount": ("beviljat (kr)", "granted (kr)"),
+    "overview total": ("Totalt", "Total"),
+    "overview most": (" (högst {limit})", " (at most {limit})"),
+    "chart title": (
+        "{label} {year}: sökt och beviljat per sökande",
+        "{label} {year}: sought and granted by applicant",
+    ),
+    "chart alt": (
+        "Liggande stapeldiagram med sökt och beviljat belopp i kronor för {label}, en rad per "
+        "sökande. Talen står i tabellen till vänster, från cell {ref}.",
+        "Horizontal bar chart of the amounts sought and granted in kronor for {label}, a row for "
+        "each applicant. The figures are in the table to the left, from cell {ref}.",
+    ),
+    "chart kinds title": ("Sökt och beviljat per slag {year}", "Sought and granted by kind {year}"),
+    "chart kinds alt": (
+        "Stapeldiagram med sökt och beviljat belopp i kronor för varje slag av medel. Talen står i "
+        "tabellen från cell {ref}.",
+        "Bar chart of the amounts sought and granted in kronor for each kind of grant. The figures "
+        "are in the table from cell {ref}.",
+    ),
+    "chart sought": ("Sökt", "Sought"),
+    "chart granted": ("Beviljat", "Granted"),
+    "chart applicants": ("Sökande", "Applicant"),
+    "chart kinds": ("Medel", "Grant"),
+    # -- severities
     "level error": ("måste rättas", "must be put right"),
     "level warning": ("att se över", "to look over"),
-    "level info": ("upplysning", "information"),
+    "level info": ("upplysning", "notice"),
+    # -- buttons
+    "button Validate": ("Validera", "Validate"),
+    "button GenerateDecision": ("Skapa beslut", "Generate decision"),
+    "button RemoveMarks": ("Ta bort markeringar", "Remove marks"),
+    "button group": ("Fördelning", "Allocation"),
+    "button tip Validate": (
+        "Granskar boken mot utlysningens regler och visar anmärkningarna på cellerna och på "
+        "bladet Granskning.",
+        "Checks the workbook against the rules of the call and shows the findings on the cells and "
+        "in the sheet Granskning.",
+    ),
+    "button tip GenerateDecision": (
+        "Skriver tjänsteutlåtandet i Word av det som står i boken.",
+        "Writes the decision (tjänsteutlåtande) in Word from what stands in the workbook.",
+    ),
+    "button tip RemoveMarks": (
+        "Tar bort granskningens noter, färger och blad. Det du har skrivit finns kvar.",
+        "Takes out the notes, colours and sheet of the check. What you wrote stays.",
+    ),
+    "guide buttons": ("Knapparna", "The buttons"),
+    "guide buttons where": ("Var de finns", "Where they are"),
+    "guide buttons where text": (
+        "Validera och Skapa beslut står överst i bladen {sheets}. Alla tre finns i menyfliken "
+        "fordela.",
+        "Validate and Generate decision are at the top of the sheets {sheets}. All three are on "
+        "the ribbon's tab fordela.",
+    ),
+    "guide buttons blocked": ("Om knapparna är blockerade", "If the buttons are blocked"),
+    "guide buttons blocked text": (
+        "Visar Excel en gul rad: klicka på Aktivera innehåll. Är raden röd, för att filen kom med "
+        "e-post eller från webben: stäng boken, högerklicka på filen, välj Egenskaper och markera "
+        "Avblockera. Går inte det heller: dra filen till Granska med fordela, eller fråga den "
+        "som sköter fordela hos er.",
+        "If Excel shows a yellow bar: press Enable Content. If the bar is red, because the file "
+        "came by e-mail or from the web: close the workbook, right-click the file, choose "
+        "Properties and tick Unblock. If that does not help: drag the file onto Granska med "
+        "fordela, or ask whoever looks after fordela where you work.",
+    ),
 }
 
 
@@ -374,4 +479,11 @@ def sheet_names(lang: str, call: Call) -> str:
 def heading(lang: str, section: str) -> str:
     """A section of the form; one that only a card knows is called as the card says."""
     key = f"section {section}"
+    return say(lang, key) if key in _TEXTS else section
+
+
+def group(lang: str, section: str) -> str:
+    """A group of columns of the allocation workbook; one that only a card knows is called as the
+    card says."""
+    key = f"group {section}"
     return say(lang, key) if key in _TEXTS else section

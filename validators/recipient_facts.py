@@ -1,0 +1,131 @@
+"""Who is told of the decision, and who is paid: the facts of notices and of the payout list.
+
+A notice goes to the board of each district that owns an application (to the administration itself
+where it has no board of its own); the other parties of a joint application are named in it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from validators import wording
+from validators.applications import OUTCOMES, Application, total_of
+from validators.cards import Call
+from validators.grant_facts import COUNTED, outcomes
+from validators.ledger import Ledger, cells_of, lowered, text_of
+from validators.model import Fact, Facts, Record, identity_of
+from validators.row_facts import ROW, ROW_LISTS
+
+RECIPIENT = ("namn", "forvaltning", "medel", "antal", "sokt", "beslutat", "beviljade")
+RECIPIENT_LISTS: Mapping[str, tuple[str, ...]] = {
+    "rader": ROW, "forklarade": ROW, "utfall": COUNTED,
+}  # fmt: skip
+"""The lists that belong to a recipient: its applications, those of them that there is more to say
+of than the amount, and the outcomes."""
+PAYOUT = ("mottagare", "enhet", "medel", "nr", "titel", "kontering", "beslutat")
+
+Records = Mapping[tuple[str, str], Mapping[str, Fact | None]]
+"""The record of each application, by its kind and key."""
+
+
+def put_recipients(
+    ledger: Ledger, call: Call, applications: Sequence[Application], records: Records
+) -> None:
+    """The list `mottagare`, in alphabetical order, and `utbetalningar` in the same order."""
+    decided = bool(ledger.values["arende.beslutat"].value)
+    owned: dict[str, list[Application]] = {}
+    for row in applications if decided else ():
+        if row.counted and row.applicants:
+            owned.setdefault(row.applicants[0], []).append(row)
+    found: list[Mapping[str, Fact | None]] = []
+    paid: list[Mapping[str, Fact | None]] = []
+    taken: set[str] = set()
+    for name in sorted(owned, key=wording.sort_key):
+        identity = f"mottagare.{_key(name, taken)}"
+        found.append(_recipient(ledger, call, name, identity, owned[name]))
+        for key, chosen in {
+            "rader": owned[name],
+            "forklarade": [row for row in owned[name] if _is_explained(row, records)],
+        }.items():
+            ledger.add_to(f"{identity}.{key}", (records[row.kind, row.key] for row in chosen))
+        for row in owned[name]:
+            if row.given:
+                record = records[row.kind, row.key]
+                payee = ledger.make(f"{identity}.betalas", wording.administration(name), "text",
+                                    cells_of(row.get("applicant")))  # fmt: skip
+                paid.append({**{key: record.get(key) for key in PAYOUT}, "mottagare": payee})
+    ledger.add("mottagare", RECIPIENT, found, RECIPIENT_LISTS)
+    for name in ("rader", "forklarade"):
+        ledger.fields.update({f"mottagare.{name}.{key}": k for key, k in ROW_LISTS.items()})
+    ledger.add("utbetalningar", PAYOUT, paid)
+    for name, rows in (("mottagare", found), ("utbetalningar", paid)):
+        count = len(rows) if decided else None
+        ledger.put(f"{name}.antal", count, "ord", lacks="nämnden har inte beslutat")
+
+
+def of_recipient(facts: Facts, recipient: Record) -> Facts:
+    """The facts of a case as one recipient's notice sees them: `mottagare.namn` is its name,
+    `mottagare.rader` are its applications. `recipient` is a record of the list `mottagare`."""
+    identity = identity_of(recipient)
+    values = {f"mottagare.{key}": fact for key, fact in recipient.items()}
+    lists = {
+        f"mottagare.{key}": facts.lists.get(f"{identity}.{key}", ()) for key in RECIPIENT_LISTS
+    }
+    return replace(facts, values={**facts.values, **values}, lists={**facts.lists, **lists})
+
+
+def key_of(recipient: Record) -> str:
+    """A recipient's name as a file's can have it: "enskede-arsta-vantor"."""
+    return identity_of(recipient).removeprefix("mottagare.")
+
+
+def _recipient(
+    ledger: Ledger, call: Call, name: str, identity: str, rows: Sequence[Application]
+) -> Mapping[str, Fact | None]:
+    given = [row for row in rows if row.given]
+    applicants = cells_of(*(row.get("applicant") for row in rows))
+    kinds = [kind for kind in call.kinds if any(row.kind == kind for row in rows)]
+    decided = cells_of(*(row.get("decided") for row in rows))
+    counts = {
+        outcome: Fact(f"{identity}.{outcome}", sum(r.verdict == outcome for r in rows), "ord",
+                      decided)
+        for outcome in OUTCOMES.values()
+    }  # fmt: skip
+    ledger.add_to(f"{identity}.utfall", outcomes(identity, counts))
+    make = ledger.make
+    office = lowered(wording.administration(name))
+    return {
+        "namn": make(f"{identity}.namn", wording.board(name), "text", applicants),
+        "forvaltning": make(f"{identity}.forvaltning", office, "text", applicants),
+        "medel": make(f"{identity}.medel", wording.listed(call.kinds[k].name for k in kinds),
+                      "text", applicants),
+        "antal": make(f"{identity}.antal", len(rows), "ord", applicants),
+        "sokt": make(f"{identity}.sokt", *total_of(rows, "sought")),
+        "beslutat": make(f"{identity}.beslutat", *total_of(given, "decided")),
+        "beviljade": make(f"{identity}.beviljade", len(given), "ord", decided),
+    }  # fmt: skip
+
+
+def _is_explained(row: Application, records: Records) -> bool:
+    """Whether a notice has more to say of it than the amount."""
+    record = records[row.kind, row.key]
+    reasons = record.get("motivering") or record.get("gemensam")
+    if row.changed or reasons or record.get("parter"):
+        return True
+    study = text_of(row.get("prestudy")) == "Ja"
+    return row.given and bool(record.get("villkor") or row.together or study)
+
+
+def _key(name: str, taken: set[str]) -> str:
+    """A name in small ASCII letters, hyphens between words, and unlike those that are taken."""
+    split = unicodedata.normalize("NFKD", name.casefold().replace("ø", "o").replace("æ", "a"))
+    plain = split.encode("ascii", "ignore").decode()
+    key = "-".join(re.findall(r"[a-z0-9]+", plain))[:32].strip("-") or "mottagare"
+    found = next(
+        k for n in range(1, len(taken) + 2) if (k := f"{key}-{n}" if n > 1 else key) not in taken
+    )
+    taken.add(found)
+    return found

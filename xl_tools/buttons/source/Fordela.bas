@@ -1,0 +1,88 @@
+Attribute VB_Name = "Fordela"
+Option Explicit
+' The buttons of the workbook. They know no rule and no format: the workbook's bytes go to fordela,
+' and what comes back is done step by step (FordelaSteps). The same source runs in Excel and in
+' LibreOffice: docs/decisions/0009-buttons-without-excel.md tells what it must do without.
+
+Private Busy As Boolean
+
+Public Sub Validate()
+    Press "validate"
+End Sub
+
+Public Sub GenerateDecision()
+    Press "generate"
+End Sub
+
+Public Sub RemoveMarks()
+    Press "unmark"
+End Sub
+
+Public Sub RibbonValidate(control As Object)
+    Press "validate"
+End Sub
+
+Public Sub RibbonGenerateDecision(control As Object)
+    Press "generate"
+End Sub
+
+Public Sub RibbonRemoveMarks(control As Object)
+    Press "unmark"
+End Sub
+
+' For xlwings on macOS, which cannot change an open workbook as it can on Windows.
+Public Sub ApplyAnswer(ByVal Folder As String)
+    Dim Failure As String
+    Failure = DoAnswer(Folder)
+    If Len(Failure) > 0 Then
+        Tell "error", Failure
+    End If
+End Sub
+
+Private Sub Press(ByVal Action As String)
+    Dim Failure As String
+    If Busy Then
+        Tell "warning", Say("busy")
+        Exit Sub
+    End If
+    Busy = True
+    On Error GoTo Broken
+    Failure = Work(Action)
+    Calm
+    Busy = False
+    If Len(Failure) > 0 Then
+        Tell "error", Failure
+    End If
+    Exit Sub
+Broken:
+    Failure = Say("broken") & " (" & Err.Number & ": " & Err.Description & ")" & WayRound()
+    Calm
+    Busy = False
+    Tell "error", Failure
+End Sub
+
+' What went wrong, as a sentence; "" when all went well or has been told.
+Private Function Work(ByVal Action As String) As String
+    Dim Program As String
+    Dim Ran As Boolean
+    If RunsHere(Action) Then
+        Exit Function
+    End If
+    Program = FindProgram()
+    If Len(Program) > 0 Then
+        Work = AskProgram(Program, Action)
+        Exit Function
+    End If
+    If Not RunsInAddIn(Action) Then
+        Work = Say("no program") & WayRound()
+    End If
+End Function
+
+' Excel as it is when nothing runs, whatever happened.
+Private Sub Calm()
+    On Error Resume Next
+    Application.StatusBar = False
+    Application.ScreenUpdating = True
+    Application.DisplayAlerts = True
+    On Error GoTo 0
+End Sub

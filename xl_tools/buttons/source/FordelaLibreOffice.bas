@@ -1,0 +1,148 @@
+Attribute VB_Name = "FordelaLibreOffice"
+' What LibreOffice's VBA does not have, by LibreOffice's own means (UNO): conditional formats, and
+' links within the workbook.
+' Without Option Explicit, because ThisComponent and com are names of LibreOffice; to Excel, which
+' never comes here, they are empty variables.
+'
+' Cell by cell, after all that a cell has: a format that is made for ranges is in the sheet's list,
+' but no cell shows it (7.4), and what a cell tells of itself is its first format alone.
+
+Public Sub ColourCells(ByVal Name As String, ByVal Ranges As String, ByVal Formula As String, ByVal Ground As Long, ByVal Rule As Long, ByVal Ink As Long)
+    Dim Sheet As Object
+    Dim Each_ As Variant
+    Set Sheet = ThisComponent.Sheets.getByName(Name)
+    MakeLook "fordela " & Hex(Ground), Ground, Rule, Ink
+    For Each Each_ In Split(Ranges, ",")
+        RewriteCells Sheet, Sheet.getCellRangeByName(CStr(Each_)), "", Formula, "fordela " & Hex(Ground)
+    Next Each_
+End Sub
+
+Public Sub UncolourCells(ByVal Name As String, ByVal Ranges As String, ByVal Marker As String)
+    Dim Sheet As Object
+    Dim Each_ As Variant
+    Set Sheet = ThisComponent.Sheets.getByName(Name)
+    For Each Each_ In Split(Ranges, ",")
+        RewriteCells Sheet, Sheet.getCellRangeByName(CStr(Each_)), Marker, "", ""
+    Next Each_
+End Sub
+
+Public Sub LinkCell(ByVal Name As String, ByVal Row As Long, ByVal Column As Long, ByVal Address As String)
+    Dim Cell As Object
+    Dim Link As Object
+    Set Cell = ThisComponent.Sheets.getByName(Name).getCellByPosition(Column - 1, Row - 1)
+    Set Link = ThisComponent.createInstance("com.sun.star.text.TextField.URL")
+    Link.Representation = Cell.String
+    Link.URL = Address
+    Cell.String = ""
+    Cell.insertTextContent Cell.createTextCursor(), Link, False
+End Sub
+
+Private Sub MakeLook(ByVal Name As String, ByVal Ground As Long, ByVal Rule As Long, ByVal Ink As Long)
+    Dim Styles As Object
+    Dim Look As Object
+    Dim Side As Variant
+    Set Styles = ThisComponent.StyleFamilies.getByName("CellStyles")
+    If Styles.hasByName(Name) Then
+        Exit Sub
+    End If
+    Set Look = ThisComponent.createInstance("com.sun.star.style.CellStyle")
+    Styles.insertByName Name, Look
+    Look.CellBackColor = Ground
+    Look.CharColor = Ink
+    Side = Look.LeftBorder2
+    Side.Color = Rule
+    Side.OuterLineWidth = 26
+    Side.LineWidth = 26
+    Look.LeftBorder2 = Side
+    Look.RightBorder2 = Side
+    Look.TopBorder2 = Side
+    Look.BottomBorder2 = Side
+End Sub
+
+' Give each cell its formats anew: without those whose formula holds Gone, and with one more.
+Private Sub RewriteCells(ByVal Sheet As Object, ByVal Cells As Object, ByVal Gone As String, ByVal Formula As String, ByVal Look As String)
+    Dim Row As Long
+    Dim Column As Long
+    For Row = 0 To Cells.Rows.Count - 1
+        For Column = 0 To Cells.Columns.Count - 1
+            RewriteCell Sheet, Cells.getCellByPosition(Column, Row), Gone, Formula, Look
+        Next Column
+    Next Row
+End Sub
+
+Private Sub RewriteCell(ByVal Sheet As Object, ByVal Cell As Object, ByVal Gone As String, ByVal Formula As String, ByVal Look As String)
+    Dim Formats As Variant
+    Dim Entries As Object
+    Dim Entry As Object
+    Dim Home As Variant
+    Dim F As Long
+    Dim E As Long
+    Dim Kept(1 To 100, 1 To 3) As Variant
+    Dim Number As Long
+    Formats = Sheet.ConditionalFormats.getConditionalFormats()
+    For F = LBound(Formats) To UBound(Formats)
+        If Formats(F).Range.queryIntersection(Cell.RangeAddress).Count > 0 Then
+            Home = FirstCell(Sheet, Formats(F).Range.RangeAddresses)
+            For E = 0 To Formats(F).getCount() - 1
+                Set Entry = Formats(F).getByIndex(E)
+                If Entry.getType() = 0 And Number < 99 Then
+                    If Len(Gone) = 0 Or InStr(Entry.Formula1, Gone) = 0 Then
+                        Number = Number + 1
+                        Kept(Number, 1) = Entry.Formula1
+                        Kept(Number, 2) = Entry.StyleName
+                        Kept(Number, 3) = Home
+                    End If
+                End If
+            Next E
+        End If
+    Next F
+    If Len(Formula) > 0 Then
+        Number = Number + 1
+        Kept(Number, 1) = Mid(Formula, 2)
+        Kept(Number, 2) = Look
+        Kept(Number, 3) = Cell.CellAddress
+    End If
+    Set Entries = Cell.ConditionalFormat
+    Entries.clear
+    For E = 1 To Number
+        Entries.addNew Properties(Kept(E, 1), Kept(E, 2), Kept(E, 3))
+    Next E
+    Cell.ConditionalFormat = Entries
+End Sub
+
+' The address that a format's formula is written for: its first row and column.
+Private Function FirstCell(ByVal Sheet As Object, ByVal Addresses As Variant) As Variant
+    Dim N As Long
+    Dim Row As Long
+    Dim Column As Long
+    Row = Addresses(LBound(Addresses)).StartRow
+    Column = Addresses(LBound(Addresses)).StartColumn
+    For N = LBound(Addresses) To UBound(Addresses)
+        If Addresses(N).StartRow < Row Then
+            Row = Addresses(N).StartRow
+        End If
+        If Addresses(N).StartColumn < Column Then
+            Column = Addresses(N).StartColumn
+        End If
+    Next N
+    FirstCell = Sheet.getCellByPosition(Column, Row).CellAddress
+End Function
+
+' The four properties of an entry. The document's own arguments lend the kind of struct, for the
+' function that makes one does not exist in Excel.
+Private Function Properties(ByVal Formula As String, ByVal Look As String, ByVal Home As Variant) As Variant
+    Dim Made(0 To 3) As Variant
+    Dim N As Long
+    For N = 0 To 3
+        Made(N) = ThisComponent.getArgs()(0)
+    Next N
+    Made(0).Name = "Operator"
+    Made(0).Value = com.sun.star.sheet.ConditionOperator.FORMULA
+    Made(1).Name = "Formula1"
+    Made(1).Value = Formula
+    Made(2).Name = "StyleName"
+    Made(2).Value = Look
+    Made(3).Name = "SourcePosition"
+    Made(3).Value = Home
+    Properties = Made
+End Function
