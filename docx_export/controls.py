@@ -14,6 +14,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from docx_export.origins import Origins
+from validators import wording
+from validators.model import Fact
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -52,6 +56,16 @@ class Controls:
 
     def __init__(self, taken: frozenset[int] = frozenset()) -> None:
         self._numbers: Iterator[int] = (n for n in itertools.count(1) if n not in taken)
+        self.origins = Origins()
+
+    def show(
+        self, fact: Fact, format: str, properties: etree._Element | None = None
+    ) -> etree._Element:
+        """A control that shows a fact in a format; where the fact came from is put down. Raises
+        ValueError for a format that does not fit."""
+        text = wording.word(fact.value, format)
+        self.origins.note(fact, format)
+        return self.make(fact.id, text, properties)
 
     def make(
         self, identity: str, text: str, properties: etree._Element | None = None

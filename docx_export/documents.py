@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from importlib.resources import files
 
 from docx_export.filling import fill
+from docx_export.versions import DECISION, text_version
 from validators.cards import Call
 from validators.decision_facts import demand_decision
 from validators.errors import DocumentError
@@ -30,12 +30,13 @@ def generate(
     """A document of the case -> .docx bytes, the same each time.
 
     `fingerprint` is the SHA-256 of the workbook that the facts came from. It goes into the
-    document's properties, with the facts' own digest and the versions of card and template.
+    document's properties, with the hash of the data that approvals are about (fordela.data) and the
+    versions of card and template.
     `recipient` is a key of `generate_notices`, for a meddelande. A protokollsutdrag is a draft
     until the committee has decided, whatever `draft` says.
 
-    Raises DocumentError for an unknown document, where a fact that must be shown is missing, and
-    for a meddelande before the decision.
+    Raises DocumentError for an unknown document, where a fact that must be shown is missing, where
+    the facts were judged with another template, and for a meddelande before the decision.
     """
     if document == "meddelande":
         notices = generate_notices(facts, call, draft=draft, fingerprint=fingerprint)
@@ -46,6 +47,12 @@ def generate(
             )
         return notices[recipient]
     template = read_template(document)
+    judged = facts.values.get("dokument.mall")
+    if document == DECISION and judged is not None and judged.value != text_version(template):
+        raise DocumentError(
+            "Godkännandena är prövade mot en annan mall än den som dokumentet skrivs med.",
+            todo="Läs arbetsboken på nytt.",
+        )
     if document == "protokollsutdrag":
         if facts.values["arende.beslutat"].value:
             demand_decision(facts, call, "Protokollsutdraget skrivs")
@@ -81,7 +88,7 @@ def _properties(
         "fordela.data": digest(facts),
         "fordela.arbetsbok": fingerprint,
         "fordela.utlysning": f"{call.year} ({call.version})",
-        "fordela.mall": f"{document} {hashlib.sha256(template).hexdigest()}",
+        "fordela.mall": f"{document} {text_version(template)}",
     }
     return {name: value for name, value in properties.items() if value}
 

@@ -16,10 +16,10 @@ from lxml import etree
 
 from docx_export.controls import Controls, make_run, taken_numbers, w
 from docx_export.directives import STRAY
+from docx_export.origins import pack_origins
 from docx_export.packaging import describe, mark_as_draft, pack
 from docx_export.program import Choice, Fixed, Holder, Node, Reader, Repeat, Shown, Table, Words
 from docx_export.tables import KNOWN_COLUMNS, NOTHING, Look, allocation_table
-from validators import wording
 from validators.cards import Call
 from validators.errors import DocumentError, TemplateError
 from validators.model import Fact, Facts, Record, identity_of
@@ -65,7 +65,9 @@ def fill(
         etree.cleanup_namespaces(root, keep_ns_prefixes=[str(p) for p in root.nsmap if p])
     if draft:
         mark_as_draft(document)
-    describe(document, facts, properties or {}, _title(document, reader, writer))
+    title = _title(document, reader, writer)
+    origins = pack_origins(controls.origins.found)
+    describe(document, facts, {**(properties or {}), **origins}, title)
     return pack(document)
 
 
@@ -239,14 +241,13 @@ class _Writer:
         if not isinstance(fact, Fact):
             return self._missing(node, scope)
         try:
-            text = wording.word(fact.value, node.format or fact.format)
+            return self.controls.show(fact, node.format or fact.format, node.properties)
         except ValueError as error:
             raise TemplateError(
                 f"”{node.name}” kan inte skrivas som ”{node.format}”: {error}.",
                 where=node.place,
                 todo="Välj ett annat format.",
             ) from error
-        return self.controls.make(fact.id, text, node.properties)
 
     def _missing(self, node: Shown, scope: Scope) -> etree._Element:
         first, _, rest = node.name.partition(".")

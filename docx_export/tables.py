@@ -92,8 +92,7 @@ def _show(place: etree._Element, fact: Fact | None, column: str, controls: Contr
         place.append(make_run(NOTHING))
         return
     is_amount = isinstance(fact.value, int) and column in AMOUNTS
-    text = wording.word(fact.value, "tal" if is_amount else "text")
-    place.append(controls.make(fact.id, text))
+    place.append(controls.show(fact, "tal" if is_amount else "text"))
 
 
 def _description(facts: Facts, kind: str, layout: TableLayout) -> str:

@@ -94,6 +94,7 @@ class Column(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     help: str = ""  # the instruction shown with the cell
     section: str = ""  # heading in forms and grouped headers
     width: float = 14
+    approved: bool = True  # belongs to the data that an approval is about (validators.attestation)
 
 
 Level = Literal["error", "warning", "info", "off"]
@@ -108,6 +109,7 @@ class RuleCard(Part, frozen=True, forbid_unknown_fields=True):
     application: Level = "off"
     allocation: Level = "off"
     confirm: str = ""  # why it is to be confirmed; empty: the sources say it
+    waivable: bool = False  # an officer may accept the error, with reason and approver
 
     def severity(self, stage: Stage) -> Severity | None:
         level = self.application if stage is Stage.APPLICATION else self.allocation

@@ -1,10 +1,10 @@
-"""The facts of the call's card and of the sheet Ärende: names, dates, hearings, approvals."""
+"""The facts of the call's card and of the sheet Ärende: names, dates, hearings."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from validators.cards import Call
 from validators.ledger import (
@@ -26,7 +26,6 @@ _LISTS: Mapping[str, tuple[str, ...]] = {
     "handlaggare": ("namn", "kontakt"),
     "beslutspunkter": ("text",),
     "horanden": ("organ", "datum", "form", "tempus"),
-    "godkannanden": ("namn", "befattning", "forvaltning", "datum", "referens"),
     "bilagor": ("titel",),
     "overblick": ("text",),
     "beslutsgang": ("text",),
@@ -211,20 +210,6 @@ def _people(ledger: Ledger, tables: Tables, call: Call) -> None:
             f"{key}.bilaga.nr", place and place[0], "text", place[1].cells if place else (),
             lacks=f"ingen bilaga på bladet Ärende nämner {kind.label}",
         )  # fmt: skip
-    approvals = rows(
-        "approvals", "approver_name",
-        ("namn", "approver_name"), ("befattning", "approver_role"),
-        ("forvaltning", "approver_unit"), ("datum", "approved_on"),
-        ("referens", "approval_reference"),
-    )  # fmt: skip
-    _records(ledger, "godkannanden", "godkannande", approvals)
-    dated = [row for row in approvals if isinstance(dict(_pairs(row))["datum"], dt.date)]
-    ledger.put("godkannanden.registrerade", len(dated), "ord")
-    ledger.put("godkannanden.alla", bool(approvals) and len(dated) == len(approvals))
-
-
-def _pairs(row: Sequence[_Entry]) -> Iterable[tuple[str, FactValue | None]]:
-    return ((key, value) for key, value, _, _ in row)
 
 
 def _hearings(ledger: Ledger, tables: Tables, written: Sequence[dt.date]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -15,6 +16,7 @@ from validators.frames import Source, Values, sources
 from validators.model import Cell, Finding, Row, Stage, Tables
 from validators.rules.rule import Rule, Spot
 from validators.schemas import Schema, schemas_for
+from validators.waivers import ground_of, settle
 
 
 class RuleDefect(AssertionError):
@@ -23,7 +25,8 @@ class RuleDefect(AssertionError):
 
 def check(tables: Tables, call: Call) -> tuple[Finding, ...]:
     """What reading found and what the rules find, in the order of the workbook: by sheet, row,
-    column and code; findings without a cell first. Raises RuleDefect."""
+    column and code; findings without a cell first. An error that a waiver holds for is told as
+    information. Raises RuleDefect."""
     return check_many([tables], call)[0]
 
 
@@ -32,6 +35,14 @@ def check_many(books: Sequence[Tables], call: Call) -> list[tuple[Finding, ...]]
 
     Applications and allocation workbooks may be mixed. Raises RuleDefect.
     """
+    return [
+        tuple(sorted(settle(findings, book, call), key=_by_place(book)))
+        for book, findings in zip(books, unsettled(books, call), strict=True)
+    ]
+
+
+def unsettled(books: Sequence[Tables], call: Call) -> list[list[Finding]]:
+    """What is found in each workbook before its waivers are taken into account, in no order."""
     found: list[list[Finding]] = [list(book.findings) for book in books]
     for stage in Stage:
         indexes = [index for index, book in enumerate(books) if book.stage is stage]
@@ -41,10 +52,7 @@ def check_many(books: Sequence[Tables], call: Call) -> list[tuple[Finding, ...]]
         for schema in schemas_for(call, stage):
             for book, finding in _judge(schema, frames[schema.table], call, stage):
                 found[indexes[book]].append(finding)
-    return [
-        tuple(sorted(findings, key=_by_place(book)))
-        for book, findings in zip(books, found, strict=True)
-    ]
+    return found
 
 
 def _judge(
@@ -83,14 +91,12 @@ def _failures(schema: Schema, frame: pl.DataFrame) -> Iterable[tuple[Rule, list[
 
 def _finding(rule: Rule, spot: Spot, values: Values, call: Call, stage: Stage) -> Finding | None:
     key = spot.key or rule.key
+    fields = _Fields(spot.fields, _terms(values, call, spot.column), values)
     try:
-        return find(
-            call,
-            key,
-            stage,
-            _cell(values.row, spot.column),
-            fields=_Fields(spot.fields, _terms(values, call, spot.column), values),
-        )
+        found = find(call, key, stage, _cell(values.row, spot.column), fields=fields)
+        if found is None or not call.rules[key].waivable or stage is not Stage.ALLOCATION:
+            return found
+        return replace(found, ground=ground_of(call, key, values.row, spot.column, fields))
     except (KeyError, ValueError) as error:
         raise RuleDefect(f"{key}: {error!r}") from error
 

@@ -2,24 +2,22 @@
 
 A fact's id is dotted Swedish ASCII: `lum.sokt`, `mul.12.titel`, `totalt.beviljat`. Sentences and
 tables show the same facts, so they cannot disagree, and each fact names the cells it came from
-(case_facts, row_facts, grant_facts, decision_facts, recipient_facts).
+(case_facts, approval_facts, row_facts, grant_facts, decision_facts, recipient_facts).
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import json
 from collections.abc import Sequence
 
 from validators import wording
 from validators.applications import Application, applications_of, total_of
+from validators.approval_facts import put_approvals, put_waivers
 from validators.cards import Call
 from validators.case_facts import put_card, put_case
 from validators.decision_facts import put_decided_totals, put_decision
 from validators.grant_facts import put_kind
 from validators.ledger import Ledger, cells_of
-from validators.model import Facts, FactValue, Tables
+from validators.model import Facts, Tables
 from validators.recipient_facts import put_recipients
 from validators.row_facts import put_rows
 
@@ -33,6 +31,8 @@ def compute(tables: Tables, call: Call) -> Facts:
     ledger = Ledger()
     put_card(ledger, call)
     put_case(ledger, tables, call)
+    put_approvals(ledger, tables, call)
+    put_waivers(ledger, tables, call)
     applications = applications_of(tables)
     records = {}
     for kind in call.kinds:
@@ -48,20 +48,9 @@ def compute(tables: Tables, call: Call) -> Facts:
 
 
 def digest(facts: Facts) -> str:
-    """SHA-256, in hex, of all values: the same data gives the same digest, whatever the layout."""
-    plain = {
-        "values": {key: _plain(fact.value) for key, fact in facts.values.items()},
-        "lists": {
-            key: [{name: _plain(fact.value) for name, fact in record.items()} for record in records]
-            for key, records in facts.lists.items()
-        },
-    }
-    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _plain(value: FactValue) -> str | int | bool:
-    return value.isoformat() if isinstance(value, dt.date) else value
+    """SHA-256, in hex, of the data that the facts are made from, the one that approvals are about
+    (validators.attestation): the same data gives the same digest, whatever the layout."""
+    return str(facts.values["dokument.underlag"].value)
 
 
 def _put_totals(ledger: Ledger, call: Call, applications: Sequence[Application]) -> None:

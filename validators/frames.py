@@ -17,6 +17,7 @@ from typing import Any
 
 import polars as pl
 
+from validators.attestation import approvals_of
 from validators.cards import Call, Column
 from validators.model import Field, Row, Scalar, State, Tables
 from validators.relations import NAMES, Relation, granted_sums, relate
@@ -67,6 +68,12 @@ ADDED: Mapping[str, Mapping[str, pl.DataType]] = {
     "financing": {"kind": pl.String()},
     "case": {f"{what}_{kind}": pl.Int64() for what in ("given", "limit") for kind in SUMS},
     "totals": {"computed": pl.Int64(), "with_withdrawn": pl.Int64()},
+    "approvals": {
+        "standing": pl.String(),
+        "again": pl.Boolean(),
+        "document_date": pl.Date(),
+        "meeting_date": pl.Date(),
+    },
 }
 """What each frame has besides the card's columns."""
 
@@ -182,6 +189,8 @@ def _added(
         return {"kind": [kinds[i] for i, book in enumerate(books) for _ in book[table]]}
     if table == "case":
         return _frames_and_sums(books, related, call)
+    if table == "approvals":
+        return _approvals(books, call)
     sums = [
         _computed(book, relations, str(row["kind"].value), str(row["column"].value))
         for book, relations in zip(books, related, strict=True)
@@ -203,6 +212,21 @@ def _kind(book: Tables) -> Any:
     """The kind of an application: its budget's lines do not tell it themselves."""
     rows = book["applications"].rows
     return rows[0]["kind"].value if rows else None
+
+
+def _approvals(books: Sequence[Tables], call: Call) -> Mapping[str, list[Any]]:
+    """What each approval is worth, and the days of the document and of the committee's meeting."""
+    columns: dict[str, list[Any]] = {name: [] for name in ADDED["approvals"]}
+    for book in books:
+        judged = {id(each.row): each for each in approvals_of(book, call)}
+        case = next(iter(book["case"]), {})
+        for row in book["approvals"]:
+            own = judged.get(id(row))
+            columns["standing"].append(own and str(own.standing))
+            columns["again"].append(own is not None and own.again)
+            for day in ("document_date", "meeting_date"):
+                columns[day].append(case.get(day, NOT_THERE).value)
+    return columns
 
 
 def _frames_and_sums(

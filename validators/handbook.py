@@ -30,6 +30,10 @@ Ett **fel** stoppar beslutet, en **varning** avgör handläggaren och en **upply
 för att veta. Samma sak kan vara ett fel i ansökan, där sökanden kan rätta den, och en varning i
 fördelningen, där den är ett faktum. Ord inom klamrar byts ut mot det som står i arbetsboken. En
 cell som inte kan läsas får koden för sin kolumn och ingen annan anmärkning.
+
+Där det står att undantag kan medges kan ett fel godtas i fördelningen, med skäl och namn
+(`fordela waive`). Summor, det som de bygger på och det som inte går att läsa har inga undantag.
+D20 och D21 gäller godkännanden och undantag, och är fordelas egna.
 """
 
 
@@ -57,6 +61,8 @@ def _entry(key: str, calls: Sequence[Call]) -> str:
         lines.append(f"> {text}\n")
     for hint in _unique(_shown(card.hint) for card in cards):
         lines.append(f"{hint}\n")
+    if any(card.waivable for card in cards):
+        lines.append("Undantag kan medges.\n")
     lines += ["| år | i ansökan | i fördelningen | källa |", "|---|---|---|---|"]
     lines += [
         f"| {', '.join(shared)} | {LEVELS[card.application]} | {LEVELS[card.allocation]} "

@@ -151,16 +151,30 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """A whole workbook, read: its tables by name and what reading itself found, in `lang`."""
+    """A whole workbook, read: its tables by name and what reading itself found, in `lang`.
+
+    `template` is the version of the text of the template that its decision is written from, ""
+    where none is (validators.attestation).
+    """
 
     stage: Stage
     call: str
     tables: Mapping[str, Table]
     findings: tuple[Finding, ...] = ()
     lang: str = "sv"
+    template: str = ""
 
     def __getitem__(self, name: str) -> Table:
         return self.tables.get(name) or Table(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a waiver of a finding would be given for (validators.waivers): `subject` as people write
+    it ("LUM nr 9, Sökande"), and the SHA-256, in hex, of the data that the finding rests on."""
+
+    subject: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +182,8 @@ class Finding:
     """One thing that is wrong, doubtful or worth knowing, and where.
 
     `sheet` and `cell` are None where the finding is about a whole workbook or a document; `place`
-    then tells where in words. `value` is what stands in the cell, as the person sees it.
+    then tells where in words. `value` is what stands in the cell, as the person sees it. `ground`
+    is there only where a waiver is possible.
     """
 
     code: str
@@ -180,6 +195,7 @@ class Finding:
     source: str = ""
     value: str | None = None
     place: str = ""
+    ground: Ground | None = None
 
 
 FactValue = str | int | dt.date | bool

@@ -9,10 +9,11 @@ Exit codes: 0 no finding of severity error; 1 there are; 2 the job could not be 
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ from xl_tools.dossier import ALL, DOCUMENTS, NOTICES, SEVERAL
 if TYPE_CHECKING:
     from validators.cards import Call
     from validators.model import Facts, Tables
+    from xl_tools.registering import Registered
     from xl_tools.results import Result
     from xl_tools.steps import Answer
 
@@ -312,6 +314,161 @@ def generate(path: Path, out: Path, document: str, draft: bool) -> int:
     return _generate(path, out, document, draft=draft)
 
 
+class Day(click.ParamType[dt.date, str]):
+    """A date as people write it, read as in a workbook."""
+
+    name = "day"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.date:
+        from validators.parsing.dates import read_date
+
+        reading = read_date(value)
+        if isinstance(value, dt.date):
+            return value
+        if reading.value is None:
+            self.fail(reading.question or "Ange ett datum, till exempel 2025-11-27.", param, ctx)
+        return reading.value
+
+
+DAY = click.option(
+    "--date", "on", type=Day(), required=True, metavar="DATUM", help="Dagen då det skedde."
+)
+BY = click.option("--by", required=True, metavar="NAMN", help="Den som registrerar det.")
+COPY = click.option("--out", type=PATH, required=True, metavar="UT", help="Kopian att skriva.")
+
+
+@fordela.command(short_help="Registrera ett godkännande i en kopia av fördelningsboken.")
+@click.argument("path", type=PATH, metavar="FIL", help="Fördelningsboken.")
+@click.option("--name", required=True, metavar="NAMN", help="Den som har godkänt.")
+@click.option("--role", default="", metavar="BEFATTNING", help="Hens befattning.")
+@click.option("--unit", default="", metavar="FÖRVALTNING", help="Hens förvaltning.")
+@click.option(
+    "--reference", required=True, metavar="NUMMER", help="Godkännandets nummer i ärendesystemet."
+)
+@click.option(
+    "--document",
+    type=PATH,
+    metavar="DOCX",
+    help="Dokumentet som godkändes: registreringen vägras om boken har andra uppgifter.",
+)
+@DAY
+@BY
+@COPY
+def attest(path: Path, document: Path | None, out: Path, **given: Any) -> int:
+    """Registrera ett godkännande som har gjorts i ärendesystemet, i en kopia av fördelningsboken.
+
+    Det knyts till bokens uppgifter. Ändras de efteråt visas godkännandet som upphört.
+    """
+    from xl_tools import registering
+    from xl_tools.trace import trace_document
+
+    _demand_past(given["on"])
+    approved = trace_document(files.read(document), name=str(document)).data if document else ""
+    if document and not approved:
+        raise FordelaError(
+            "Dokumentet säger inte vilka uppgifter det är skrivet av.", where=str(document)
+        )
+    new = registering.NewApproval(**_filled(given, "role", "unit"))
+    return _register(path, out, lambda data: registering.attest(data, new, document=approved))
+
+
+@fordela.command(short_help="För in ett undantag från ett fel i en kopia av fördelningsboken.")
+@click.argument("path", type=PATH, metavar="FIL", help="Fördelningsboken.")
+@click.option("--code", required=True, metavar="KOD", help="Felets kod, till exempel D13.")
+@click.option("--cell", required=True, metavar="CELL", help="Felets cell, till exempel LUM!B9.")
+@click.option("--reason", required=True, metavar="SKÄL", help="Skälet. Skrivs i beslutet.")
+@click.option("--approver", required=True, metavar="NAMN", help="Den som har medgett undantaget.")
+@DAY
+@BY
+@COPY
+def waive(path: Path, out: Path, **given: Any) -> int:
+    """För in ett undantag från ett fel, i en kopia av fördelningsboken.
+
+    Felet blir en upplysning och undantaget skrivs i beslutet, tills uppgifterna ändras. Summor och
+    det som de bygger på har inga undantag.
+    """
+    from xl_tools import registering
+
+    _demand_past(given["on"])
+    new = registering.NewWaiver(**_filled(given))
+    return _register(path, out, lambda data: registering.waive(data, new))
+
+
+def _filled(given: dict[str, Any], *optional: str) -> dict[str, Any]:
+    """The options, none of them empty but the optional ones."""
+    for name, value in given.items():
+        if name not in optional and not str(value).strip(" -–—"):
+            raise FordelaError(f"--{name} är tomt.")
+    return given
+
+
+def _demand_past(day: dt.date) -> None:
+    if day > dt.date.today():  # noqa: DTZ011, the day where the officer is
+        raise FordelaError(f"{day} har inte varit än.", todo="Det som har skett registreras.")
+
+
+def _register(path: Path, out: Path, work: Callable[[bytes], Registered]) -> int:
+    from xl_tools import results
+    from xl_tools.copies import places_for_copies
+
+    (copy,) = places_for_copies([path], out)
+    try:
+        data = files.read(path)
+        done = work(data)
+    except FordelaError as error:
+        _tell(error, path)
+        return FAILED
+    files.write_new(copy, done.data)
+    console.say(f"{copy} ({done.place})")
+    if done.findings:
+        shown = results.Result.of(str(copy), done.data, "", done.findings)
+        _, *lines, _ = results.as_text([shown], width=console.width())
+        for line, severity in lines:
+            console.say(line, severity=severity)
+    return OK
+
+
+@fordela.command(short_help="Visa vilka celler ett dokuments uppgifter kommer från.")
+@click.argument("path", type=PATH, metavar="DOCX", help="Dokumentet.")
+@click.argument("fact", required=False, metavar="[FAKTUM]", help="Bara det, till exempel lum.sokt.")
+@click.option(
+    "--from",
+    "workbook",
+    type=PATH,
+    metavar="FIL",
+    help="Fördelningsboken att jämföra med: celler och värden hämtas där.",
+)
+@click.option(
+    "--format",
+    "shown_as",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="text (om inget anges) eller json, för program.",
+)
+def trace(path: Path, fact: str | None, workbook: Path | None, shown_as: str) -> int:
+    """Visa varje uppgift i ett dokument: vad som står, formatet, och cellerna den kommer från.
+
+    Det fungerar också när dokumentet har ändrats och sparats i Word eller LibreOffice.
+    """
+    from xl_tools import trace as work
+
+    data = files.read(path)
+    found, source = work.trace_document(data, name=str(path)), None
+    if workbook is not None:
+        found, source = work.against(found, files.read(workbook), name=str(workbook))
+    if fact is not None:
+        found = work.chosen(found, fact)
+    if shown_as == "json":
+        shows_all = console.shows_all_letters()
+        console.say(work.as_json(str(path), data, found, source, ascii_only=not shows_all))
+    else:
+        for line in work.as_text(found, source):
+            console.say(line)
+    return OK
+
+
 @fordela.command(short_help="Svara på en knapp i arbetsboken (används av makrot).")
 @click.argument("folder", type=PATH, metavar="MAPP")
 def press(folder: Path) -> int:
@@ -330,8 +487,6 @@ def press(folder: Path) -> int:
 def _press(folder: Path) -> Answer:
     """The answer to the request in a folder. Whatever goes wrong is told there: nobody sees what
     this process prints."""
-    import datetime as dt
-
     from xl_tools import exchange
     from xl_tools.pressing import press as answer_to
     from xl_tools.pressing import refusal
@@ -521,8 +676,6 @@ def _places_for_copies(paths: Sequence[Path], out: Path | None) -> dict[str, Pat
 
 def _annotate(result: Result, data: bytes, copy: Path, *, quiet: bool) -> bool:
     """Write a marked copy; whether that went well."""
-    import datetime as dt
-
     from xl_tools.copies import is_open
     from xl_tools.marking import mark
 

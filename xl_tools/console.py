@@ -106,6 +106,7 @@ def _sentence(error: click.UsageError) -> str:
         if isinstance(kind, click.Choice):
             choices = _either([str(choice) for choice in kind.choices])
             return f"{_name(error.param, error.ctx)} ska vara {choices}."
+        return f"{_name(error.param, error.ctx)}: {error.message}"
     if isinstance(error, click.BadOptionUsage):
         return f"Väljaren {error.option_name} ska följas av ett värde."
     if extra := re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", error.message):

@@ -20,7 +20,7 @@ from xl_tools.templates import make_template
 
 CONTACT = "Kontaktperson A, 08-000 00 00"
 SIGNATORY = "Avdelningschef A"
-CASE_LISTS = ("officers", "points", "hearings", "approvals", "attachments")
+CASE_LISTS = ("officers", "points", "hearings", "approvals", "attachments", "waivers")
 
 Entry = Mapping[str, Any]
 """An application as `example_data` has it."""

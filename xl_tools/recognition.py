@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from docx_export.versions import DECISION, version_of
 from validators.cards import Call, load_call
 from validators.errors import UnknownWorkbook
 from validators.findings import WORKBOOK
@@ -45,7 +46,7 @@ from xl_tools.tables.origin import (
 from xl_tools.tables.scalars import read_choice
 
 CASE, FORM, BUDGET = "Ärende", "Ansökan", "Budget"
-CASE_LISTS = ("officers", "points", "hearings", "approvals", "attachments")
+CASE_LISTS = ("officers", "points", "hearings", "approvals", "attachments", "waivers")
 BUDGET_LISTS = ("budget", "financing")
 ALLOCATION_KINDS = ("fordelning", "allocation")
 _LEAST_LABELS = 4
@@ -77,6 +78,7 @@ def read_tables(workbook: Workbook, year: str | None = None, *, lang: str | None
         {name: Table(name, tuple(rows)) for name, rows in tables.items()},
         _in_order(fields.finish(), workbook),
         call.lang,
+        version_of(DECISION) if stage is Stage.ALLOCATION else "",
     )
 
 

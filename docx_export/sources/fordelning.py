@@ -84,6 +84,22 @@ def _reasons(kind: str) -> list[Line]:
     ]  # fmt: skip
 
 
+def _waivers() -> list[Line]:
+    """The errors that somebody has accepted: what, who, when and why."""
+    return [
+        ("Heading 2", "{% om undantag.antal %}Undantag från utlysningens regler{% slut %}"),
+        ("Normal", "{% om undantag.antal %}"),
+        ("Before list", "Förslaget avviker från utlysningens regler i {{ undantag.antal|antal-ett:"
+                        "fall:fall }}, där undantag har medgetts:"),
+        ("Normal", "{% för rad i undantag %}"),
+        ("List Bullet", "{% om rad.titel %}*{{ rad.titel }}*, {% slut %}{{ rad.galler }}. "
+                        "{{ rad.sak }} Undantaget har medgetts av {{ rad.medgett_av }} "
+                        "{{ rad.datum|datum }}. Skäl: {{ rad.skal }}"),
+        ("Normal", "{% slut %}"),
+        ("Normal", "{% slut %}"),
+    ]  # fmt: skip
+
+
 def _table(kind: str) -> list[Line]:
     return [
         ("Normal", f"{{% om {kind}.tabell.nr %}}"),
@@ -219,6 +235,7 @@ def _body() -> list[Line | str]:
                    "{% om arende.skal_over_ram %} {{ arende.skal_over_ram }}{% slut %}{% slut %}"),
         *_reasons("lum"),
         *_reasons("mul"),
+        *_waivers(),
         ("Heading 2", "{% om tabeller.antal %}Förslag till fördelning{% slut %}"),
         ("Normal", "{% om lum.tabell.nr och mul.tabell.nr %}Förslaget till fördelning framgår av "
                    "tabell {{ lum.tabell.nr }} och tabell {{ mul.tabell.nr }}."
@@ -251,7 +268,10 @@ def _body() -> list[Line | str]:
         ("Normal", "{% slut %}"),
         ("Heading 1", "Attesterat av"),
         ("Before list", "{% om godkannanden.alla och inte dokument.utkast %}Detta dokument har "
-                        "godkänts digitalt av följande personer:{% annars om godkannanden.antal %}"
+                        "godkänts digitalt av följande personer:{% annars om "
+                        "godkannanden.upphorda.antal %}Uppgifterna har ändrats efter ett "
+                        "godkännande, som därför har upphört. Ett streck betyder att inget "
+                        "godkännande är registrerat.{% annars om godkannanden.antal %}"
                         "Godkännanden registreras här när de har gjorts i ärendesystemet. Ett "
                         "streck betyder att inget godkännande är registrerat.{% annars %}Inga "
                         "godkännanden är registrerade.{% slut %}"),
@@ -265,13 +285,15 @@ def _body() -> list[Line | str]:
 def _attestation() -> str:
     return table(
         (
-            Column("Namn", 3900, "{{ g.namn }}"),
-            Column("Befattning", 3598,
+            Column("Namn", 3700, "{{ g.namn }}"),
+            Column("Befattning", 3498,
                    "{% om g.befattning %}{{ g.befattning }}{% annars %}–{% slut %}"),
-            Column("Datum", 1800, "{% om g.datum %}{{ g.datum|isodatum }}{% annars %}–{% slut %}"),
+            Column("Datum", 2100,
+                   "{% om g.upphort %}Upphört{% om g.datum %} ({{ g.datum|isodatum }}){% slut %}"
+                   "{% annars om g.datum %}{{ g.datum|isodatum }}{% annars %}–{% slut %}"),
         ),
         "för g i godkannanden",
         caption="Godkännanden",
         description="Namn, befattning och datum för varje godkännande; ett streck där inget är "
-        "registrerat.",
+        "registrerat, och upphört där uppgifterna har ändrats sedan dess.",
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from itertools import pairwise
 
@@ -16,9 +17,13 @@ from tests.docx_export.reading import (
     real_facts,
     shown,
     tables,
+    tables_of,
     text_of,
 )
 from validators import wording
+from validators.attestation import data_hash, seal
+from validators.cards import load_call
+from validators.check import check
 
 CASE = """
     ## Ärende
@@ -300,3 +305,69 @@ def test_own_decision_points_and_attachments_are_numbered_from_one() -> None:
 def test_2026_tells_once_who_needs_no_goal() -> None:
     whole = "\n".join(said(rows("LUM", "Bifall"), year="2026"))
     assert whole.count("Projekt från 2025 års utlysning") == 1
+
+
+# --- approvals and waivers -----------------------------------------------------------------------
+
+REGISTERED = """
+    ## Ärende!D1
+    | Namn | Befattning | Godkänt datum | Referens | Registrerat av | Underlag (SHA-256) | Kontrolltal |
+    | A    | Direktör   | 2024-11-20    | "77"     | Handläggare A  | {data}             | {sealed}    |
+    | B    |            |               |          |                |                    |             |
+"""  # noqa: E501
+
+
+def registered(data: str) -> str:
+    sealed = seal(["A", "Direktör", "", dt.date(2024, 11, 20), "77", "Handläggare A", data])
+    return REGISTERED.format(data=f'"{data}"', sealed=f'"{sealed}"')
+
+
+def approved(case: str, *, draft: bool = False) -> bytes:
+    return decision(CASE + case + EMPTY["LUM"] + EMPTY["MUL"], draft=draft)
+
+
+def test_an_approval_of_other_data_is_shown_as_void_and_claims_nothing() -> None:
+    document = approved(registered("0" * 64))
+    (attested,) = tables(document)
+    assert [row[2] for row in attested] == ["Datum", "Upphört (2024-11-20)", "–"]
+    found = paragraphs(document)
+    assert any(text.startswith("Uppgifterna har ändrats efter ett godkännande") for text in found)
+    assert "godkänts digitalt" not in text_of(part(document))
+
+
+def test_all_have_approved_this_very_data_and_the_document_says_so() -> None:
+    now = data_hash(tables_of(CASE + EMPTY["LUM"] + EMPTY["MUL"]), load_call("2025"))
+    one = registered(now).replace("| B ", "|   ")
+    document = approved(one)
+    assert "godkänts digitalt" in text_of(part(document))
+    assert [row[2] for row in tables(document)[-1]] == ["Datum", "2024-11-20"]
+    assert "godkänts digitalt" not in text_of(part(approved(registered(now))))
+    assert "godkänts digitalt" not in text_of(part(approved(one, draft=True)))
+
+
+def test_a_waiver_is_a_section_of_the_decision_with_reason_approver_and_date() -> None:
+    lum = """
+        ## LUM
+        | Nr | Sökande | Titel    | Sökt belopp | Beslut | Beviljat belopp |
+        | 4  | Farsta  | R & <D>  | 600000      | Bifall | 600000          |
+    """
+    plain = CASE + lum + EMPTY["MUL"]
+    (finding,) = (f for f in check(tables_of(plain), load_call("2025")) if f.code == "D03")
+    assert finding.ground is not None
+    subject, digest = finding.ground.subject, finding.ground.digest
+    day = dt.date(2024, 11, 19)
+    sealed = seal(["D03", subject, "Hela staden", "Direktör A", day, "Handläggare A", digest])
+    waiver = f"""
+        ## Ärende!D1
+        | Regel | Undantaget gäller | Skäl för undantag | Medgett av | Medgett datum | Infört av | Undantagets underlag | Undantagets kontrolltal |
+        | D03   | {subject} | Hela staden | Direktör A | {day} | Handläggare A | "{digest}" | "{sealed}" |
+    """  # noqa: E501
+    found = paragraphs(decision(plain + waiver))
+    start = found.index("Undantag från utlysningens regler")
+    assert found[start + 1 : start + 3] == [
+        "Förslaget avviker från utlysningens regler i ett fall, där undantag har medgetts:",
+        "R & <D>, LUM nr 4. 600 000 kr är över taket 500 000 kr för LUM. Undantaget har medgetts "
+        "av Direktör A den 19 november 2024. Skäl: Hela staden.",
+    ]
+    changed = plain.replace("Farsta", "Järva ") + waiver
+    assert "Undantag från utlysningens regler" not in paragraphs(decision(changed))

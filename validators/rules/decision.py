@@ -8,6 +8,7 @@ from operator import and_, or_
 
 import polars as pl
 
+from validators.attestation import HOLDS, Standing
 from validators.cards import Call
 from validators.frames import SUMS, Values
 from validators.likeness import fold
@@ -301,7 +302,41 @@ D18 = Rule(
     lambda row, call, stage: (Spot("stated", fields={"what": call.columns[row["column"]].title}),),
 )
 
+# --- approvals (D20) ---------------------------------------------------------------------------
+
+
+def _stands(standing: Standing) -> pl.Expr:
+    return (pl.col("standing") == standing).fill_null(value=False)
+
+
+def _holds() -> pl.Expr:
+    return reduce(or_, map(_stands, HOLDS))
+
+
+D20 = Rule("D20", "approvals", lambda call, stage: ~_stands(Standing.VOID), at("approved_on"))
+D20_ALTERED = Rule(
+    "D20-altered", "approvals", lambda call, stage: ~_stands(Standing.ALTERED), at("approved_on")
+)
+D20_UNBOUND = Rule(
+    "D20-unbound", "approvals", lambda call, stage: ~_stands(Standing.UNBOUND), at("approved_on")
+)
+D20_TWICE = Rule(
+    "D20-twice", "approvals", lambda call, stage: ~pl.col("again"), at("approver_name")
+)
+D20_EARLY = Rule(
+    "D20-early",
+    "approvals",
+    lambda call, stage: ~_holds() | sure(pl.col("approved_on") >= pl.col("document_date")),
+    at("approved_on"),
+)
+D20_LATE = Rule(
+    "D20-late",
+    "approvals",
+    lambda call, stage: ~_holds() | sure(pl.col("approved_on") <= pl.col("meeting_date")),
+    at("approved_on"),
+)
+
 RULES = (
     D01, D01_DECIDED, D01_EARLY, D02, D03, D04, D05, D06, D07, D08, D09, D10, D11, D12, D13, D14,
-    D15, D16, D18, D19,
+    D15, D16, D18, D19, D20, D20_ALTERED, D20_UNBOUND, D20_TWICE, D20_EARLY, D20_LATE,
 )  # fmt: skip

@@ -122,6 +122,7 @@ def read_block(
     readers = {key: fields.reader(key, kind) for key in columns}
     letters = block.header.letters
     rows: list[Row] = []
+    is_summed = any(column.type == "amount" for column in columns.values())
     for number, cells in sheet.rows.items():
         if not block.header.bottom < number <= block.last:
             continue
@@ -129,7 +130,7 @@ def read_block(
         typed = {key for key, cell in kept.items() if not (is_blank(cell) or is_waiting(cell))}
         if len(letters) > 1:
             typed.discard("line_category")
-        if not typed or any(is_total_label(cell) for cell in kept.values()):
+        if not typed or (is_summed and any(is_total_label(cell) for cell in kept.values())):
             continue
         row: dict[str, Field] = {}
         for key in columns:

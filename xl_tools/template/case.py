@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,10 +22,13 @@ LISTS = {
     "officers": ("Handlaggare", "Handläggare", (26, 30), 4),
     "points": ("Beslutspunkter", "Egna beslutspunkter", (60,), 8),
     "hearings": ("Behandling", "Behandling i andra organ", (36, 13, 32), 6),
-    "approvals": ("Godkannanden", "Godkännanden", (28, 24, 24, 13, 18), 6),
+    "approvals": ("Godkannanden", "Godkännanden", (28, 24, 24, 13, 18, 24, 20, 16), 6),
     "attachments": ("Bilagor", "Bilagor", (52,), 10),
+    "waivers": ("Undantag", "Undantag", (9, 30, 44, 26, 13, 24, 20, 16), 6),
 }
 LONG = ("over_frame_reason", "joint_motivation_lum", "joint_motivation_mul", "overview", "course")
+HASHES = ("approval_data", "approval_seal", "waiver_data", "waiver_seal")
+"""For machines: their beginning is enough to see, on one line."""
 HEADER = 4
 
 
@@ -79,7 +83,7 @@ def make_case(book: Book, sheet: Worksheet, data: Data) -> Case:
         refs["case", 0, key] = ref
     _lists(book, sheet, data, refs)
     sheet.freeze_panes = f"B{HEADER + 1}"
-    page(sheet, landscape=True, paper=A3, wide=2, high=0)
+    page(sheet, landscape=True, paper=A3, wide=3, high=0)
     return Case(places, refs)
 
 
@@ -106,7 +110,12 @@ def _lists(book: Book, sheet: Worksheet, data: Data, refs: dict[tuple[str, int, 
             for index in range(count):
                 ref = f"{letters[key]}{HEADER + 1 + index}"
                 value = rows[index].get(key) if index < len(rows) else None
-                book.put(sheet, ref, value, styles.field(column.type))
+                look = styles.field(column.type)
+                if key in HASHES:
+                    look = styles.replace(
+                        look, alignment=Alignment(horizontal="left", vertical="top", indent=1)
+                    )
+                book.put(sheet, ref, value, look)
                 refs[name, index, key] = ref
             if rule := validation(book, column, "", key):
                 area = f"{letters[key]}{HEADER + 1}:{letters[key]}{HEADER + 200}"

@@ -1,0 +1,144 @@
+"""Where the facts of a document came from, carried by the document itself.
+
+The value, format and cells of each fact that is shown travel as custom properties, which a save by
+Word or LibreOffice keeps (a custom XML part LibreOffice drops). As JSON, packed, in pieces of 255
+characters: Word's own dialog holds no more, so none are cut.
+
+The JSON is fact id -> [value, formats, cells, source]. The value of a text is left out: it stands
+in the document. Dates are written ISO.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import itertools
+import json
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from validators.model import Fact, FactValue
+
+PREFIX = "fordela.fakta."
+PIECE = 255
+MOST = 32 * 1024 * 1024
+"""Bytes that the JSON is unpacked to at most: thousands of applications need a tenth."""
+
+
+@dataclass
+class Origin:
+    """Where one fact came from: its value (None for text), the formats that it is shown in, the
+    workbook's cells ("LUM!U9"), and the card's key where it is the card's."""
+
+    value: FactValue | None
+    formats: list[str] = field(default_factory=list)
+    cells: tuple[str, ...] = ()
+    source: str = ""
+
+
+class Origins:
+    """What is shown, put down as it is written."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Origin] = {}
+
+    def note(self, fact: Fact, format: str) -> None:
+        origin = self.found.get(fact.id)
+        if origin is None:
+            value = None if isinstance(fact.value, str) else fact.value
+            origin = self.found[fact.id] = Origin(value, [], fact.cells, fact.source)
+        if format not in origin.formats:
+            origin.formats.append(format)
+
+
+def pack_origins(origins: Mapping[str, Origin]) -> dict[str, str]:
+    """The custom properties that carry origins; none for none."""
+    if not origins:
+        return {}
+    plain = {
+        identity: [_written(o.value), o.formats, by_sheet(o.cells), o.source]
+        for identity, o in origins.items()
+    }
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    packed = base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 6)).decode("ascii")
+    pieces = [packed[start : start + PIECE] for start in range(0, len(packed), PIECE)]
+    return {f"{PREFIX}{number:04d}": piece for number, piece in enumerate(pieces, 1)}
+
+
+def unpack_origins(properties: Mapping[str, str]) -> dict[str, Origin]:
+    """The origins that custom properties carry; none where there are none.
+
+    Raises ValueError where they are damaged: pieces lost or changed.
+    """
+    names = sorted(name for name in properties if name.startswith(PREFIX))
+    if not names:
+        return {}
+    try:
+        packed = base64.b64decode("".join(properties[name] for name in names), validate=True)
+        unpacker = zlib.decompressobj()
+        data = unpacker.decompress(packed, MOST)
+        if not unpacker.eof:
+            raise ValueError("longer than it may be, or not whole")
+        return {identity: _origin(entry) for identity, entry in json.loads(data).items()}
+    except (binascii.Error, zlib.error, AttributeError, TypeError, KeyError) as error:
+        raise ValueError(f"damaged: {error}") from error
+
+
+def _origin(entry: Sequence[Any]) -> Origin:
+    value, formats, cells, source = entry
+    if isinstance(value, str):
+        value = dt.date.fromisoformat(value)
+    if not isinstance(value, int | dt.date | None) or not isinstance(source, str):
+        raise ValueError("not what was written")
+    return Origin(value, [str(each) for each in formats], tuple(expanded(cells)), source)
+
+
+def _written(value: FactValue | None) -> object:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+# ---------------------------------------------------------------------------------------------
+# cells, shortly: "LUM!E8:E28,E30", "MUL!F9"
+
+_CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})")
+
+
+def shortened(cells: Iterable[str]) -> str:
+    """Cells as people write them: by sheet, with ranges down a column."""
+    return "; ".join(by_sheet(cells))
+
+
+def by_sheet(cells: Iterable[str]) -> list[str]:
+    """The same, a text for each sheet."""
+    parts: list[str] = []
+    for sheet, own in itertools.groupby(cells, key=lambda cell: cell.rpartition("!")[0]):
+        ranges: list[tuple[str, int, int]] = []
+        for cell in own:
+            found = _CELL.fullmatch(cell.rpartition("!")[2])
+            if found is None:
+                continue
+            column, row = found["column"], int(found["row"])
+            if ranges and ranges[-1][0] == column and ranges[-1][2] == row - 1:
+                ranges[-1] = (column, ranges[-1][1], row)
+            else:
+                ranges.append((column, row, row))
+        told = (f"{c}{a}" if a == b else f"{c}{a}:{c}{b}" for c, a, b in ranges)
+        parts.append(f"{sheet}!{','.join(told)}")
+    return parts
+
+
+def expanded(parts: Iterable[str]) -> Iterator[str]:
+    """The single cells of what `by_sheet` wrote. Raises ValueError for anything else."""
+    for part in parts:
+        sheet, _, ranges = part.rpartition("!")
+        for each in ranges.split(","):
+            first, _, last = each.partition(":")
+            start, end = _CELL.fullmatch(first), _CELL.fullmatch(last or first)
+            if start is None or end is None or int(end["row"]) - int(start["row"]) > 100_000:
+                raise ValueError(f"no cells: {part[:40]!r}")
+            for row in range(int(start["row"]), int(end["row"]) + 1):
+                yield f"{sheet}!{start['column']}{row}"

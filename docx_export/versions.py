@@ -1,0 +1,73 @@
+"""What a Word template says, as a version: the SHA-256 of its text.
+
+A template that is restyled keeps its version; one that is reworded gets another, and approvals of
+what it said before are void (validators.attestation). Without lxml: every check of a workbook asks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from xml.etree import ElementTree
+
+DECISION = "fordelning"
+"""The document that approvals are about."""
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
+
+
+@cache
+def version_of(document: str) -> str:
+    """The version of a built-in template, by its document's name."""
+    return text_version((files("docx_export") / "templates" / f"{document}.docx").read_bytes())
+
+
+def text_version(template: bytes) -> str:
+    """The SHA-256, in hex, of the text of a .docx: its paragraphs in order, headers and footers
+    too. How text is split into runs, styles, and page numbers do not matter."""
+    with zipfile.ZipFile(io.BytesIO(template)) as archive:
+        bodies = {
+            name: list(_paragraphs(ElementTree.fromstring(archive.read(name))))
+            for name in sorted(archive.namelist())
+            if _PARTS.fullmatch(name)
+        }
+    body = bodies.pop("word/document.xml", [])
+    # Word numbers headers anew: they are taken in the order of what they say.
+    others = sorted(paragraphs for paragraphs in bodies.values() if paragraphs)
+    text = "\f".join("\n".join(paragraphs) for paragraphs in (body, *others))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _paragraphs(root: ElementTree.Element) -> Iterator[str]:
+    """The text of each paragraph that has any."""
+    for paragraph in root.iter(f"{_W}p"):
+        text = " ".join("".join(_words(paragraph)).split())
+        if text:
+            yield text
+
+
+def _words(element: ElementTree.Element) -> Iterator[str]:
+    """The text in an element, without what a field shows."""
+    inside = 0
+    for each in _below(element):
+        if each.tag == f"{_W}fldChar":
+            kind = each.get(f"{_W}fldCharType")
+            inside += {"begin": 1, "end": -1}.get(kind or "", 0)
+        elif inside <= 0:
+            if each.tag == f"{_W}t":
+                yield each.text or ""
+            elif each.tag in (f"{_W}tab", f"{_W}br"):
+                yield " "
+
+
+def _below(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    for child in element:
+        if child.tag not in (f"{_W}fldSimple", f"{_W}pPr", f"{_W}p"):
+            yield child
+            yield from _below(child)
