@@ -27,7 +27,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
 </oor:items>
 """
-_LONG = 60.0
+_LONG = 180.0
 
 
 class Window:
