@@ -92,6 +92,10 @@ class Window:
         finally:
             other.end()
 
+    def wait_for(self, asked: Callable[[], Any], wanted: object) -> Any:
+        """Ask until there is an answer, if one is wanted; else once."""
+        return _until(asked) if wanted else asked()
+
     def read_box(self) -> str:
         """Wait for the box that fordela shows: what it says."""
         _until(self._boxes)

@@ -72,9 +72,9 @@ def pretend(room: Path, *lines: str, begin: bool = True, wait: float = 0) -> Non
     install(room, f"{begun}\nsleep {wait}\n{copy if lines else ''}")
 
 
-def says(window: Window, sheet: str = "LUM", caption: str = "Validera") -> str:
+def says(window: Window, sheet: str = "LUM", caption: str = "Validera", book: str = NAME) -> str:
     """Press a button, and read and close the box that comes."""
-    window.click(NAME, sheet, caption)
+    window.click(book, sheet, caption)
     text = window.read_box()
     window.answer_box()
     return text
@@ -91,6 +91,8 @@ def test_validera_marks_what_is_on_the_screen_and_skapa_beslut_writes_it(
     sheets, notes = hands.sheets(NAME), hands.notes(NAME, "LUM")
     hands.set_cell(NAME, "LUM", "W8", 600_000)  # above the cap, and not saved
     hands.add_note(NAME, "LUM", "Z8", MINE)
+    hands.embolden(NAME, "LUM", "Z8", 5)
+    saved = file.read_bytes()
 
     assert says(window).startswith("2 fel och 5 upplysningar. Det första: LUM!W8: 600\u00a0000")
     assert hands.sheets(NAME) == ["Granskning", *sheets]
@@ -99,6 +101,7 @@ def test_validera_marks_what_is_on_the_screen_and_skapa_beslut_writes_it(
     assert hands.note(NAME, "LUM", "Z8").startswith(f"{MINE}\n\nGranskning (fordela)")
     assert hands.colours(NAME, "LUM", "W8") == ["F8CBC9"]
     assert hands.selection(NAME) == ["LUM", "W8"]
+    assert file.read_bytes() == saved
 
     assert says(window, caption="Skapa beslut").startswith(
         "Tjänsteutlåtandet skrevs inte: 2 fel måste rättas först."
@@ -112,13 +115,16 @@ def test_validera_marks_what_is_on_the_screen_and_skapa_beslut_writes_it(
     assert hands.note(NAME, "LUM", "W8") is None
     assert hands.colours(NAME, "LUM", "W8") == []
 
-    for number in ("", " (2)"):
+    for number, key in {"": "Escape", " (2)": "Return"}.items():
+        document = file.parent / f"tjansteutlatande-2025{number}.docx"
         window.click(NAME, "LUM", "Skapa beslut")
-        assert f"tjansteutlatande-2025{number}.docx" in window.read_box()
+        assert str(document) in window.read_box()
         window.answer_box()
         assert window.read_box() == "Vill du öppna det nu?"
-        window.answer_box("Escape")
-        text = text_of(file.parent / f"tjansteutlatande-2025{number}.docx")
+        window.answer_box(key)
+        opened = str(document) if key == "Return" else None
+        assert window.wait_for(hands.close_text, opened) == opened
+        text = text_of(document)
         assert "250\u00a0000" in text
         assert "4\u00a0450\u00a0000" in text
 
@@ -127,13 +133,28 @@ def test_validera_marks_what_is_on_the_screen_and_skapa_beslut_writes_it(
         window.answer_box()
     assert hands.sheets(NAME) == sheets
     assert sorted(hands.notes(NAME, "LUM")) == sorted([*notes, MINE])
+    assert hands.bold_text(NAME, "LUM", "Z8") == MINE[:5]
     assert hands.colours(NAME, "LUM", "Z8") == []
+    assert file.read_bytes() == saved
+
+
+def test_a_workbook_that_was_never_saved_is_checked_too(
+    window: Window, file: Path, room: Path
+) -> None:
+    new = window.hands.open(str(file), "AsTemplate")
+    assert new != NAME
+    try:
+        window.hands.set_cell(new, "LUM", "W8", 600_000)
+        assert says(window, book=new).startswith("2 fel")
+        assert window.hands.colours(new, "LUM", "W8") == ["F8CBC9"]
+    finally:
+        window.hands.close(new)
 
 
 def test_the_file_that_was_saved_with_marks_can_be_unmarked(window: Window, file: Path) -> None:
     window.hands.set_cell(NAME, "LUM", "W8", 600_000)
     says(window)
-    says(window)  # saves, to read it
+    window.hands.store(NAME)
     saved = file.read_bytes()
     assert "Granskning" in read_workbook(saved).sheets
     clean = unmark(saved)
@@ -172,6 +193,7 @@ def test_a_program_that_does_not_answer_is_not_waited_for_for_ever(
         (["fordela\t1", "say\tinfo\tHej", "end\t1"], "avbrutet"),
         (["fordela\t2", "say\tinfo\tHej", "end\t2"], "olika version"),
         (["fordela\t1", "uncolour\tBorta\tA1", "say\tinfo\tHej", "end\t3"], "Borta"),
+        (["fordela\t1", "say\tinfo", "end\t2"], "kunde inte göra sitt arbete. (9: "),
     ],
 )
 def test_an_answer_that_does_not_fit_changes_nothing(
@@ -181,6 +203,34 @@ def test_an_answer_that_does_not_fit_changes_nothing(
     pretend(room, *lines)
     assert why in says(window)
     assert window.hands.sheets(NAME) == sheets
+
+
+def test_where_no_copy_can_be_made_the_reason_is_told(
+    window: Window, file: Path, room: Path
+) -> None:
+    (room / "tmp").rename(room / "borta")
+    try:
+        told = says(window)
+    finally:
+        (room / "borta").rename(room / "tmp")
+    assert told.startswith("Knappen kunde inte göra sitt arbete. (")
+    assert "(0: )" not in told
+    assert "Så går det ändå" in told
+
+
+def test_rows_that_were_put_in_meanwhile_are_not_marked(
+    window: Window, file: Path, room: Path
+) -> None:
+    notes = window.hands.notes(NAME, "LUM")
+    pretend(room, "fordela\t1", "note\tLUM\tW8\tFel rad", "say\terror\t1 fel.", "end\t3", wait=4)
+    window.click(NAME, "LUM", "Validera")
+    window.wait_for(lambda: list((room / "tmp").glob("fordela-*/begun")), True)
+    window.hands.insert_row(NAME, "LUM", 8)
+    told = window.read_box()
+    window.answer_box()
+    assert told.startswith("Rader, kolumner eller blad ändrades medan fordela arbetade")
+    assert told.endswith("1 fel.")
+    assert window.hands.notes(NAME, "LUM") == notes
 
 
 def test_when_a_step_fails_what_was_added_is_taken_out_again(

@@ -239,6 +239,21 @@ class Hands:
         address = self._range(book, sheet, a1).getCellByPosition(0, 0).CellAddress
         self._sheet(book, sheet).Annotations.insertNew(address, text)
 
+    def embolden(self, book, sheet, a1, length):
+        """Make the beginning of a note bold, as a person may."""
+        _, cursor = self._within_note(book, sheet, a1, 1)
+        cursor.goRight(length, True)
+        cursor.CharWeight = 150.0
+
+    def bold_text(self, book, sheet, a1):
+        """What of a note is bold."""
+        bold = ""
+        for index in range(len(self._note(book, sheet, a1).String)):
+            _, cursor = self._within_note(book, sheet, a1, index + 1)
+            cursor.goRight(1, True)
+            bold += cursor.String if cursor.CharWeight == 150.0 else ""
+        return bold
+
     def delete_note(self, book, sheet, a1):
         at = self._range(book, sheet, a1).RangeAddress
         notes = self._sheet(book, sheet).Annotations
@@ -376,13 +391,32 @@ class Hands:
 
     # --- what a test does to the window, and sees in it
 
-    def open(self, path):
-        url, macros = uno.systemPathToFileUrl(path), property_of("MacroExecutionMode", 4)
-        document = self.desktop.loadComponentFromURL(url, "_blank", 0, (macros,))
+    def open(self, path, *ways):
+        """`ways`: "AsTemplate" makes a new workbook of the file, "ReadOnly" lets nobody write."""
+        how = [property_of("MacroExecutionMode", 4), *(property_of(way, True) for way in ways)]
+        url = uno.systemPathToFileUrl(path)
+        document = self.desktop.loadComponentFromURL(url, "_blank", 0, tuple(how))
         return self._name(document)
 
     def close(self, book):
         self._book(book).close(True)
+
+    def store(self, book):
+        self._book(book).store()
+
+    def close_text(self):
+        """Close the text document that is open: the path of its file, or None."""
+        found = self.desktop.Components.createEnumeration()
+        while found.hasMoreElements():
+            document = found.nextElement()
+            if document.supportsService("com.sun.star.text.TextDocument"):
+                path = uno.fileUrlToSystemPath(document.URL)
+                document.close(True)
+                return path
+        return None
+
+    def insert_row(self, book, sheet, number):
+        self._sheet(book, sheet).Rows.insertByIndex(number - 1, 1)
 
     def set_cell(self, book, sheet, a1, value):
         self._range(book, sheet, a1).getCellByPosition(0, 0).setDataArray(((value,),))

@@ -584,6 +584,16 @@ def test_packages_beside_the_workbook_are_never_imported(stray: Path, add_folder
     assert Path(told.strip()) == ROOT / "xl_tools" / "excel.py"
 
 
+def test_what_lies_beside_pythons_library_stays_as_windows_needs_it(stray: Path) -> None:
+    # there the library's own DLLs come before it: C:\\Python\\DLLs, C:\\Python\\Lib
+    library = Path(os.__file__).parent
+    dlls = str(library.with_name("DLLs"))
+    places = ["", str(stray), str(library.with_name("python3.zip")), dlls, str(library), "x"]
+    begin = RUN_PYTHON.partition("from xl_tools")[0]
+    told = python(f"import sys;sys.path[:] = {places!r};{begin}print(sys.path)")
+    assert told.strip() == repr(places[2:])
+
+
 def test_without_that_beginning_they_would_be(stray: Path) -> None:
     code = as_run_python(stray, "from xl_tools import excel")
     done = subprocess.run(

@@ -129,5 +129,15 @@ def test_the_macros_avoid_what_excel_or_libreoffice_does_not_have() -> None:
         code = "\n".join(line.partition("'")[0] for line in text.splitlines())
         for word in ("CreateObject", "Scripting.", "#If", "Declare ", "FullName &"):
             assert word not in code, name
-        assert ("Option Explicit" in code) == (name != "FordelaLibreOffice.bas")
+        uses_names_of_libreoffice = name in ("FordelaHost.bas", "FordelaLibreOffice.bas")
+        assert ("Option Explicit" in code) == (not uses_names_of_libreoffice)
         assert all(len(line) < 1000 for line in text.splitlines())
+        # an underscore at the end continues the line, also where it is the end of a name
+        assert not re.search(r"\S_[ \t]*$", code, re.MULTILINE), name
+
+
+def test_what_an_error_tells_is_taken_before_the_next_call_which_ends_it() -> None:
+    for name, text in read_sources().items():
+        for line in text.splitlines():
+            before, told, _ = line.partition("Err.Description")
+            assert not told or "Say(" not in before, f"{name}: {line}"

@@ -33,10 +33,13 @@ End Sub
 ' For xlwings on macOS, which cannot change an open workbook as it can on Windows.
 Public Sub ApplyAnswer(ByVal Folder As String)
     Dim Failure As String
+    On Error GoTo Broken
     Failure = DoAnswer(Folder)
-    If Len(Failure) > 0 Then
-        Tell "error", Failure
-    End If
+    Finish Failure
+    Exit Sub
+Broken:
+    Failure = Breakage(Err.Number, Err.Description)
+    Finish Failure
 End Sub
 
 Private Sub Press(ByVal Action As String)
@@ -47,24 +50,26 @@ Private Sub Press(ByVal Action As String)
     End If
     Busy = True
     On Error GoTo Broken
+    Application.EnableCancelKey = 2 ' xlErrorHandler: Esc comes as error 18
     Failure = Work(Action)
+    Finish Failure
+    Exit Sub
+Broken:
+    Failure = Breakage(Err.Number, Err.Description)
+    Finish Failure
+End Sub
+
+Private Sub Finish(ByVal Failure As String)
     Calm
     Busy = False
     If Len(Failure) > 0 Then
         Tell "error", Failure
     End If
-    Exit Sub
-Broken:
-    Failure = Say("broken") & " (" & Err.Number & ": " & Err.Description & ")" & WayRound()
-    Calm
-    Busy = False
-    Tell "error", Failure
 End Sub
 
 ' What went wrong, as a sentence; "" when all went well or has been told.
 Private Function Work(ByVal Action As String) As String
     Dim Program As String
-    Dim Ran As Boolean
     If RunsHere(Action) Then
         Exit Function
     End If
@@ -82,7 +87,9 @@ End Function
 Private Sub Calm()
     On Error Resume Next
     Application.StatusBar = False
+    Application.Cursor = -4143 ' xlDefault
     Application.ScreenUpdating = True
     Application.DisplayAlerts = True
+    Application.EnableCancelKey = 1 ' xlInterrupt
     On Error GoTo 0
 End Sub

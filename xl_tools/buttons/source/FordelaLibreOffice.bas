@@ -1,29 +1,76 @@
 Attribute VB_Name = "FordelaLibreOffice"
-' What LibreOffice's VBA does not have, by LibreOffice's own means (UNO): conditional formats, and
-' links within the workbook.
+' What LibreOffice's VBA does not have, by LibreOffice's own means (UNO): conditional formats, links
+' within the workbook, notes that keep their looks, a copy in the format of today, opening a file.
 ' Without Option Explicit, because ThisComponent and com are names of LibreOffice; to Excel, which
 ' never comes here, they are empty variables.
 '
-' Cell by cell, after all that a cell has: a format that is made for ranges is in the sheet's list,
-' but no cell shows it (7.4), and what a cell tells of itself is its first format alone.
+' Conditional formats go cell by cell, after all that a cell has: one that is made for ranges is in the
+' sheet's list, but no cell shows it (7.4), and what a cell tells of itself is its first format alone.
+
+' Write a copy. SaveCopyAs writes the format of Excel 97, and the one with macros fails in a macro (7.4);
+' fordela reads none.
+Public Sub StoreCopy(ByVal Path As String)
+    Dim How(0 To 0) As Variant
+    How(0) = ThisComponent.getArgs()(0) ' lends the kind of struct, as in Properties
+    How(0).Name = "FilterName"
+    How(0).Value = "Calc MS Excel 2007 XML"
+    ThisComponent.storeToURL Address(Path), How
+End Sub
+
+Public Sub OpenDocument(ByVal Path As String)
+    ThisComponent.CurrentController.Frame.loadComponentFromURL Address(Path), "_blank", 0, Array()
+End Sub
+
+' A path as an address: LibreOffice itself takes care of letters and spaces.
+Private Function Address(ByVal Path As String) As String
+    Address = Replace(Replace(Replace(Path, "%", "%25"), "#", "%23"), "\", "/")
+    If Left(Address, 1) <> "/" Then
+        Address = "/" & Address
+    End If
+    Address = "file://" & Address
+End Function
+
+Public Sub AppendToNote(ByVal Name As String, ByVal Row As Long, ByVal Column As Long, ByVal Text As String)
+    Dim Note As Object
+    Dim Cursor As Object
+    Set Note = NoteOf(Name, Row, Column)
+    Set Cursor = Note.createTextCursor()
+    Cursor.gotoEnd False
+    Note.insertString Cursor, Text, False
+End Sub
+
+Public Sub CutFromNote(ByVal Name As String, ByVal Row As Long, ByVal Column As Long, ByVal Start As Long, ByVal Length As Long)
+    Dim Note As Object
+    Dim Cursor As Object
+    Set Note = NoteOf(Name, Row, Column)
+    Set Cursor = Note.createTextCursor()
+    Cursor.gotoStart False
+    Cursor.goRight Start - 1, False
+    Cursor.goRight Length, True
+    Cursor.String = ""
+End Sub
+
+Private Function NoteOf(ByVal Name As String, ByVal Row As Long, ByVal Column As Long) As Object
+    Set NoteOf = ThisComponent.Sheets.getByName(Name).getCellByPosition(Column - 1, Row - 1).Annotation
+End Function
 
 Public Sub ColourCells(ByVal Name As String, ByVal Ranges As String, ByVal Formula As String, ByVal Ground As Long, ByVal Rule As Long, ByVal Ink As Long)
     Dim Sheet As Object
-    Dim Each_ As Variant
+    Dim Area As Variant
     Set Sheet = ThisComponent.Sheets.getByName(Name)
     MakeLook "fordela " & Hex(Ground), Ground, Rule, Ink
-    For Each Each_ In Split(Ranges, ",")
-        RewriteCells Sheet, Sheet.getCellRangeByName(CStr(Each_)), "", Formula, "fordela " & Hex(Ground)
-    Next Each_
+    For Each Area In Split(Ranges, ",")
+        RewriteCells Sheet, Sheet.getCellRangeByName(CStr(Area)), "", Formula, "fordela " & Hex(Ground)
+    Next Area
 End Sub
 
 Public Sub UncolourCells(ByVal Name As String, ByVal Ranges As String, ByVal Marker As String)
     Dim Sheet As Object
-    Dim Each_ As Variant
+    Dim Area As Variant
     Set Sheet = ThisComponent.Sheets.getByName(Name)
-    For Each Each_ In Split(Ranges, ",")
-        RewriteCells Sheet, Sheet.getCellRangeByName(CStr(Each_)), Marker, "", ""
-    Next Each_
+    For Each Area In Split(Ranges, ",")
+        RewriteCells Sheet, Sheet.getCellRangeByName(CStr(Area)), Marker, "", ""
+    Next Area
 End Sub
 
 Public Sub LinkCell(ByVal Name As String, ByVal Row As Long, ByVal Column As Long, ByVal Address As String)

@@ -12,7 +12,7 @@ Private Const EndsWithin As Long = 300
 
 ' Whether this very workbook has xlwings' module in it, and it was used.
 Public Function RunsHere(ByVal Action As String) As Boolean
-    RunsHere = RunsIn("'" & ThisWorkbook.Name & "'!", Action)
+    RunsHere = RunsIn("'" & Replace(ThisWorkbook.Name, "'", "''") & "'!", Action)
 End Function
 
 Public Function RunsInAddIn(ByVal Action As String) As Boolean
@@ -40,7 +40,8 @@ Private Function PythonCode(ByVal Action As String) As String
     If Action = "unmark" Then
         Name = "remove_marks"
     End If
-    PythonCode = "import os,sys;del sys.path[:sys.path.index(os.path.dirname(os.__file__))];" & _
+    PythonCode = "import os,sys;d=os.path.dirname;" & _
+        "del sys.path[:list(map(d,sys.path)).index(d(d(os.__file__)))];" & _
         "from xl_tools import excel;excel." & Name & "()"
 End Function
 
@@ -72,7 +73,13 @@ Public Function AskProgram(ByVal Program As String, ByVal Action As String) As S
         Exit Function
     End If
     Folder = NewFolder()
+    On Error GoTo Broken
     AskProgram = AskIn(Folder, Program, Action)
+    RemoveFolder Folder
+    Exit Function
+Broken:
+    AskProgram = Breakage(Err.Number, Err.Description)
+    Close ' what was being written or read, which could not be removed otherwise
     RemoveFolder Folder
 End Function
 
@@ -83,10 +90,11 @@ Private Function AskIn(ByVal Folder As String, ByVal Program As String, ByVal Ac
         Exit Function
     End If
     WriteRequest Folder, Action, Copy
-    On Error GoTo Refused
-    Shell Chr(34) & Program & Chr(34) & " press " & Chr(34) & Folder & Chr(34), 0 ' vbHide
-    On Error GoTo Stopped
-    Application.EnableCancelKey = 2 ' xlErrorHandler: Esc comes as error 18
+    AskIn = Start(Program, Folder)
+    If Len(AskIn) > 0 Then
+        Exit Function
+    End If
+    Application.Cursor = 2 ' xlWait
     If Not Appears(Folder & Slash() & "begun", Seconds("begin", BeginsWithin)) Then
         AskIn = Say("silent") & WayRound()
         Exit Function
@@ -95,30 +103,35 @@ Private Function AskIn(ByVal Folder As String, ByVal Program As String, ByVal Ac
         AskIn = Say("slow") & WayRound()
         Exit Function
     End If
-    On Error GoTo 0
+    Application.Cursor = -4143 ' xlDefault
     AskIn = DoAnswer(Folder)
-    Exit Function
-Refused:
-    AskIn = Say("not started") & " (" & Err.Description & ")" & WayRound()
-    Exit Function
-Stopped:
-    AskIn = Say("stopped")
 End Function
 
-' Save the workbook as it is on the screen, for fordela to read. What went wrong, or "".
+' Start the program, which no window tells of, and go on at once. What went wrong, or "".
+Private Function Start(ByVal Program As String, ByVal Folder As String) As String
+    On Error GoTo Refused
+    Shell Chr(34) & Program & Chr(34) & " press " & Chr(34) & Folder & Chr(34), 0 ' vbHide
+    Exit Function
+Refused:
+    Start = " (" & Err.Description & ")" ' first: Say ends what Err tells
+    Start = Say("not started") & Start & WayRound()
+End Function
+
+' Save a copy of the workbook as it is on the screen, for fordela to read; its own file is left as it
+' is, and need not be there. What went wrong, or "".
 Private Function SaveForReading(ByVal Folder As String, ByRef Copy As String) As String
     On Error GoTo Failed
+    Copy = Folder & Slash() & "book.xlsm"
     If IsLibreOffice() Then
-        ' LibreOffice's SaveCopyAs writes the format of Excel 97
-        ThisWorkbook.Save
-        Copy = ThisWorkbook.Path & Slash() & ThisWorkbook.Name
+        StoreCopy Copy
     Else
-        Copy = Folder & Slash() & "book.xlsm"
         ThisWorkbook.SaveCopyAs Copy
     End If
+    Remember
     Exit Function
 Failed:
-    SaveForReading = Say("no copy") & " (" & Err.Description & ")" & WayRound()
+    SaveForReading = " (" & Err.Description & ")"
+    SaveForReading = Say("no copy") & SaveForReading & WayRound()
 End Function
 
 Private Sub WriteRequest(ByVal Folder As String, ByVal Action As String, ByVal Copy As String)
@@ -166,11 +179,6 @@ End Sub
 
 ' ------------------------------------------------------------------------------------------------
 ' places
-
-' LibreOffice gives the bare name of a workbook that has a folder.
-Public Function IsLibreOffice() As Boolean
-    IsLibreOffice = (Len(ThisWorkbook.Path) > 0 And ThisWorkbook.FullName = ThisWorkbook.Name)
-End Function
 
 Public Function Slash() As String
     Slash = Application.PathSeparator

@@ -10,23 +10,27 @@ Private Lines() As String
 Private Count As Long
 Private Ours As Object ' the sheet that is being written
 Private Before() As Long ' length of the note that a step found, -1 for none
+Private Remembered As String ' where cells were when the copy was made, "" where nobody knows
 
 ' Read, do and tell the answer in a folder. What went wrong, or "".
 Public Function DoAnswer(ByVal Folder As String) As String
+    Dim Failure As String
     DoAnswer = ReadAnswer(Folder & Slash() & "answer.txt")
-    If Len(DoAnswer) = 0 Then
-        DoAnswer = SheetsMissing()
-    End If
     If Len(DoAnswer) > 0 Then
         Exit Function
     End If
-    DoAnswer = DoSteps()
-    If Len(DoAnswer) = 0 Then
+    Failure = SheetsMissing()
+    If Len(Failure) = 0 Then
+        Failure = CellsMoved()
+    End If
+    If Len(Failure) = 0 Then
+        Failure = DoSteps()
+    End If
+    If Len(Failure) = 0 Then
         ShowFirst
     End If
     Application.StatusBar = False
-    TellAnswer DoAnswer
-    DoAnswer = ""
+    TellAnswer Failure
 End Function
 
 ' ------------------------------------------------------------------------------------------------
@@ -87,6 +91,27 @@ Private Function SheetsMissing() As String
     Next Number
 End Function
 
+' Remember where cells are: while the program works the workbook is open to its user.
+Public Sub Remember()
+    Remembered = Extent()
+End Sub
+
+' A sentence when rows or columns have been put in or taken out since: marks would hit the wrong cells.
+Private Function CellsMoved() As String
+    If Len(Remembered) > 0 And Remembered <> Extent() Then
+        CellsMoved = Say("moved")
+    End If
+    Remembered = ""
+End Function
+
+Private Function Extent() As String
+    Dim Number As Long
+    For Number = 1 To ThisWorkbook.Worksheets.Count
+        Extent = Extent & ThisWorkbook.Worksheets(Number).Name & "!" & _
+            ThisWorkbook.Worksheets(Number).UsedRange.Address & vbLf
+    Next Number
+End Function
+
 Private Function HasSheet(ByVal Name As String) As Boolean
     On Error GoTo None
     HasSheet = Len(ThisWorkbook.Worksheets(Name).Name) > 0
@@ -100,6 +125,8 @@ End Function
 Private Function DoSteps() As String
     Dim Number As Long
     On Error GoTo Failed
+    Application.EnableCancelKey = 0 ' xlDisabled: this is short, and Esc could leave half of it
+    ThisWorkbook.Activate ' ActiveWindow, below, shall be this one
     Application.ScreenUpdating = False
     Application.DisplayAlerts = False
     Set Ours = Nothing
@@ -127,11 +154,11 @@ Private Sub DoStep(ByVal N As Long)
         Case "uncolour"
             Uncolour Field(N, 1), Field(N, 2)
         Case "unnote"
-            Unnote Sheet(Field(N, 1)).Range(Field(N, 2)), CLng(Field(N, 3)), CLng(Field(N, 4))
+            Unnote Sheet(Field(N, 1)), Field(N, 2), CLng(Field(N, 3)), CLng(Field(N, 4))
         Case "colour"
             Colour Sheet(Field(N, 1)), Field(N, 2), Field(N, 3), Field(N, 4), Field(N, 5), Field(N, 6)
         Case "note"
-            Before(N) = AddNote(Sheet(Field(N, 1)).Range(Field(N, 2)), Field(N, 3))
+            Before(N) = AddNote(Sheet(Field(N, 1)), Field(N, 2), Field(N, 3))
         Case "sheet"
             AddSheet Field(N, 1)
         Case "column"
@@ -168,7 +195,7 @@ Private Function TookBack(ByVal Failed As Long) As Boolean
                 End If
             Case "note"
                 If N < Failed Then
-                    TakeBackNote Sheet(Field(N, 1)).Range(Field(N, 2)), Before(N), Len(Field(N, 3))
+                    TakeBackNote Sheet(Field(N, 1)), Field(N, 2), Before(N), Len(Field(N, 3))
                 End If
             Case "sheet"
                 If Not Ours Is Nothing Then
@@ -176,13 +203,13 @@ Private Function TookBack(ByVal Failed As Long) As Boolean
                     Set Ours = Nothing
                 End If
         End Select
-Next_:
+Further:
         On Error GoTo 0
     Next N
     Exit Function
 Stays:
     TookBack = False
-    Resume Next_
+    Resume Further
 End Function
 
 Private Function Sheet(ByVal Name As String) As Object
@@ -211,21 +238,21 @@ End Sub
 
 ' Delete our conditional formats, range by range: of several at once Excel does not tell all.
 Private Sub Uncolour(ByVal Name As String, ByVal Ranges As String)
-    Dim Each_ As Variant
+    Dim Area As Variant
     Dim Rules As Object
     Dim Index As Long
     If IsLibreOffice() Then
         UncolourCells Name, Ranges, Marker
         Exit Sub
     End If
-    For Each Each_ In Split(Ranges, ",")
-        Set Rules = Sheet(Name).Range(CStr(Each_)).FormatConditions
+    For Each Area In Split(Ranges, ",")
+        Set Rules = Sheet(Name).Range(CStr(Area)).FormatConditions
         For Index = Rules.Count To 1 Step -1
             If IsOurs(Rules.Item(Index)) Then
                 Rules.Item(Index).Delete
             End If
         Next Index
-    Next Each_
+    Next Area
 End Sub
 
 Private Function IsOurs(ByVal Rule As Object) As Boolean
@@ -242,31 +269,46 @@ End Function
 ' notes
 
 ' Add a note, or its text last in the one there is, which keeps its looks. How long that one was.
-Private Function AddNote(ByVal Cell As Object, ByVal Text As String) As Long
+Private Function AddNote(ByVal Where As Object, ByVal At As String, ByVal Text As String) As Long
+    Dim Cell As Object
+    Dim Old As String
+    Set Cell = Where.Range(At)
     If Cell.Comment Is Nothing Then
         Cell.AddComment Text
+        Enlarge Cell
         AddNote = -1
+        Exit Function
+    End If
+    Old = Cell.Comment.Text
+    AddNote = Len(Old)
+    If IsLibreOffice() Then
+        AppendToNote Where.Name, Cell.Row, Cell.Column, Text
     Else
-        AddNote = Len(Cell.Comment.Text)
-        If IsLibreOffice() Then
-            WriteNote Cell, Cell.Comment.Text & Text
-        Else
-            Cell.Comment.Text Text, AddNote + 1, False
-        End If
+        Cell.Comment.Text Text, Len(Old) + 1, False
+        MakeSure Cell, Old & Text
     End If
     Enlarge Cell
 End Function
 
-Private Sub TakeBackNote(ByVal Cell As Object, ByVal Kept As Long, ByVal Added As Long)
-    If Kept < 0 Then
-        Unnote Cell, 1, Added
-    Else
-        Unnote Cell, Kept + 1, Added
+' The text counts more than its looks: where Excel has not written it as told, it is written anew.
+Private Sub MakeSure(ByVal Cell As Object, ByVal Text As String)
+    If Cell.Comment.Text <> Text Then
+        Cell.Comment.Text Text
     End If
 End Sub
 
-Private Sub Unnote(ByVal Cell As Object, ByVal Start As Long, ByVal Length As Long)
+Private Sub TakeBackNote(ByVal Where As Object, ByVal At As String, ByVal Kept As Long, ByVal Added As Long)
+    If Kept < 0 Then
+        Unnote Where, At, 1, Added
+    Else
+        Unnote Where, At, Kept + 1, Added
+    End If
+End Sub
+
+Private Sub Unnote(ByVal Where As Object, ByVal At As String, ByVal Start As Long, ByVal Length As Long)
+    Dim Cell As Object
     Dim Text As String
+    Set Cell = Where.Range(At)
     If Cell.Comment Is Nothing Then
         Exit Sub
     End If
@@ -274,15 +316,18 @@ Private Sub Unnote(ByVal Cell As Object, ByVal Start As Long, ByVal Length As Lo
     If Start = 1 And Length >= Len(Text) Then
         Cell.Comment.Delete
     ElseIf IsLibreOffice() Then
-        WriteNote Cell, Left(Text, Start - 1) & Mid(Text, Start + Length)
+        CutFromNote Where.Name, Cell.Row, Cell.Column, Start, Length
     Else
-        Cell.Comment.Shape.TextFrame.Characters(Start, Length).Delete
+        CutText Cell.Comment.Shape.TextFrame, Start, Length
+        MakeSure Cell, Left(Text, Start - 1) & Mid(Text, Start + Length)
     End If
 End Sub
 
-Private Sub WriteNote(ByVal Cell As Object, ByVal Text As String)
-    Cell.Comment.Delete
-    Cell.AddComment Text
+' Some versions of Excel refuse long pieces, or those of a note on a protected sheet.
+Private Sub CutText(ByVal Frame As Object, ByVal Start As Long, ByVal Length As Long)
+    On Error Resume Next
+    Frame.Characters(Start, Length).Delete
+    On Error GoTo 0
 End Sub
 
 ' Excel's own box holds six short lines.
@@ -306,7 +351,8 @@ End Sub
 ' our sheet
 
 Private Sub AddSheet(ByVal Name As String)
-    Set Ours = ThisWorkbook.Worksheets.Add(ThisWorkbook.Worksheets(1))
+    ' one, for Excel adds as many as are selected
+    Set Ours = ThisWorkbook.Worksheets.Add(ThisWorkbook.Sheets(1), , 1)
     Ours.Name = Name
     On Error Resume Next
     ActiveWindow.DisplayGridlines = False
@@ -384,8 +430,7 @@ Private Sub ShowFirst()
     On Error Resume Next
     For N = 1 To Count
         If Keyword(N) = "select" Then
-            Sheet(Field(N, 1)).Activate
-            Sheet(Field(N, 1)).Range(Field(N, 2)).Select
+            Application.Goto Sheet(Field(N, 1)).Range(Field(N, 2))
         End If
     Next N
     On Error GoTo 0
@@ -415,7 +460,11 @@ End Sub
 
 Private Sub OpenFile(ByVal Path As String)
     On Error GoTo Failed
-    ThisWorkbook.FollowHyperlink Path
+    If IsLibreOffice() Then
+        OpenDocument Path
+    Else
+        ThisWorkbook.FollowHyperlink Path
+    End If
     Exit Sub
 Failed:
     Tell "warning", Say("not opened") & vbLf & Path

@@ -38,6 +38,15 @@ Public Function WayRound() As String
     WayRound = vbLf & vbLf & Say("way round") & vbLf & vbLf & Help
 End Function
 
+' What an error comes to. Its number and text are handed over, for Err forgets them in the next call.
+Public Function Breakage(ByVal Number As Long, ByVal Description As String) As String
+    If Number = 18 Then ' the user pressed Esc
+        Breakage = Say("stopped")
+    Else
+        Breakage = Say("broken") & " (" & Number & ": " & Description & ")" & WayRound()
+    End If
+End Function
+
 Public Function Say(ByVal Key As String) As String
     If BookLanguage() = "en" Then
         Say = Plain(InEnglish(Key))
@@ -53,9 +62,9 @@ Private Function InSwedish(ByVal Key As String) As String
         Case "works"
             InSwedish = "fordela arbetar ... Esc avbryter."
         Case "broken"
-            InSwedish = "Knappen kunde inte g\u00F6ra sitt arbete, och inget har \u00E4ndrats."
+            InSwedish = "Knappen kunde inte g\u00F6ra sitt arbete."
         Case "stopped"
-            InSwedish = "Avbrutet. Inget har \u00E4ndrats."
+            InSwedish = "Avbrutet. Arbetsboken \u00E4r som den var."
         Case "no program"
             InSwedish = "Programmet fordela hittades inte p\u00E5 den h\u00E4r datorn."
         Case "gone"
@@ -65,7 +74,7 @@ Private Function InSwedish(ByVal Key As String) As String
         Case "silent"
             InSwedish = "Programmet fordela svarade inte. Det kan vara av en \u00E4ldre version, eller stoppas av datorns skydd."
         Case "slow"
-            InSwedish = "Programmet fordela blev inte klart i tid, och inget har \u00E4ndrats."
+            InSwedish = "Programmet fordela blev inte klart i tid. Arbetsboken \u00E4r som den var."
         Case "not whole"
             InSwedish = "Svaret fr\u00E5n programmet fordela \u00E4r avbrutet, och inget har \u00E4ndrats. Tryck igen."
         Case "other version"
@@ -73,7 +82,9 @@ Private Function InSwedish(ByVal Key As String) As String
         Case "no copy"
             InSwedish = "Arbetsboken gick inte att spara som en kopia att granska."
         Case "sheet gone"
-            InSwedish = "Bladet finns inte l\u00E4ngre, och inget har \u00E4ndrats. Tryck igen. Blad:"
+            InSwedish = "Ett blad finns inte l\u00E4ngre, och inget har m\u00E4rkts. Tryck igen. Blad:"
+        Case "moved"
+            InSwedish = "Rader, kolumner eller blad \u00E4ndrades medan fordela arbetade, och inget har m\u00E4rkts. Tryck igen."
         Case "half"
             InSwedish = "Arbetsboken gick inte att m\u00E4rka, och det som hann skrivas \u00E4r borttaget igen."
         Case "left"
@@ -94,9 +105,9 @@ Private Function InEnglish(ByVal Key As String) As String
         Case "works"
             InEnglish = "fordela is at work ... Esc stops it."
         Case "broken"
-            InEnglish = "The button could not do its work, and nothing has been changed."
+            InEnglish = "The button could not do its work."
         Case "stopped"
-            InEnglish = "Stopped. Nothing has been changed."
+            InEnglish = "Stopped. The workbook is as it was."
         Case "no program"
             InEnglish = "The program fordela was not found on this computer."
         Case "gone"
@@ -106,7 +117,7 @@ Private Function InEnglish(ByVal Key As String) As String
         Case "silent"
             InEnglish = "The program fordela did not answer. It may be of an older version, or stopped by the computer's protection."
         Case "slow"
-            InEnglish = "The program fordela was not done in time, and nothing has been changed."
+            InEnglish = "The program fordela was not done in time. The workbook is as it was."
         Case "not whole"
             InEnglish = "The answer of the program fordela is cut off, and nothing has been changed. Press again."
         Case "other version"
@@ -114,7 +125,9 @@ Private Function InEnglish(ByVal Key As String) As String
         Case "no copy"
             InEnglish = "The workbook could not be saved as a copy to check."
         Case "sheet gone"
-            InEnglish = "The sheet is no longer there, and nothing has been changed. Press again. Sheet:"
+            InEnglish = "A sheet is no longer there, and nothing has been marked. Press again. Sheet:"
+        Case "moved"
+            InEnglish = "Rows, columns or sheets were changed while fordela was at work, and nothing has been marked. Press again."
         Case "half"
             InEnglish = "The workbook could not be marked, and what had been written has been removed again."
         Case "left"
