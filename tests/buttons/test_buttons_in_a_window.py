@@ -94,7 +94,7 @@ def test_validera_marks_what_is_on_the_screen_and_skapa_beslut_writes_it(
     hands.embolden(NAME, "LUM", "Z8", 5)
     saved = file.read_bytes()
 
-    assert says(window).startswith("2 fel och 5 upplysningar. Det första: LUM!W8: 600\u00a0000")
+    assert says(window).startswith("2 fel och 7 upplysningar. Det första: LUM!W8: 600\u00a0000")
     assert hands.sheets(NAME) == ["Granskning", *sheets]
     assert hands.text(NAME, "Granskning", "D8") == "W8"
     assert "är över taket 500\u00a0000" in hands.note(NAME, "LUM", "W8")
@@ -111,7 +111,7 @@ def test_validera_marks_what_is_on_the_screen_and_skapa_beslut_writes_it(
     hands.set_cell(NAME, "LUM", "W8", 250_000)
     hands.set_cell(NAME, "LUM", "V8", "Delvis bifall")
     hands.set_cell(NAME, "LUM", "Y8", "Delar av projektet är redan betalda.")
-    assert says(window).startswith("5 upplysningar.")
+    assert says(window).startswith("7 upplysningar.")
     assert hands.note(NAME, "LUM", "W8") is None
     assert hands.colours(NAME, "LUM", "W8") == []
 
@@ -213,8 +213,8 @@ def test_where_no_copy_can_be_made_the_reason_is_told(
         told = says(window)
     finally:
         (room / "borta").rename(room / "tmp")
-    assert told.startswith("Knappen kunde inte göra sitt arbete. (")
-    assert "(0: )" not in told
+    assert told.startswith("Arbetsboken gick inte att spara som en kopia att granska. (")
+    assert "()" not in told
     assert "Så går det ändå" in told
 
 
@@ -274,12 +274,12 @@ def test_with_xlwings_in_the_workbook_the_buttons_go_that_way(
     try:
         sheets = hands.sheets(NAME)
         hands.set_cell(NAME, "LUM", "W8", 600_000)
-        assert says(window).startswith("2 fel och 5 upplysningar.")
+        assert says(window).startswith("2 fel och 7 upplysningar.")
         assert hands.sheets(NAME) == ["Granskning", *sheets]
         assert "är över taket 500\u00a0000" in hands.note(NAME, "LUM", "W8")
         assert hands.colours(NAME, "LUM", "W8") == ["F8CBC9"]
         hands.set_cell(NAME, "LUM", "W8", 300_000)
-        assert says(window).startswith("5 upplysningar.")
+        assert says(window).startswith("7 upplysningar.")
         assert hands.note(NAME, "LUM", "W8") is None
         assert hands.colours(NAME, "LUM", "W8") == []
         window.click(NAME, "LUM", "Skapa beslut")

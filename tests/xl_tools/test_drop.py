@@ -35,7 +35,7 @@ def test_a_marked_copy_lies_beside_the_file(
     assert next(iter(read_workbook(copy.read_bytes()).sheets)) == "Granskning"
     assert dropped.read_bytes() == books["fordelning-2025.xlsx"]
     assert capsys.readouterr().out == (
-        "Fördelning 2025.xlsx: 0 fel, 0 varningar, 5 upplysningar. "
+        "Fördelning 2025.xlsx: 0 fel, 0 varningar, 7 upplysningar. "
         "Granskad kopia: Fördelning 2025 granskad.xlsx\n"
     )
 

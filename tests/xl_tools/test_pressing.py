@@ -82,7 +82,7 @@ def test_validate_tells_how_many_and_the_first_of_the_worst(book: bytes) -> None
     answer = pressed("validate", too_much(book))
     cell = granted(book)
     assert answer.level is Level.ERROR
-    assert answer.message.startswith("2 fel och 5 upplysningar. Det första: LUM!" + cell)
+    assert answer.message.startswith("2 fel och 7 upplysningar. Det första: LUM!" + cell)
     assert "600\u00a0000" in answer.message
     assert answer.steps[-1] == Select("LUM", cell)
     assert answer.offer is None
@@ -169,7 +169,7 @@ def test_a_decision_renews_marks_that_are_there_and_makes_none(book: bytes, tmp_
 def test_a_locked_workbook_is_told_its_findings_and_not_touched(book: bytes) -> None:
     answer = pressed("validate", locked(too_much(book)))
     assert answer.steps == ()
-    assert answer.message.startswith("2 fel och 5 upplysningar.")
+    assert answer.message.startswith("2 fel och 7 upplysningar.")
     assert "Ta bort skyddet" in answer.message
 
 

@@ -200,7 +200,7 @@ Private Function NewFolder() As String
         Temporary = "/tmp"
     End If
     Randomize
-    NewFolder = Temporary & Slash() & "fordela-" & Format(Now, "yyyymmddhhnnss") & "-" & Int(Rnd * 1000000)
+    NewFolder = Temporary & Slash() & "fordela-" & Format(Now, "yyyymmdd") & "-" & Int(Timer) & "-" & Int(Rnd * 1000000)
     MkDir NewFolder
 End Function
 
