@@ -65,6 +65,14 @@ class Entry:
     offset: int
 
 
+@dataclass(slots=True)
+class Spent:
+    """What has been taken of a package's limits, in all parts together."""
+
+    read: int = 0  # bytes of unpacked content
+    events: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Relationship:
     """One line of a .rels part; `target` as written, `kind` the last word of its type."""
@@ -161,8 +169,7 @@ class Package:
         self.limits = limits
         self.entries = tuple(_central_directory(data, where, limits))
         self._by_name = {entry.name.lower(): entry for entry in self.entries}
-        self._read = 0
-        self._events = 0
+        self.spent = Spent()
         self._relationships: dict[str, Mapping[str, Relationship]] = {}
 
     def __contains__(self, part: str) -> bool:
@@ -203,9 +210,9 @@ class Package:
                 if size > entry.size:
                     raise zlib.error("more than announced")
                 crc = zlib.crc32(piece, crc)
-                self._read += len(piece)
-                if self._read > self.limits.total:
-                    raise self._too_big("Filen", self._read, self.limits.total)
+                self.spent.read += len(piece)
+                if self.spent.read > self.limits.total:
+                    raise self._too_big("Filen", self.spent.read, self.limits.total)
                 yield piece
         except zlib.error as error:
             raise self._damaged(entry) from error
@@ -275,11 +282,14 @@ class Package:
 
     # XML
 
-    def events(self, part: str, vocabulary: Vocabulary) -> Iterator[list[Event]]:
+    def events(
+        self, part: str, vocabulary: Vocabulary, content: bytes | None = None
+    ) -> Iterator[list[Event]]:
         """What stands in a part, a list per piece of it; the same list, emptied, each time.
 
         Elements that the vocabulary does not know are passed over with all that is in them. The
-        caller guards the depth of those that it knows.
+        caller guards the depth of those that it knows. `content` is what to parse in the part's
+        place, where it has been read already.
         Raises UnreadableFile (not XML, or another root) or UnsafeFile, with the part named.
         """
         events: list[Event] = []
@@ -330,18 +340,18 @@ class Package:
         parser.EndElementHandler = add
         parser.CharacterDataHandler = add
         parser.StartNamespaceDeclHandler = declare
-        for _ in self._parsed(parser, part):
-            self._count(len(events) + passed)
+        for _ in self._parsed(parser, part, content):
+            self.count(len(events) + passed)
             passed = 0
             yield events
             events.clear()
 
-    def _parsed(self, parser: XMLParserType, part: str) -> Iterator[None]:
+    def _parsed(self, parser: XMLParserType, part: str, content: bytes | None) -> Iterator[None]:
         """Feed a part to a parser, a piece each time; here is guarded what no handler sees."""
         fed = 0
         names = parser.intern
         try:
-            for piece in self.chunks(part, _PIECE):
+            for piece in self.chunks(part, _PIECE) if content is None else (content,):
                 fed += len(piece)
                 parser.Parse(piece, False)
                 if fed - parser.CurrentByteIndex > self.limits.token + len(piece):
@@ -372,9 +382,10 @@ class Package:
         """The file and one of its parts, for messages."""
         return f"{self.where} ({part})" if self.where else part
 
-    def _count(self, events: int) -> None:
-        self._events += events
-        if self._events > self.limits.events:
+    def count(self, events: int) -> None:
+        """Adds to what has been met in all parts. Raises UnsafeFile beyond the limit."""
+        self.spent.events += events
+        if self.spent.events > self.limits.events:
             raise UnsafeFile(
                 f"Filen har fler än {self.limits.events // 1_000_000} miljoner celler och "
                 "andra element.",
@@ -499,6 +510,12 @@ class Package:
 
 REPAIR = "Öppna filen i Excel, spara den på nytt och försök igen, eller be avsändaren om en ny."
 SHRINK = "En vanlig arbetsbok är långt mindre. Be avsändaren om en ny fil och öppna inte den här."
+
+
+def damaged(package: Package, what: str, part: str = "") -> UnreadableFile:
+    """The error for a file, or one of its parts, whose content does not fit together."""
+    where = package.place(part) if part else package.where
+    return UnreadableFile(f"{what} Filen är skadad.", where=where, todo=REPAIR)
 
 
 def too_deep(limit: int, where: str = "") -> UnsafeFile:

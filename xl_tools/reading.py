@@ -16,30 +16,30 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, overload
 
-from validators.errors import UnreadableFile, UnsafeFile
+from validators.errors import UnsafeFile
 from validators.model import Cell, ErrorValue, Scalar
-from validators.wording import sentence
+from validators.wording import grouped, sentence
 from xl_tools.file_kinds import refuse_foreign_main_part
 from xl_tools.number_formats import DateKind, date_kind, read_iso, read_serial
 from xl_tools.package import (
     LIMITS,
-    REPAIR,
     SHRINK,
     Limits,
     Package,
     Tag,
     Vocabulary,
+    damaged,
     open_package,
     too_deep,
 )
+from xl_tools.plain_sheets import read_plain
+from xl_tools.raw_sheets import COLUMNS, Raw, RawReader, RawSheet, index_of
 
 MAX_CELLS = 500_000
 """Cells with content in one workbook; more is refused."""
 
 MAX_TEXT = 32_767
 """Characters that Excel can hold in a cell; a longer text is read as an error value."""
-
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +152,11 @@ def _read_parts(package: Package, *, whole: bool) -> Workbook:
     for listed in book.sheets:
         found = related.get(listed.relation)
         if found is None:
-            raise _damaged(package, f"Bladet {listed.name} finns inte i filen.")
+            raise damaged(package, f"Bladet {listed.name} finns inte i filen.")
         if found.kind != "worksheet" or found.external:
             continue
         if any(listed.name.lower() == other.lower() for other in sheets):
-            raise _damaged(package, f"Två blad heter {listed.name}.")
+            raise damaged(package, f"Två blad heter {listed.name}.")
         part = package.resolve(main, found.target)
         package.refuse_oversized(part)
         content = _Content(reader, part, listed.name)
@@ -172,11 +172,6 @@ def _read_parts(package: Package, *, whole: bool) -> Workbook:
             merges=content.raw.merges if whole else _Merges(content),
         )
     return Workbook(sheets=sheets, names=book.names, date1904=book.date1904)
-
-
-def _damaged(package: Package, what: str, part: str = "") -> UnreadableFile:
-    where = package.place(part) if part else package.where
-    return UnreadableFile(f"{what} Filen är skadad.", where=where, todo=REPAIR)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -202,7 +197,7 @@ def _main_part(package: Package) -> str:
         content_type = package.content_type(part)
         refuse_foreign_main_part(content_type, package.where)
         return part
-    raise _damaged(package, "Filen säger inte vilken del som är arbetsboken.")
+    raise damaged(package, "Filen säger inte vilken del som är arbetsboken.")
 
 
 _BOOK = Vocabulary(
@@ -218,7 +213,7 @@ def _read_book(package: Package, part: str) -> _Book:
     def start(tag: str, attributes: dict[str, str]) -> None:
         if len(named) + len(book.sheets) > package.limits.listed:
             raise UnsafeFile(
-                f"Arbetsboken har fler än {_grouped(package.limits.listed)} blad och namn.",
+                f"Arbetsboken har fler än {grouped(package.limits.listed)} blad och namn.",
                 where=package.place(part),
                 todo=SHRINK,
             )
@@ -242,7 +237,7 @@ def _read_book(package: Package, part: str) -> _Book:
     package.walk(part, _BOOK, start, end)
     for attributes, text in named:
         name = attributes.get("name", "")
-        index = _index(attributes.get("localSheetId", ""), none=len(book.sheets))
+        index = index_of(attributes.get("localSheetId", ""), none=len(book.sheets))
         if index < len(book.sheets):
             name = f"{book.sheets[index].name}!{name}"
         book.names.setdefault(name, text)
@@ -279,18 +274,13 @@ def _read_dates(package: Package, part: str) -> dict[str, DateKind]:
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         if tag == "numFmt":
-            codes[_index(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+            codes[index_of(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
         elif tag == "xf":
-            styles.append(_index(attributes.get("numFmtId")))
+            styles.append(index_of(attributes.get("numFmtId")))
 
     package.walk(part, _STYLES, start)
     kinds = {number: date_kind(number, codes.get(number)) for number in set(styles)}
     return {str(index): kind for index, number in enumerate(styles) if (kind := kinds[number])}
-
-
-def _index(text: str | None, *, none: int = 0) -> int:
-    """An index as written in an attribute; `none` where it is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else none
 
 
 _TABLE = Vocabulary("table tableColumns tableColumn")
@@ -311,8 +301,8 @@ def _read_table(package: Package, part: str) -> ListObject:
         name=found.get("displayName") or found.get("name", ""),
         ref=found.get("ref", "").replace("$", ""),
         columns=tuple(columns),
-        header_rows=_index(found.get("headerRowCount", "1")),
-        totals_rows=_index(found.get("totalsRowCount", "0")),
+        header_rows=index_of(found.get("headerRowCount", "1")),
+        totals_rows=index_of(found.get("totalsRowCount", "0")),
     )
 
 
@@ -330,10 +320,6 @@ def _unescape(text: str) -> str:
     text = _ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return _NOT_TEXT.sub("\ufffd", text)
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", "\u00a0")
 
 
 def _text(text: str) -> str | ErrorValue:
@@ -407,50 +393,8 @@ def _number(text: str) -> int | float | ErrorValue:
 # a sheet
 
 
-_COLUMNS: dict[str, int] = {}
-"""Column letters -> number, filled as letters are met: at most 16 384 of them."""
-
-_REFERENCE = re.compile(r"\s*\$?([A-Za-z]{1,3})\$?0*([1-9][0-9]{0,6})\s*")
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _letters(column: int) -> str:
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
-
-
-_SHEET = Vocabulary(
-    "worksheet sheetData row c v f is t r mergeCells mergeCell mc:AlternateContent mc:Fallback"
-)
-_ROW, _C, _V, _F = (_SHEET.tags[name] for name in ("row", "c", "v", "f"))
-_IS, _MERGE = (_SHEET.tags[name] for name in ("is", "mergeCell"))
-_SHEET_T = _SHEET.tags["t"]
-
-
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f[ />]')
 """A cell with a formula, as Excel and other programs write it into the XML."""
-
-_Raw = tuple[str, str | None, str | None, str | None, str | None, str | None]
-"""A cell as it stands: reference, type, style, and the text of v, f and is."""
-
-
-@dataclass(slots=True)
-class _RawSheet:
-    """What a worksheet part holds. `strays` are the cells that came out of order, twice, or in
-    another row than their own."""
-
-    rows: dict[int, dict[str, _Raw]]
-    strays: list[_Raw]
-    merges: tuple[str, ...]
 
 
 class _Content:
@@ -462,7 +406,7 @@ class _Content:
         self.sheet = sheet
 
     @cached_property
-    def raw(self) -> _RawSheet:
+    def raw(self) -> RawSheet:
         with no_collection():
             return self.reader.read(self.part)
 
@@ -475,7 +419,7 @@ class _Content:
     def is_parsed(self) -> bool:
         return "raw" in self.__dict__
 
-    def make(self, raw: _Raw) -> Cell | None:
+    def make(self, raw: Raw) -> Cell | None:
         return self.reader.cell(self.sheet, raw)
 
 
@@ -524,7 +468,7 @@ class _Rows(Mapping[int, Mapping[str, Cell]]):
         return self._with_strays(rows, strays) if strays else rows
 
     def _with_strays(
-        self, rows: dict[int, dict[str, Cell]], strays: list[_Raw]
+        self, rows: dict[int, dict[str, Cell]], strays: list[Raw]
     ) -> dict[int, dict[str, Cell]]:
         for raw in strays:
             cell = self._content.make(raw)
@@ -534,7 +478,7 @@ class _Rows(Mapping[int, Mapping[str, Cell]]):
                 row[letters] = _both(row[letters], cell) if letters in row else cell
         strays.clear()
         return {
-            number: {letters: row[letters] for letters in sorted(row, key=_COLUMNS.__getitem__)}
+            number: {letters: row[letters] for letters in sorted(row, key=COLUMNS.__getitem__)}
             for number, row in sorted(rows.items())
         }
 
@@ -549,7 +493,7 @@ class _Rows(Mapping[int, Mapping[str, Cell]]):
 
 
 class _SheetReader:
-    """Reads worksheet parts of one workbook; `budget` is how many cells it may still hold."""
+    """Reads the worksheet parts of one workbook, and makes cells of what stands in them."""
 
     def __init__(
         self,
@@ -562,152 +506,14 @@ class _SheetReader:
         self.strings = strings
         self.dates = dates
         self.date1904 = date1904
-        self.budget = MAX_CELLS
+        self._raw = RawReader(package, MAX_CELLS)
 
-    def read(self, part: str) -> _RawSheet:
-        """What stands in a sheet.
+    def read(self, part: str) -> RawSheet:
+        """What stands in a sheet: the quick way where that will do."""
+        plain = read_plain(self._raw, part)
+        return self._raw.read(part) if plain is None else plain
 
-        One long loop, because a call for every event would cost more than all the rest. Elements
-        open in this order: worksheet, sheetData, row, c, and v, f or is; whatever opens out of
-        order is an error, which also bounds the depth.
-        """
-        rows: dict[int, dict[str, _Raw]] = {}
-        strays: list[_Raw] = []
-        merges: list[str] = []
-        columns = _COLUMNS
-        others = 0  # open elements that are not rows, cells or in cells
-        row: dict[str, _Raw] | None = None
-        number, digits, width = 0, "0", 1
-        column = 0
-        cell: dict[str, str] | None = None
-        leaf: Tag | None = None  # v, f or t, when open
-        piece = ""
-        text: str | None = None
-        formula: str | None = None
-        inline: str | None = None
-        for events in self.package.events(part, _SHEET):
-            for event in events:
-                if type(event) is tuple:
-                    tag, attributes = event
-                    if tag is _C:
-                        if cell is not None or row is None:
-                            raise self._malformed(part, number)
-                        cell = attributes
-                        text = formula = inline = None
-                    elif tag is _V or tag is _F or tag is _SHEET_T:
-                        if leaf is not None or cell is None:
-                            raise self._malformed(part, number)
-                        leaf = tag
-                        piece = ""
-                    elif tag is _ROW:
-                        written = attributes.get("r")
-                        before = number
-                        number = before + 1 if written is None else _index(written.strip())
-                        if row is not None or not 0 < number <= _LAST_ROW:
-                            raise self._malformed(part, before)
-                        digits = str(number)
-                        width = len(digits)
-                        column = 0
-                        row = {}
-                    else:
-                        if tag is _IS:
-                            inline = ""
-                        elif tag is _MERGE:
-                            merges.append(attributes.get("ref", "").replace("$", ""))
-                            if len(merges) > self.package.limits.merges:
-                                raise self._too_many_merges(part)
-                        others += 1
-                        if others > self.package.limits.depth:
-                            raise too_deep(others, self.package.place(part))
-                elif type(event) is str:
-                    if leaf is not None:
-                        piece += event
-                elif event is _V:
-                    text = piece
-                    leaf = None
-                elif event is _C:
-                    assert cell is not None
-                    assert row is not None
-                    ref = cell.get("r")
-                    before = column
-                    if ref is None:
-                        column += 1
-                        if column > _LAST_COLUMN:
-                            raise self._malformed(part, number)
-                        letters = _letters(column)
-                        ref = letters + digits
-                        regular = True
-                    else:
-                        letters = ref[:-width]
-                        regular = ref[-width:] == digits
-                        if not regular or letters not in columns:
-                            letters, at = self._place(ref, part, number)
-                            ref = f"{letters}{at}"
-                            regular = at == number
-                        column = columns[letters]
-                    if text is not None or formula is not None or inline is not None:
-                        raw = (ref, cell.get("t"), cell.get("s"), text, formula, inline)
-                        if regular and column > before:
-                            row[letters] = raw
-                        else:
-                            strays.append(raw)
-                    cell = None
-                elif event is _F:
-                    formula = piece
-                    leaf = None
-                elif event is _SHEET_T:
-                    if inline is not None:
-                        inline += piece
-                    leaf = None
-                elif event is _ROW:
-                    if row:
-                        self._take(len(row), part)
-                        if number in rows:
-                            strays.extend(row.values())
-                        else:
-                            rows[number] = row
-                    row = None
-                else:
-                    others -= 1
-            self._take(len(strays), part, keep=True)
-        return _RawSheet(rows, strays, tuple(merges))
-
-    def _take(self, cells: int, part: str, *, keep: bool = False) -> None:
-        left = self.budget - cells
-        if not keep:
-            self.budget = left
-        if left < 0:
-            raise UnsafeFile(
-                f"Arbetsboken har fler än {_grouped(MAX_CELLS)} ifyllda celler.",
-                where=self.package.place(part),
-                todo=SHRINK,
-            )
-
-    def _too_many_merges(self, part: str) -> UnsafeFile:
-        most = _grouped(self.package.limits.merges)
-        return UnsafeFile(
-            f"Bladet har fler än {most} sammanslagna områden.",
-            where=self.package.place(part),
-            todo=SHRINK,
-        )
-
-    def _place(self, ref: str, part: str, row: int) -> tuple[str, int]:
-        """Column and row of a reference that is not yet known or is written oddly ("$b$5")."""
-        matched = _REFERENCE.fullmatch(ref)
-        if matched is None or int(matched.group(2)) > _LAST_ROW:
-            raise self._malformed(part, row)
-        letters = matched.group(1).upper()
-        if letters not in _COLUMNS:
-            column = _column(letters)
-            if column > _LAST_COLUMN:
-                raise self._malformed(part, row)
-            _COLUMNS[letters] = column
-        return letters, int(matched.group(2))
-
-    def _malformed(self, part: str, row: int) -> UnreadableFile:
-        return _damaged(self.package, f"Bladet går inte att läsa efter rad {row}.", part)
-
-    def cell(self, sheet: str, raw: _Raw) -> Cell | None:
+    def cell(self, sheet: str, raw: Raw) -> Cell | None:
         """The cell, or None where nothing stands in it."""
         ref, kind, style, text, formula, inline = raw
         value: Scalar

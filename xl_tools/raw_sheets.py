@@ -1,0 +1,215 @@
+"""A worksheet part -> its cells as they stand in the XML, and its merged ranges.
+
+There are two ways to the same result. `plain_sheets` is quick, and knows only what programs usually
+write; whatever else there is, and whatever is wrong, is read here, event by event. This way says
+what a sheet means: the quick one must never say anything else (tests/xl_tools/test_plain_sheets).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from validators.errors import UnreadableFile, UnsafeFile
+from validators.wording import grouped
+from xl_tools.package import SHRINK, Package, Tag, Vocabulary, damaged, too_deep
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+COLUMNS: dict[str, int] = {}
+"""Column letters -> number, filled as letters are met: at most 16 384 of them."""
+
+_REFERENCE = re.compile(r"\s*\$?([A-Za-z]{1,3})\$?0*([1-9][0-9]{0,6})\s*")
+
+
+def column_of(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _letters(column: int) -> str:
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+SHEET = Vocabulary(
+    "worksheet sheetData row c v f is t r mergeCells mergeCell mc:AlternateContent mc:Fallback"
+)
+_ROW, _C, _V, _F = (SHEET.tags[name] for name in ("row", "c", "v", "f"))
+_IS, _MERGE = (SHEET.tags[name] for name in ("is", "mergeCell"))
+_T = SHEET.tags["t"]
+
+Raw = tuple[str, str | None, str | None, str | None, str | None, str | None]
+"""A cell as it stands: reference, type, style, and the text of v, f and is."""
+
+
+@dataclass(slots=True)
+class RawSheet:
+    """What a worksheet part holds. `strays` are the cells that came out of order, twice, or in
+    another row than their own."""
+
+    rows: dict[int, dict[str, Raw]]
+    strays: list[Raw]
+    merges: tuple[str, ...]
+
+
+class RawReader:
+    """Reads worksheet parts of one workbook; `budget` is how many cells it may still hold."""
+
+    def __init__(self, package: Package, budget: int) -> None:
+        self.package = package
+        self.budget = budget
+        self.most = budget
+
+    def read(self, part: str) -> RawSheet:
+        """What stands in a sheet.
+
+        One long loop, because a call for every event would cost more than all the rest. Elements
+        open in this order: worksheet, sheetData, row, c, and v, f or is; whatever opens out of
+        order is an error, which also bounds the depth.
+        """
+        rows: dict[int, dict[str, Raw]] = {}
+        strays: list[Raw] = []
+        merges: list[str] = []
+        columns = COLUMNS
+        others = 0  # open elements that are not rows, cells or in cells
+        row: dict[str, Raw] | None = None
+        number, digits, width = 0, "0", 1
+        column = 0
+        cell: dict[str, str] | None = None
+        leaf: Tag | None = None  # v, f or t, when open
+        piece = ""
+        text: str | None = None
+        formula: str | None = None
+        inline: str | None = None
+        for events in self.package.events(part, SHEET):
+            for event in events:
+                if type(event) is tuple:
+                    tag, attributes = event
+                    if tag is _C:
+                        if cell is not None or row is None:
+                            raise self._malformed(part, number)
+                        cell = attributes
+                        text = formula = inline = None
+                    elif tag is _V or tag is _F or tag is _T:
+                        if leaf is not None or cell is None:
+                            raise self._malformed(part, number)
+                        leaf = tag
+                        piece = ""
+                    elif tag is _ROW:
+                        written = attributes.get("r")
+                        before = number
+                        number = before + 1 if written is None else index_of(written.strip())
+                        if row is not None or not 0 < number <= LAST_ROW:
+                            raise self._malformed(part, before)
+                        digits = str(number)
+                        width = len(digits)
+                        column = 0
+                        row = {}
+                    else:
+                        if tag is _IS:
+                            inline = ""
+                        elif tag is _MERGE:
+                            merges.append(attributes.get("ref", "").replace("$", ""))
+                            if len(merges) > self.package.limits.merges:
+                                raise self._too_many_merges(part)
+                        others += 1
+                        if others > self.package.limits.depth:
+                            raise too_deep(others, self.package.place(part))
+                elif type(event) is str:
+                    if leaf is not None:
+                        piece += event
+                elif event is _V:
+                    text = piece
+                    leaf = None
+                elif event is _C:
+                    assert cell is not None
+                    assert row is not None
+                    ref = cell.get("r")
+                    before = column
+                    if ref is None:
+                        column += 1
+                        if column > LAST_COLUMN:
+                            raise self._malformed(part, number)
+                        letters = _letters(column)
+                        ref = letters + digits
+                        regular = True
+                    else:
+                        letters = ref[:-width]
+                        regular = ref[-width:] == digits
+                        if not regular or letters not in columns:
+                            letters, at = self._place(ref, part, number)
+                            ref = f"{letters}{at}"
+                            regular = at == number
+                        column = columns[letters]
+                    if text is not None or formula is not None or inline is not None:
+                        raw = (ref, cell.get("t"), cell.get("s"), text, formula, inline)
+                        if regular and column > before:
+                            row[letters] = raw
+                        else:
+                            strays.append(raw)
+                    cell = None
+                elif event is _F:
+                    formula = piece
+                    leaf = None
+                elif event is _T:
+                    if inline is not None:
+                        inline += piece
+                    leaf = None
+                elif event is _ROW:
+                    if row:
+                        self.take(len(row), part)
+                        if number in rows:
+                            strays.extend(row.values())
+                        else:
+                            rows[number] = row
+                    row = None
+                else:
+                    others -= 1
+            self.take(len(strays), part, keep=True)
+        return RawSheet(rows, strays, tuple(merges))
+
+    def take(self, cells: int, part: str, *, keep: bool = False) -> None:
+        left = self.budget - cells
+        if not keep:
+            self.budget = left
+        if left < 0:
+            raise UnsafeFile(
+                f"Arbetsboken har fler än {grouped(self.most)} ifyllda celler.",
+                where=self.package.place(part),
+                todo=SHRINK,
+            )
+
+    def _too_many_merges(self, part: str) -> UnsafeFile:
+        most = grouped(self.package.limits.merges)
+        return UnsafeFile(
+            f"Bladet har fler än {most} sammanslagna områden.",
+            where=self.package.place(part),
+            todo=SHRINK,
+        )
+
+    def _place(self, ref: str, part: str, row: int) -> tuple[str, int]:
+        """Column and row of a reference that is not yet known or is written oddly ("$b$5")."""
+        matched = _REFERENCE.fullmatch(ref)
+        if matched is None or int(matched.group(2)) > LAST_ROW:
+            raise self._malformed(part, row)
+        letters = matched.group(1).upper()
+        if letters not in COLUMNS:
+            column = column_of(letters)
+            if column > LAST_COLUMN:
+                raise self._malformed(part, row)
+            COLUMNS[letters] = column
+        return letters, int(matched.group(2))
+
+    def _malformed(self, part: str, row: int) -> UnreadableFile:
+        return damaged(self.package, f"Bladet går inte att läsa efter rad {row}.", part)
+
+
+def index_of(text: str | None, *, none: int = 0) -> int:
+    """An index as written in an attribute; `none` where it is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else none
