@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 from validators.errors import UnreadableFile, UnsafeFile
@@ -119,6 +120,7 @@ ends, and text, which may come in pieces."""
 
 StartHandler = Callable[[str, dict[str, str]], None]
 EndHandler = Callable[[str, str], None]
+T = TypeVar("T")
 
 
 class Vocabulary:
@@ -158,6 +160,10 @@ def _refuse_doctype(*_: object) -> None:
 
 # ---------------------------------------------------------------------------------------------
 # the package
+
+_SMALL, _MOST_REMEMBERED = 1 << 16, 128
+_REMEMBERED: dict[tuple[Callable[..., Any], Limits, bytes], tuple[Any, int]] = {}
+"""What small parts say and how many events that took, the one used last at the end."""
 
 
 class Package:
@@ -399,15 +405,16 @@ class Package:
         vocabulary: Vocabulary,
         start: StartHandler,
         end: EndHandler | None = None,
+        content: bytes | None = None,
     ) -> None:
         """Call `start(name, attributes)` and `end(name, text)` for the known elements of a part.
 
         `text` is what stands between the element's end and the tag before. Depth and number are
-        guarded here. Raises UnreadableFile or UnsafeFile.
+        guarded here. `content` is as in `events`. Raises UnreadableFile or UnsafeFile.
         """
         depth = 0
         text: list[str] = []
-        for events in self.events(part, vocabulary):
+        for events in self.events(part, vocabulary, content):
             for event in events:
                 if isinstance(event, tuple):
                     depth += 1
@@ -423,24 +430,39 @@ class Package:
                 else:
                     text.append(event)
 
+    def remembered(
+        self, parse: Callable[[Package, str, bytes | None], T], part: str, content: bytes = b""
+    ) -> T:
+        """What `parse(package, part, content)` makes of a part, remembered by its bytes: the
+        workbooks of a call come from one template, and much in them is the same.
+
+        It must depend on nothing else, and nobody may change it. `content` is what to parse in the
+        part's place. What it took of the limits is taken each time.
+        """
+        if not content:
+            if self.entry(part).size > _SMALL:
+                return parse(self, part, None)
+            content = self.read(part)
+        key = (parse, self.limits, content)
+        found = _REMEMBERED.pop(key, None)
+        if found is None:
+            before = self.spent.events
+            made = parse(self, part, content)
+            found = made, self.spent.events - before
+        else:
+            self.count(found[1])
+        _REMEMBERED[key] = found
+        if len(content) > _SMALL or len(_REMEMBERED) > _MOST_REMEMBERED:
+            del _REMEMBERED[key if len(content) > _SMALL else next(iter(_REMEMBERED))]
+        result: T = found[0]
+        return result
+
     # content types and relationships
 
     @cached_property
     def content_types(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
         """([Content_Types].xml) by extension and by part name, both in lower case."""
-        defaults: dict[str, str] = {}
-        overrides: dict[str, str] = {}
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            kind = attributes.get("ContentType", "")
-            if name == "types:Default":
-                defaults.setdefault(attributes.get("Extension", "").lower(), kind)
-            elif name == "types:Override":
-                part = attributes.get("PartName", "").lstrip("/").lower()
-                overrides.setdefault(part, kind)
-
-        self.walk("[Content_Types].xml", _CONTENT_TYPES, start)
-        return defaults, overrides
+        return self.remembered(_read_content_types, "[Content_Types].xml")
 
     def content_type(self, part: str) -> str:
         """The content type of a part; "" when none is given."""
@@ -457,22 +479,7 @@ class Package:
     def _read_relationships(self, source: str) -> Mapping[str, Relationship]:
         folder, _, name = source.rpartition("/")
         part = f"{folder}/_rels/{name}.rels".lstrip("/")
-        found: dict[str, Relationship] = {}
-        if part not in self:
-            return found
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            if name == "rels:Relationship":
-                relation = Relationship(
-                    id=attributes.get("Id", ""),
-                    kind=attributes.get("Type", "").rpartition("/")[2],
-                    target=attributes.get("Target", ""),
-                    external=attributes.get("TargetMode", "").lower() == "external",
-                )
-                found.setdefault(relation.id, relation)
-
-        self.walk(part, _RELATIONSHIPS, start)
-        return found
+        return self.remembered(_read_relationships, part) if part in self else {}
 
     def resolve(self, source: str, target: str) -> str:
         """The part that a target means: absolute, or relative to the folder of `source`.
@@ -506,6 +513,43 @@ class Package:
         for relation in self.relationships(source).values():
             if relation.kind in kinds and not relation.external:
                 yield self.resolve(source, relation.target)
+
+
+def _read_content_types(
+    package: Package, part: str, content: bytes | None
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    defaults: dict[str, str] = {}
+    overrides: dict[str, str] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        kind = attributes.get("ContentType", "")
+        if name == "types:Default":
+            defaults.setdefault(attributes.get("Extension", "").lower(), kind)
+        elif name == "types:Override":
+            part = attributes.get("PartName", "").lstrip("/").lower()
+            overrides.setdefault(part, kind)
+
+    package.walk(part, _CONTENT_TYPES, start, content=content)
+    return defaults, overrides
+
+
+def _read_relationships(
+    package: Package, part: str, content: bytes | None
+) -> Mapping[str, Relationship]:
+    found: dict[str, Relationship] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name == "rels:Relationship":
+            relation = Relationship(
+                id=attributes.get("Id", ""),
+                kind=attributes.get("Type", "").rpartition("/")[2],
+                target=attributes.get("Target", ""),
+                external=attributes.get("TargetMode", "").lower() == "external",
+            )
+            found.setdefault(relation.id, relation)
+
+    package.walk(part, _RELATIONSHIPS, start, content=content)
+    return found
 
 
 REPAIR = "Öppna filen i Excel, spara den på nytt och försök igen, eller be avsändaren om en ny."

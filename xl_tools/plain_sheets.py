@@ -18,7 +18,9 @@ from __future__ import annotations
 
 import operator
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, NamedTuple
 
 from validators.errors import FordelaError
 from xl_tools.package import Package
@@ -35,7 +37,7 @@ from xl_tools.raw_sheets import (
 
 _HEAD = re.compile(
     rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:UTF|utf)-8["'])?"""
-    rb"""(?: standalone=["'](?:yes|no)["'])?\s*\?>\s*)?<worksheet[\s>]"""
+    rb"""(?: standalone=["'](?:yes|no)["'])?\s*\?>\s*)?(<worksheet(?:\s[^<>]*+)?>)"""
 )
 """How a part begins that is in UTF-8."""
 
@@ -51,22 +53,22 @@ _ROW = re.compile(
     r'<row r="([1-9][0-9]{0,6})"'
     r"((?: (?:spans|s|customFormat|ht|hidden|customHeight|outlineLevel|collapsed|thickTop|thickBot"
     rf'|ph|x14ac:dyDescent)="{_VALUE}")*)'
-    r"( ?/)?>"
+    r"( ?/|)>"
 )
 _NAME = re.compile(r' ([^ "=]++)=')
 
+# What may be left out is written (?:…|), which takes half as long as (?:…)?.
 _CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,9})")?(?: t="([A-Za-z]{1,12})")?'
-    rf'(?: cm="{_VALUE}")?(?: vm="{_VALUE}")?'
-    r"(?: ?/>|>"
-    rf'(?:<f(?: aca="{_VALUE}")?(?: t="{_VALUE}")?(?: ref="{_VALUE}")?(?: ca="{_VALUE}")?'
-    rf'(?: si="{_VALUE}")?>({_TEXT})</f>)?'
-    rf'(?:<v(?: xml:space="preserve")?>({_TEXT})</v>)?'
-    rf'(?:<is><t(?: xml:space="preserve")?>({_TEXT})</t></is>)?'
+    r'<c r="(([A-Z]{1,3})([0-9]++))"(?: s="([0-9]++)"|)(?: t="([A-Za-z]++)"|)'
+    r'(?: [cv]m="[0-9]++"|)(?: ?/>|>'
+    rf'(?:<f(?: aca="{_VALUE}"|)(?: t="{_VALUE}"|)(?: ref="{_VALUE}"|)(?: ca="{_VALUE}"|)'
+    rf'(?: si="{_VALUE}"|)>({_TEXT})</f>|)'
+    rf'(?:<v(?: xml:space="preserve"|)>({_TEXT})</v>|)'
+    rf'(?:<is><t(?: xml:space="preserve"|)>({_TEXT})</t></is>|)'
     r"</c>)"
 )
 _STEP = _CELL.groups + 1
-"""A row split by `_CELL` has so many items for a cell: its groups, and what is between."""
+"""A row split by `_CELL` has so many items for a cell: what is before it, and its groups."""
 
 _EMPTY = re.compile(r"<(f [^<>/]*+|[fvt]) ?/>")
 _ENTITY = re.compile("&(?:amp|lt|gt|quot|apos);")
@@ -98,56 +100,89 @@ def _read(reader: RawReader, part: str) -> RawSheet | None:
     if package.entry(part).size > package.limits.token:
         return None
     data = package.read(part)
-    begin, end = data.find(_BEGIN) + len(_BEGIN), data.rfind(_END)
-    if not len(_BEGIN) <= begin <= end or _HEAD.match(data) is None:
+    head, begun, rest = data.partition(_BEGIN)
+    content, ended, tail = rest.rpartition(_END)
+    if not (begun and ended):
         return None
     try:
-        cells = data[begin:end].decode("utf-8")
+        cells = content.decode("utf-8")
     except UnicodeDecodeError:
         return None
     found = _rows(cells, reader.budget)
     if found is None:
         return None
     rows, events = found
-    # Row attributes of a prefix are well-formed only where the prefix is declared.
-    opened = b'<sheetData x14ac:dyDescent="0">' if "x14ac:" in cells else _BEGIN
-    merges = _merges(package, part, data[: begin - len(_BEGIN)] + opened + data[end:])
+    merges = _merges(package, part, head, tail, has_prefix="x14ac:" in cells)
     if merges is None:
         return None
-    package.count(events)
+    package.count(events - 2)  # the root was met twice
     return RawSheet(rows, [], merges)
 
 
-def _merges(package: Package, part: str, frame: bytes) -> tuple[str, ...] | None:
-    """The merged ranges of a part without its cells, where nothing else in it matters to them."""
-    # Then a sheetData that the parser finds is the one whose cells were taken out.
-    if frame.count(b"sheetData") != 2:
+# ---------------------------------------------------------------------------------------------
+# what is around the cells
+
+
+def _merges(
+    package: Package, part: str, head: bytes, tail: bytes, *, has_prefix: bool
+) -> tuple[str, ...] | None:
+    """The merged ranges of a part, if what is around its cells leaves them as they are.
+
+    Head and tail are parsed each by itself, within the same root: together they are well-formed
+    exactly where both are so. In workbooks of one template the tails are the same (the formats and
+    choices of a form), and often the heads, so that they need not be parsed again.
+    """
+    begun = _HEAD.match(head)
+    # What looks like one more sheetData may be that whose cells are meant.
+    if begun is None or b"sheetData" in head or b"sheetData" in tail:
         return None
     limits = package.limits
-    if frame.count(b"=") + frame.count(b"<") + _MOST_NAMES > limits.names:
+    names = sum(text.count(mark) for text in (head, tail) for mark in (b"=", b"<"))
+    if names + _MOST_NAMES > min(limits.names, limits.prefixes):
         return None
+    # Attributes of rows with a prefix are well-formed only where the prefix is declared.
+    empty = b'<sheetData x14ac:dyDescent="0"/>' if has_prefix else b"<sheetData/>"
+    before = package.remembered(_read_around, part, head + empty + b"</worksheet>")
+    after = package.remembered(_read_around, part, begun.group(1) + tail)
+    if before is None or after is None or before.sheets != 1:
+        return None
+    merges = before.merges + after.merges
+    return merges if len(merges) <= limits.merges else None
+
+
+class _Around(NamedTuple):
+    sheets: int  # elements sheetData
+    merges: tuple[str, ...]
+
+
+_KNOWN = ("worksheet", "mergeCells", "mc:AlternateContent", "mc:Fallback")
+
+
+def _read_around(package: Package, part: str, content: bytes | None) -> _Around | None:
+    """None where there are rows or cells, or elements too deep within each other."""
     merges: list[str] = []
-    depth = found = 0
-    for events in package.events(part, SHEET, frame):
+    depth = sheets = 0
+    for events in package.events(part, SHEET, content):
         for event in events:
             if type(event) is tuple:
                 tag, attributes = event
                 if tag == "sheetData":
-                    found += 1
+                    sheets += 1
                 elif tag == "mergeCell":
                     merges.append(attributes.get("ref", "").replace("$", ""))
-                elif tag not in _AROUND:
+                elif tag not in _KNOWN:
                     return None
                 depth += 1
-                # `>=`, because the text of a cell goes one deeper than all of this.
-                if depth >= limits.depth or len(merges) > limits.merges:
+                # `>=`, because the text of a cell is one deeper than its sheetData.
+                if depth >= package.limits.depth:
                     return None
             elif type(event) is not str:
                 depth -= 1
-    return tuple(merges) if found == 1 else None
+    return _Around(sheets, tuple(merges))
 
 
-_AROUND = ("worksheet", "mergeCells", "mc:AlternateContent", "mc:Fallback")
+# ---------------------------------------------------------------------------------------------
+# cells
 
 
 def _rows(text: str, budget: int) -> tuple[dict[int, dict[str, Raw]], int] | None:
@@ -155,12 +190,10 @@ def _rows(text: str, budget: int) -> tuple[dict[int, dict[str, Raw]], int] | Non
     many events they are (Package.events), an empty text counted as well."""
     if any(map(text.__contains__, _NOT_XML)):
         return None
-    has_entities = "&" in text
-    if has_entities and len(_ENTITY.findall(text)) != text.count("&"):
+    if "&" in text and len(_ENTITY.findall(text)) != text.count("&"):
         return None
-    if "/><" in text:
-        text = _EMPTY.sub(_with_end, text)
     rows: dict[int, dict[str, Raw]] = {}
+    columns: list[str] = []
     before = events = 0
     between, *found = _ROW.split(text)
     if between:
@@ -175,21 +208,45 @@ def _rows(text: str, budget: int) -> tuple[dict[int, dict[str, Raw]], int] | Non
             if content:
                 return None
             continue
-        cells = _cells(content, digits, has_entities=has_entities and "&" in content)
+        cells = _cells(content, digits) or _cells(_EMPTY.sub(_with_end, content), digits)
         if cells is None:
             return None
-        row, inside = cells
-        events += inside
+        letters, raws = cells
+        # Most rows of a table have the columns of the one above.
+        if letters != columns and not _ascend(letters):
+            return None
+        columns = letters
+        row = {
+            own: raw
+            for own, raw in zip(letters, zip(*raws, strict=True), strict=True)
+            if raw[4] is not None or raw[5] is not None or raw[3] is not None
+        }
         if row:
             rows[number] = row
             budget -= len(row)
             if budget < 0:
                 return None
+        count, (formulas, values, inlines) = len(letters), raws[3:]
+        events += 2 * count + 3 * (count - formulas.count(None))
+        events += 3 * (count - values.count(None)) + 5 * (count - inlines.count(None))
     return rows, events
 
 
+def _cells(content: str, digits: str) -> tuple[list[str], Sequence[list[Any]]] | None:
+    """The column letters of a row's cells, and what makes a `Raw` of each, column by column."""
+    split = _CELL.split(content)
+    if split[-1] != "</row>" or "".join(split[::_STEP]) != "</row>":
+        return None
+    refs, letters, numbers, *others = (split[at::_STEP] for at in range(1, _STEP))
+    if numbers.count(digits) != len(numbers):
+        return None
+    if "&" in content:
+        others[2:] = [[text and _unescaped(text) for text in texts] for texts in others[2:]]
+    return letters, (refs, *others)
+
+
 def _each_once(attributes: str) -> bool:
-    names = _NAME.findall(attributes)
+    names = _NAME.findall(attributes) if attributes.count("=") > 1 else ()
     return len(names) == len(set(names))
 
 
@@ -199,39 +256,15 @@ def _with_end(found: re.Match[str]) -> str:
     return f"<{tag}></{tag[0]}>"
 
 
-def _cells(content: str, digits: str, *, has_entities: bool) -> tuple[dict[str, Raw], int] | None:
-    """The cells of a row that have content, up to and with the row's end; and their events."""
-    split = _CELL.split(content)
-    letters = split[1::_STEP]
-    if split[-1] != "</row>" or "".join(split[::_STEP]) != "</row>":
-        return None
-    if split[2::_STEP].count(digits) != len(letters) or not _ascend(letters):
-        return None
-    styles, types, formulas, values, inlines = (split[at::_STEP] for at in range(3, _STEP))
-    if has_entities:
-        formulas, values, inlines = (
-            [text and _unescaped(text) for text in texts] for texts in (formulas, values, inlines)
-        )
-    row = {
-        own: (own + digits, kind, style, value, formula, inline)
-        for own, style, kind, formula, value, inline in zip(
-            letters, styles, types, formulas, values, inlines, strict=True
-        )
-        if value is not None or inline is not None or formula is not None
-    }
-    count = len(letters)
-    leaves = [count - texts.count(None) for texts in (formulas, values, inlines)]
-    return row, 2 * count + 3 * sum(leaves) + 2 * leaves[2]
-
-
-def _ascend(letters: list[str]) -> bool:
+def _ascend(letters: Sequence[str]) -> bool:
     """Whether columns come in order, each once, and all of them exist."""
-    for own in set(letters).difference(COLUMNS):
-        column = column_of(own)
-        if column > LAST_COLUMN:
-            return False
-        COLUMNS[own] = column
-    columns = list(map(COLUMNS.__getitem__, letters))
+    for own in letters:
+        if own not in COLUMNS:
+            column = column_of(own)
+            if column > LAST_COLUMN:
+                return False
+            COLUMNS[own] = column
+    columns = [COLUMNS[own] for own in letters]
     return all(map(operator.lt, columns, columns[1:]))
 
 

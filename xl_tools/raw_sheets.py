@@ -45,7 +45,7 @@ _IS, _MERGE = (SHEET.tags[name] for name in ("is", "mergeCell"))
 _T = SHEET.tags["t"]
 
 Raw = tuple[str, str | None, str | None, str | None, str | None, str | None]
-"""A cell as it stands: reference, type, style, and the text of v, f and is."""
+"""A cell as it stands: reference, style, type, and the text of f, v and is."""
 
 
 @dataclass(slots=True)
@@ -148,7 +148,7 @@ class RawReader:
                             regular = at == number
                         column = columns[letters]
                     if text is not None or formula is not None or inline is not None:
-                        raw = (ref, cell.get("t"), cell.get("s"), text, formula, inline)
+                        raw = (ref, cell.get("s"), cell.get("t"), formula, text, inline)
                         if regular and column > before:
                             row[letters] = raw
                         else:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar, overload
+from typing import overload
 
 from validators.errors import UnsafeFile
 from validators.model import Cell, ErrorValue, Scalar
@@ -137,7 +137,7 @@ def no_collection() -> Iterator[None]:
 
 def _read_parts(package: Package, *, whole: bool) -> Workbook:
     main = _main_part(package)
-    book = _read_book(package, main)
+    book = package.remembered(_read_book, main)
     related = package.relationships(main)
     parts: dict[str, str] = {}
     for relation in related.values():
@@ -146,7 +146,7 @@ def _read_parts(package: Package, *, whole: bool) -> Workbook:
             if part in package:
                 parts.setdefault(relation.kind, part)
     strings = _read_strings(package, parts["sharedStrings"]) if "sharedStrings" in parts else []
-    dates = _remembered(_read_dates, package, parts["styles"]) if "styles" in parts else {}
+    dates = package.remembered(_read_dates, parts["styles"]) if "styles" in parts else {}
     sheets: dict[str, Sheet] = {}
     reader = _SheetReader(package, strings, dates, book.date1904)
     for listed in book.sheets:
@@ -165,7 +165,7 @@ def _read_parts(package: Package, *, whole: bool) -> Workbook:
             rows=_Rows(content),
             state=listed.state,
             tables=tuple(
-                _remembered(_read_table, package, table)
+                package.remembered(_read_table, table)
                 for table in package.related(part, "table")
                 if table in package
             ),
@@ -206,7 +206,7 @@ _BOOK = Vocabulary(
 )
 
 
-def _read_book(package: Package, part: str) -> _Book:
+def _read_book(package: Package, part: str, content: bytes | None) -> _Book:
     book = _Book()
     named: list[tuple[dict[str, str], str]] = []
 
@@ -234,7 +234,7 @@ def _read_book(package: Package, part: str) -> _Book:
         if tag == "definedName":
             named[-1] = (named[-1][0], text)
 
-    package.walk(part, _BOOK, start, end)
+    package.walk(part, _BOOK, start, end, content)
     for attributes, text in named:
         name = attributes.get("name", "")
         index = index_of(attributes.get("localSheetId", ""), none=len(book.sheets))
@@ -244,30 +244,10 @@ def _read_book(package: Package, part: str) -> _Book:
     return book
 
 
-T = TypeVar("T")
-
-_SMALL, _MOST_REMEMBERED = 1 << 16, 64
-_REMEMBERED: dict[tuple[Callable[..., Any], bytes], Any] = {}
-
-
-def _remembered(parse: Callable[[Package, str], T], package: Package, part: str) -> T:
-    """What a part says, remembered by its bytes: the workbooks of a call come from one template,
-    and their styles and tables are the same."""
-    if package.entry(part).size > _SMALL:
-        return parse(package, part)
-    key = (parse, package.read(part))
-    if key not in _REMEMBERED:
-        if len(_REMEMBERED) >= _MOST_REMEMBERED:
-            _REMEMBERED.clear()
-        _REMEMBERED[key] = parse(package, part)
-    found: T = _REMEMBERED[key]
-    return found
-
-
 _STYLES = Vocabulary("styleSheet numFmts numFmt cellXfs xf")
 
 
-def _read_dates(package: Package, part: str) -> dict[str, DateKind]:
+def _read_dates(package: Package, part: str, content: bytes | None) -> dict[str, DateKind]:
     """Index of a cell style, as it is written in a cell -> what date it shows; no others."""
     codes: dict[int, str] = {}
     styles: list[int] = []
@@ -278,7 +258,7 @@ def _read_dates(package: Package, part: str) -> dict[str, DateKind]:
         elif tag == "xf":
             styles.append(index_of(attributes.get("numFmtId")))
 
-    package.walk(part, _STYLES, start)
+    package.walk(part, _STYLES, start, content=content)
     kinds = {number: date_kind(number, codes.get(number)) for number in set(styles)}
     return {str(index): kind for index, number in enumerate(styles) if (kind := kinds[number])}
 
@@ -286,7 +266,7 @@ def _read_dates(package: Package, part: str) -> dict[str, DateKind]:
 _TABLE = Vocabulary("table tableColumns tableColumn")
 
 
-def _read_table(package: Package, part: str) -> ListObject:
+def _read_table(package: Package, part: str, content: bytes | None) -> ListObject:
     found: dict[str, str] = {}
     columns: list[str] = []
 
@@ -296,7 +276,7 @@ def _read_table(package: Package, part: str) -> ListObject:
         elif tag == "tableColumn":
             columns.append(_unescape(attributes.get("name", "")))
 
-    package.walk(part, _TABLE, start)
+    package.walk(part, _TABLE, start, content=content)
     return ListObject(
         name=found.get("displayName") or found.get("name", ""),
         ref=found.get("ref", "").replace("$", ""),
@@ -515,7 +495,7 @@ class _SheetReader:
 
     def cell(self, sheet: str, raw: Raw) -> Cell | None:
         """The cell, or None where nothing stands in it."""
-        ref, kind, style, text, formula, inline = raw
+        ref, style, kind, formula, text, inline = raw
         value: Scalar
         if text and (kind is None or kind == "n"):
             number = (

@@ -28,7 +28,7 @@ EXCEL = (
     '<f>IF(B2&lt;&gt;"",B2&amp;"å","")</f><v xml:space="preserve"> å\n</v></c>'
     '<c r="B2" s="2"><f t="shared" ref="B2:B4" si="0">C2*2</f><v>2</v></c></row>'
     '<row r="3" x14ac:dyDescent="0.25"><c r="B3"><f t="shared" si="0"/><v>4</v></c>'
-    '<c r="C3" t="e" cm="1" vm="1"><f t="array" ref="C3" ca="1">1/0</f><v>#DIV/0!</v></c></row>'
+    '<c r="C3" t="e" cm="1"><f t="array" ref="C3" ca="1">1/0</f><v>#DIV/0!</v></c></row>'
     '<row r="7" hidden="1" x14ac:dyDescent="0.25"/></sheetData>'
     '<mergeCells count="2"><mergeCell ref="A1:B1"/><mergeCell ref="$A$3:$A$4"/></mergeCells>'
     "<extLst><ext><row/></ext></extLst></worksheet>"
@@ -105,12 +105,12 @@ def test_the_quick_way_reads_values_formulas_and_texts_as_they_stand() -> None:
     assert quick is not None
     assert quick[:3] == (
         [
-            (1, [("A", ("A1", "s", "1", "0", None, None)),
-                 ("C", ("C1", None, None, "45531", None, None))]),
-            (2, [("A", ("A2", "str", None, " å\n", 'IF(B2<>"",B2&"å","")', None)),
-                 ("B", ("B2", None, "2", "2", "C2*2", None))]),
-            (3, [("B", ("B3", None, None, "4", "", None)),
-                 ("C", ("C3", "e", None, "#DIV/0!", "1/0", None))]),
+            (1, [("A", ("A1", "1", "s", None, "0", None)),
+                 ("C", ("C1", None, None, None, "45531", None))]),
+            (2, [("A", ("A2", None, "str", 'IF(B2<>"",B2&"å","")', " å\n", None)),
+                 ("B", ("B2", "2", None, "C2*2", "2", None))]),
+            (3, [("B", ("B3", None, None, "", "4", None)),
+                 ("C", ("C3", None, "e", "1/0", "#DIV/0!", None))]),
         ],
         [],
         ("A1:B1", "A3:A4"),
