@@ -63,26 +63,32 @@ def main() -> None:
 
 
 def press(folder: Path) -> None:
-    """The window of a workbook whose button has been pressed, and its sheet of findings."""
+    """The window of a workbook whose button has been pressed, and its sheet of findings; and the
+    same by way of xlwings."""
     from tests.buttons.calc_window import calc_window
+    from tests.buttons.stand_in import with_run_python
     from xl_tools.examples import example_book
 
     program = folder / "program"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m xl_tools.cli "$@"\n', "utf-8")
     program.chmod(0o755)
-    book = folder / "2025-fordelning.xlsm"
-    book.write_bytes(example_book("2025", buttons=True))
+    book = example_book("2025", buttons=True)
     place = {"FORDELA_PROGRAM": str(program), "LC_ALL": "sv_SE.UTF-8"}
     with calc_window(folder / "window", **place) as window:
-        window.hands.open(str(book))
-        window.hands.set_cell(book.name, "LUM", "W8", 600_000)
-        window.click(book.name, "LUM", "Validera")
-        window.read_box()
-        window.picture(HERE / "excel-lum.png")
-        window.answer_box()
-        window.hands.select(book.name, "Granskning", "D7")
-        window.picture(HERE / "excel-granskning.png")
-        print("docs/images/excel-lum.png, excel-granskning.png: windows")
+        for way, data in {"lum": book, "xlwings": with_run_python(book)}.items():
+            path = folder / f"2025-fordelning-{way}.xlsm"
+            path.write_bytes(data)
+            window.hands.open(str(path))
+            window.hands.set_cell(path.name, "LUM", "W8", 600_000)
+            window.click(path.name, "LUM", "Validera")
+            window.read_box()
+            window.picture(HERE / f"excel-{way}.png")
+            window.answer_box()
+            window.hands.select(path.name, "Granskning", "D7")
+            if way == "lum":
+                window.picture(HERE / "excel-granskning.png")
+            window.hands.close(path.name)
+        print("docs/images/excel-lum.png, excel-granskning.png, excel-xlwings.png: windows")
 
 
 def page_with(pdf: Path, text: str) -> int:

@@ -14,8 +14,7 @@ import docx
 import pytest
 
 from tests.buttons.calc_window import Window, calc_window
-from tests.office import ROOT
-from xl_tools.buttons.project import make_project, read_sources
+from tests.buttons.stand_in import with_run_python
 from xl_tools.examples import example_book
 from xl_tools.exchange import escape
 from xl_tools.marking import unmark
@@ -264,11 +263,10 @@ def test_with_xlwings_in_the_workbook_the_buttons_go_that_way(
 ) -> None:
     """The handler as it is; only the VBA of xlwings, which does not compile here, is another."""
     (room / "program").unlink(missing_ok=True)
-    stand_in = (ROOT / "tests" / "buttons" / "RunPython.bas").read_text("ascii")
     folder = tmp_path / "Ärenden för 2025 å"
     folder.mkdir()
     path = folder / NAME
-    path.write_bytes(with_module(example_book("2025", buttons=True), "xlwings.bas", stand_in))
+    path.write_bytes(with_run_python(example_book("2025", buttons=True)))
     hands = window.hands
     hands.open(str(path))
     try:
@@ -290,18 +288,6 @@ def test_with_xlwings_in_the_workbook_the_buttons_go_that_way(
         assert "4\u00a0500\u00a0000" in text_of(folder / "tjansteutlatande-2025.docx")
     finally:
         hands.close(NAME)
-
-
-def with_module(book: bytes, name: str, source: str) -> bytes:
-    """A workbook with buttons whose project has one module more."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(out, "w") as new:
-        for part in old.namelist():
-            data = old.read(part)
-            if part == "xl/vbaProject.bin":
-                data = make_project({**read_sources(), name: source})
-            new.writestr(part, data)
-    return out.getvalue()
 
 
 def test_a_second_press_waits_for_the_first(window: Window, file: Path, room: Path) -> None:
