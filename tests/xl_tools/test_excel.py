@@ -360,7 +360,7 @@ def test_a_button_tells_what_stops_the_job_and_the_way_round(
     press_button(memory)
     text, _, mode = memory.boxes[0]
     assert "Traceback" not in text
-    assert "dra filen till genvägen" in text
+    assert "dra filen till Granska med fordela" in text
     assert mode == "critical"
 
 

@@ -18,7 +18,7 @@ from tests.xl_tools.holding import Held
 from validators.errors import FordelaError, UnknownWorkbook
 from xl_tools import files
 from xl_tools.examples import example
-from xl_tools.exchange import Request, lines
+from xl_tools.exchange import Request, lines, unescape
 from xl_tools.pressing import press
 from xl_tools.setting import Setting, set_values
 from xl_tools.steps import Answer, Level, NewSheet, Note, Select, Unsheet
@@ -229,7 +229,7 @@ def command(exchange: Path, **said: object) -> dict[str, list[list[str]]]:
     assert (exchange / "begun").exists()
     found: dict[str, list[list[str]]] = {}
     for line in (exchange / "answer.txt").read_text("ascii").splitlines():
-        keyword, *fields = line.split("\t")
+        keyword, *fields = map(unescape, line.split("\t"))
         found.setdefault(keyword, []).append(fields)
     return found
 
