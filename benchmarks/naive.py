@@ -411,8 +411,12 @@ def main(arguments: list[str]) -> None:
     if job == "check":
         call = Call(rest[0])
         schemas = {kind: schema(kind, call) for kind in ("LUM", "MUL")}
-        answers = [findings(path, call, schemas) for path in rest[2:]]
-        Path(rest[1]).write_text(json.dumps(answers), "utf-8")
+
+        def job() -> None:
+            answers = [findings(path, call, schemas) for path in rest[2:]]
+            Path(rest[1]).write_text(json.dumps(answers), "utf-8")
+
+        timed(job)
     elif job == "read":
         load(rest[0])  # the imports
         timed(lambda: [load(path) for path in rest])

@@ -109,11 +109,10 @@ def measure(folder: Path, naive_python: str, *, quick: bool) -> tuple[list[Line]
     times, many, large = (3, 60, 300) if quick else (7, 300, 1000)
     book = folder / "fordelning-2025.xlsx"
     book.write_bytes(example("2025")[book.name])
-    variants = with_mistakes(book.read_bytes(), 30, seed=2025)
     books = []
-    for index in range(many):
+    for index, variant in enumerate(with_mistakes(book.read_bytes(), many, seed=2025)):
         books.append(folder / f"{index:03}.xlsx")
-        books[-1].write_bytes(variants[index % len(variants)])
+        books[-1].write_bytes(variant)
     call = write_call(folder / "call.json", book)
     mine, theirs = folder / "ours.json", folder / "naive.json"
     ours = [sys.executable, "-m", "benchmarks.ours"]

@@ -1,7 +1,9 @@
 """Allocation workbooks with mistakes: the example of 2025, with cells overwritten at random.
 
 The mistakes are those that officers make: an amount over the cap or as text, a number used twice,
-an application registered too late, a decision or a motivation that is missing ...
+an application registered too late, a decision or a motivation that is missing ... Each was saved
+with the cursor somewhere else on every sheet, as people leave their workbooks: no two workbooks
+have the same part, so what a reader remembers of the last one does not flatter it.
 """
 
 from __future__ import annotations
@@ -64,7 +66,7 @@ def with_mistakes(book: bytes, number: int, seed: int, each: int = 6) -> list[by
             if title in columns:
                 edits[kind][f"{columns[title]}{chance.randint(top + 1, bottom)}"] = value
         parts = {f"xl/worksheets/sheet{list(sheets).index(k) + 1}.xml": e for k, e in edits.items()}
-        made.append(_edited(book, parts))
+        made.append(_edited(book, parts, f"{chance.choice('ABCDEFGH')}{chance.randint(8, 400)}"))
     return made
 
 
@@ -75,8 +77,9 @@ def _header(sheet: Sheet) -> tuple[int, int, dict[str, str]]:
     return top, bottom, {str(cell.value): letters for letters, cell in sheet.rows[top].items()}
 
 
-def _edited(book: bytes, parts: dict[str, dict[str, Value]]) -> bytes:
+def _edited(book: bytes, parts: dict[str, dict[str, Value]], cursor: str) -> bytes:
     changed = io.BytesIO()
+    placed = f'activeCell="{cursor}" sqref="{cursor}"'.encode()
     with (
         zipfile.ZipFile(io.BytesIO(book)) as source,
         zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as target,
@@ -85,6 +88,7 @@ def _edited(book: bytes, parts: dict[str, dict[str, Value]]) -> bytes:
             text = source.read(name)
             for ref, value in parts.get(name, {}).items():
                 text = _with_cell(text.decode("utf-8"), ref, value).encode("utf-8")
+            text = re.sub(rb'activeCell="[A-Z0-9]+" sqref="[A-Z0-9]+"', placed, text)
             target.writestr(name, text)
     return changed.getvalue()
 
