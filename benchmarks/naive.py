@@ -56,6 +56,12 @@ COLUMNS = {
     "Klientcentrering": "grade_client",
     "Samordning": "grade_coordination",
 }
+APPROVALS = {
+    "Namn": "name",
+    "Godkänt datum": "approved",
+    "Referens": "reference",
+    "Underlag (SHA-256)": "hash",
+}
 AMOUNTS = ("cost", "own_funding", "other_funding", "sought", "granted", "decided")
 NUMBERS = ("number", "project_year", "planned_years")
 MAIN = ("grade_new_way", "grade_strategic")
@@ -105,12 +111,23 @@ def load(
         frame = frame.dropna(how="all")
         frames[kind], places[kind] = frame, place
     case = {row[0]: row[1] for row in sheets["Ärende"].itertuples(index=False)}
+    case["approvals"] = approvals(sheets["Ärende"])
     case["elsewhere"] = {"LUM": set(frames["MUL"].number), "MUL": set(frames["LUM"].number)}
     case["totals"] = {}
     for sheet, cell, column in totals:
         row, number = coordinate_to_tuple(cell)
         case["totals"][sheet, cell, column] = sheets[sheet].iat[row - 1, number - 1]
     return frames, places, case
+
+
+def approvals(raw: Any) -> tuple[Any, dict[str, int]]:
+    """The list of approvals on the sheet of the case, and where each column stands."""
+    top = next(i for i, row in raw.iterrows() if "Godkänt datum" in row.values)
+    place = {APPROVALS[t]: i for i, t in enumerate(raw.loc[top]) if t in APPROVALS}
+    frame = raw.loc[top + 1 :, list(place.values())]
+    frame.columns = list(place)
+    frame.index = frame.index + 1
+    return frame.dropna(how="all"), place
 
 
 def prepare(frame: Any, kind: str, call: Call, case: dict[str, Any]) -> Any:
@@ -153,8 +170,9 @@ def prepare(frame: Any, kind: str, call: Call, case: dict[str, Any]) -> Any:
     frame["place"] = frame["title"].map(
         lambda v: fold(re.split(r"[,;:(]", v)[0]), na_action="ignore"
     )
-    shared = frame["place"].duplicated(keep=False) & ~frame["place"].duplicated()
-    frame["companions"] = shared & frame["place"].notna()
+    going = frame["place"].where(frame["active"])
+    shared = going.duplicated(keep=False) & ~going.duplicated()
+    frame["companions"] = shared & going.notna()
     frame["together"] = frame["coordinated_with"].map(
         lambda v: [int(n) for n in re.findall(r"\d+", str(v))], na_action="ignore"
     )
@@ -222,6 +240,10 @@ def schema(kind: str, call: Call) -> Any:
         ),
         "A21": ("sought", lambda f: f.sought.isna() | (f.sought > 0)),
         "A23": ("decision", lambda f: f.active | f.decision.isna()),
+        "A23-granted": (
+            "granted",
+            lambda f: f.active | f.decision.notna() | f.granted.isna(),
+        ),
         "L01": ("number", lambda f: ~f.repeated),
         "L01-gap": ("number", lambda f: ~f.gap),
         "L02": ("title", lambda f: ~f.twin),
@@ -313,7 +335,8 @@ def schema(kind: str, call: Call) -> Any:
             "L03": ("title", lambda f: ~f.companions),
             "D11": ("coordinated_with", lambda f: ~f.elsewhere),
         }
-    always = ("A23", "L01", "L01-gap", "A18-number")
+    always = ("A23", "A23-granted", "L01", "L01-gap", "A18-number")
+    always += ("D18-sought", "D18-granted", "D18-decided")
 
     def check(name: str, condition: Any) -> Any:
         if name in always:
@@ -330,6 +353,28 @@ def schema(kind: str, call: Call) -> Any:
         checks=[check(name, condition) for name, (_, condition) in rules.items()],
     )
     return made, {name: column for name, (column, _) in rules.items()}
+
+
+def approval_schema(case: dict[str, Any]) -> Any:
+    """The rules of the list of approvals, of which each finding belongs to the date (D20)."""
+    import pandas as pd
+    import pandera.pandas as pa
+
+    drawn, sits = (
+        pd.to_datetime(case.get(day)) for day in ("Dokumentets datum", "Sammanträdesdatum")
+    )
+
+    def check(name: str, condition: Any) -> Any:
+        return pa.Check(lambda f: f.approved.isna() | condition(f), name=name)
+
+    checks = [
+        check("D20-unbound", lambda f: f.hash.notna()),
+        check("D20-early", lambda f: pd.isna(drawn) | (f.approved >= drawn)),
+        check("D20-late", lambda f: pd.isna(sits) | (f.approved <= sits)),
+    ]
+    return pa.DataFrameSchema(
+        {"approved": pa.Column(pd.Timestamp, nullable=True, coerce=True)}, checks=checks
+    )
 
 
 def named(f: Any, text: Any) -> Any:
@@ -353,7 +398,8 @@ def findings(path: str, call: Call, schemas: dict[str, Any]) -> list[tuple[str, 
     prepared = {kind: prepare(raw, kind, call, case) for kind, raw in frames.items()}
     for (sheet, cell, column), stated in case["totals"].items():
         frame = prepared[sheet]
-        if not frame[f"{column}_text"].any() and stated != frame[column].sum():
+        sums = (frame[column].sum(), frame[column][frame.active].sum())
+        if not frame[f"{column}_text"].any() and stated not in sums:
             found.add(("D18", sheet, cell))
     for kind, frame in prepared.items():
         made, columns = schemas[kind]
@@ -367,6 +413,12 @@ def findings(path: str, call: Call, schemas: dict[str, Any]) -> list[tuple[str, 
         limit = case.get(f"Ram {kind}")
         if isinstance(limit, int | float) and frame.final[frame.given].sum() > limit:
             found.add(("D14", "Ärende", "B"))
+    rows, place = case["approvals"]
+    try:
+        approval_schema(case).validate(rows, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        for row in errors.failure_cases["index"].unique():
+            found.add(("D20", "Ärende", f"{get_column_letter(place['approved'] + 1)}{row}"))
     return sorted(found)
 
 

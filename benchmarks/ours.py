@@ -9,6 +9,7 @@ python -m benchmarks.ours press ACTION BOOK         what a press does once all i
 
 from __future__ import annotations
 
+import atexit
 import dataclasses
 import datetime as dt
 import gc
@@ -110,7 +111,8 @@ def repeated(tables: Tables, number: int) -> Tables:
 
 def main(arguments: list[str]) -> None:
     job, *rest = arguments
-    gc.disable()  # as the command line does
+    gc.disable()  # as the command line does, at the end as well
+    atexit.register(gc.freeze)
     if job == "check":
         timed(check(Path(rest[0]), [Path(path) for path in rest[1:]]))
     elif job == "read":

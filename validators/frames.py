@@ -10,9 +10,10 @@ is in it stays in the rows, for the texts (`Values`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -100,22 +101,37 @@ class Source:
         series = [pl.Series("book", self.books, pl.Int64)]
         types = ADDED[self.table]
         columns = columns_of(self.table, self.call)
+        own = [name for name in names if name not in types]
+        fields = self._fields(dict.fromkeys(name.removesuffix("?") for name in own))
         for name in names:
             if name in LISTS:
                 series.append(pl.Series(name, map(len, self.added[name]), types[name]))
             elif name in types:
                 series.append(pl.Series(name, self.added[name], types[name]))
             elif name.endswith("?"):
-                states = [row.get(name[:-1], NOT_THERE).state for row in self.rows]
+                states = [field.state for field in fields[name[:-1]]]
                 hidden = [state is State.UNREAD or state is State.MISSING for state in states]
                 series.append(pl.Series(name, hidden, pl.Boolean))
             else:
                 type_ = columns[name].type
-                values: list[Any] = [row.get(name, NOT_THERE).value for row in self.rows]
+                values: list[Any] = [field.value for field in fields[name]]
                 if type_ in ("applicants", "numbers"):
                     values = [None if value is None else len(value) for value in values]
                 series.append(pl.Series(name, values, TYPES[type_]))
         return pl.DataFrame(series)
+
+    def _fields(self, names: Iterable[str]) -> Mapping[str, Sequence[Field]]:
+        """Column name -> its fields, in the order of the rows."""
+        wanted = list(names)
+        if not wanted:
+            return {}
+        pick = itemgetter(*wanted, wanted[0])  # one name alone would not give a tuple
+        try:
+            picked = list(map(pick, self.rows))
+        except KeyError:
+            picked = [tuple(row.get(name, NOT_THERE) for name in wanted) for row in self.rows]
+        columns = list(zip(*picked, strict=False)) or [()] * len(wanted)
+        return dict(zip(wanted, columns, strict=False))
 
     def field(self, row: Row, name: str) -> Field:
         """A field of a row; one of a column that this table does not have is missing."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from typing import Any
+
+import msgspec
 
 from validators.cards import Call
 from validators.likeness import destinations, first_alike, go_together, words
@@ -29,8 +30,7 @@ LISTED = 12
 """So many other applications are named in a message."""
 
 
-@dataclass(slots=True)
-class Relation:
+class Relation(msgspec.Struct):
     """One application among the others of its workbook. Others are named as in the column Nr.
 
     `None` and empty lists: nothing to tell, or it cannot be known.
@@ -40,26 +40,26 @@ class Relation:
     owner_role: str | None = None
     active: bool = True  # neither withdrawn nor dismissed
     given: bool = False  # granted in full or in part
-    strangers: list[str] = field(default_factory=list)  # A19: other parties that may not apply
+    strangers: list[str] = []  # A19: other parties that may not apply
     repeat_of: int | None = None  # L01: Excel row where the number stood before
     gap: str | None = None  # L01: numbers left out just before this one
     twin: str | None = None  # L02: an earlier, nearly equal application
-    companions: list[str] = field(default_factory=list)  # L03: all that go where this first goes
+    companions: list[str] = []  # L03: all that go where this first goes
     sought_nth: int | None = None  # L04: this is the owner's nth of the kind
-    sought_all: list[str] = field(default_factory=list)
-    unknown: list[int] = field(default_factory=list)  # D09: named, but not there
-    one_sided: list[str] = field(default_factory=list)  # D10: do not name this one back
-    elsewhere: list[str] = field(default_factory=list)  # D11: go to another place
-    fallen: list[str] = field(default_factory=list)  # D12: are not granted
+    sought_all: list[str] = []
+    unknown: list[int] = []  # D09: named, but not there
+    one_sided: list[str] = []  # D10: do not name this one back
+    elsewhere: list[str] = []  # D11: go to another place
+    fallen: list[str] = []  # D12: are not granted
     given_nth: int | None = None  # D13: this is the owner's nth granted of the kind
-    given_all: list[str] = field(default_factory=list)
+    given_all: list[str] = []
     joint: bool = False  # D06: the kind has a joint motivation, or that cannot be known
     budget_sum: int | None = None  # B02: None when a line could not be read
     financing_sum: int | None = None  # B06
     same_project: str | None = None  # A22: an earlier row with the same project id
 
 
-NAMES = tuple(each.name for each in fields(Relation))
+NAMES = Relation.__struct_fields__
 
 
 def relate(tables: Tables, call: Call) -> list[Relation]:

@@ -17,6 +17,8 @@ from functools import cached_property
 from typing import Any, TypeVar
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
+import msgspec
+
 from validators.errors import UnreadableFile, UnsafeFile
 from xl_tools.file_kinds import refuse_foreign_bytes, refuse_foreign_parts
 
@@ -27,7 +29,7 @@ _PIECE = 1 << 14
 (a third faster than 256 KiB)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # hashed for every part: by identity
 class Limits:
     """How much of a file is taken in. Sizes are bytes of unpacked content.
 
@@ -52,8 +54,7 @@ class Limits:
 LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One file in the zip. `name` has no leading slash; `offset` is that of its local header."""
 
     name: str

@@ -43,6 +43,9 @@ _HEAD = re.compile(
 
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 
+_CURSOR = re.compile(rb' activeCell="[A-Z]{1,3}[0-9]{1,7}" sqref="[A-Z]{1,3}[0-9]{1,7}"')
+"""Where somebody left the cursor: nothing that `_read_around` looks at."""
+
 # No control characters but tab and line feed: XML makes a carriage return a line feed, and allows
 # no others.
 _TEXT = r"[^<>\x00-\x08\x0b-\x1f]*+"
@@ -130,7 +133,8 @@ def _merges(
 
     Head and tail are parsed each by itself, within the same root: together they are well-formed
     exactly where both are so. In workbooks of one template the tails are the same (the formats and
-    choices of a form), and often the heads, so that they need not be parsed again.
+    choices of a form), and so are the heads but for the cursor, so that they need not be parsed
+    again.
     """
     begun = _HEAD.match(head)
     # What looks like one more sheetData may be that whose cells are meant.
@@ -142,6 +146,7 @@ def _merges(
         return None
     # Attributes of rows with a prefix are well-formed only where the prefix is declared.
     empty = b'<sheetData x14ac:dyDescent="0"/>' if has_prefix else b"<sheetData/>"
+    head = _CURSOR.sub(b' activeCell="A1" sqref="A1"', head)
     before = package.remembered(_read_around, part, head + empty + b"</worksheet>")
     after = package.remembered(_read_around, part, begun.group(1) + tail)
     if before is None or after is None or before.sheets != 1:
@@ -187,22 +192,25 @@ def _read_around(package: Package, part: str, content: bytes | None) -> _Around 
 
 def _rows(text: str, budget: int) -> tuple[dict[int, dict[str, Raw]], int] | None:
     """The rows of a sheetData, if all of it is plain and it has at most `budget` cells; and how
-    many events they are (Package.events), an empty text counted as well."""
+    many events they are (Package.events)."""
     if any(map(text.__contains__, _NOT_XML)):
         return None
     if "&" in text and len(_ENTITY.findall(text)) != text.count("&"):
         return None
     rows: dict[int, dict[str, Raw]] = {}
     columns: list[str] = []
+    known = ""
     before = events = 0
     between, *found = _ROW.split(text)
     if between:
         return None
     for digits, attributes, closed, content in zip(*(found[i::4] for i in range(4)), strict=True):
         number = int(digits)
-        if not before < number <= LAST_ROW or not _each_once(attributes):
+        if not before < number <= LAST_ROW:
             return None
-        before = number
+        if attributes != known and not _each_once(attributes):
+            return None
+        before, known = number, attributes
         events += 2
         if closed:
             if content:
@@ -226,9 +234,9 @@ def _rows(text: str, budget: int) -> tuple[dict[int, dict[str, Raw]], int] | Non
             budget -= len(row)
             if budget < 0:
                 return None
-        count, (formulas, values, inlines) = len(letters), raws[3:]
-        events += 2 * count + 3 * (count - formulas.count(None))
-        events += 3 * (count - values.count(None)) + 5 * (count - inlines.count(None))
+        events += 2 * len(letters)
+        for texts, most in zip(raws[3:], (3, 3, 5), strict=True):
+            events += most * (len(texts) - texts.count(None)) - texts.count("")
     return rows, events
 
 

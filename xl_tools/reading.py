@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence, ValuesView
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -399,8 +399,9 @@ class _Content:
     def is_parsed(self) -> bool:
         return "raw" in self.__dict__
 
-    def make(self, raw: Raw) -> Cell | None:
-        return self.reader.cell(self.sheet, raw)
+    @property
+    def cell(self) -> Callable[[str, Raw], Cell | None]:
+        return self.reader.cell
 
 
 class _Merges(Sequence[str]):
@@ -437,11 +438,11 @@ class _Rows(Mapping[int, Mapping[str, Cell]]):
             return self._made()
 
     def _made(self) -> dict[int, dict[str, Cell]]:
-        make, raw_rows = self._content.make, self._content.raw.rows
+        make, sheet, raw_rows = self._content.cell, self._content.sheet, self._content.raw.rows
         rows: dict[int, dict[str, Cell]] = {}
         for number in sorted(raw_rows):
             row = raw_rows.pop(number)
-            cells = {letters: cell for letters, raw in row.items() if (cell := make(raw))}
+            cells = {letters: cell for letters, raw in row.items() if (cell := make(sheet, raw))}
             if cells:
                 rows[number] = cells
         strays = self._content.raw.strays
@@ -451,7 +452,7 @@ class _Rows(Mapping[int, Mapping[str, Cell]]):
         self, rows: dict[int, dict[str, Cell]], strays: list[Raw]
     ) -> dict[int, dict[str, Cell]]:
         for raw in strays:
-            cell = self._content.make(raw)
+            cell = self._content.cell(self._content.sheet, raw)
             if cell is not None:
                 letters = cell.ref.rstrip("0123456789")
                 row = rows.setdefault(int(cell.ref[len(letters) :]), {})
@@ -470,6 +471,13 @@ class _Rows(Mapping[int, Mapping[str, Cell]]):
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    # Mapping's own would come back for every row.
+    def items(self) -> ItemsView[int, Mapping[str, Cell]]:
+        return self._rows.items()
+
+    def values(self) -> ValuesView[Mapping[str, Cell]]:
+        return self._rows.values()
 
 
 class _SheetReader:
@@ -497,6 +505,8 @@ class _SheetReader:
         """The cell, or None where nothing stands in it."""
         ref, style, kind, formula, text, inline = raw
         value: Scalar
+        if inline and kind == "inlineStr" and "_x" not in inline and len(inline) <= MAX_TEXT:
+            return Cell(sheet, ref, inline, formula)
         if text and (kind is None or kind == "n"):
             number = (
                 int(text) if text.isdigit() and len(text) < 16 and text.isascii() else _number(text)

@@ -29,6 +29,7 @@ from xl_tools.tables.headers import (
     area,
     find_header,
     fold,
+    titles_in,
     titles_of,
 )
 from xl_tools.tables.lists import is_blank, read_list
@@ -50,6 +51,8 @@ CASE_LISTS = ("officers", "points", "hearings", "approvals", "attachments", "wai
 BUDGET_LISTS = ("budget", "financing")
 ALLOCATION_KINDS = ("fordelning", "allocation")
 _LEAST_LABELS = 4
+_LISTED = {"applicant", "title", "sought"}
+"""What any list of applications has."""
 
 
 @no_collection()
@@ -207,9 +210,13 @@ def _read_allocation(workbook: Workbook, marks: Marks, fields: Fields) -> dict[s
 def _kind_of_list(sheet: Sheet, call: Call) -> str | None:
     """The kind of the applications that a sheet of any name lists; None where it lists none."""
     best: tuple[int, str] | None = None
+    said = titles_in(sheet)
     for kind in call.kinds:
-        header = find_header(sheet, titles_of(call, "allocation", kind))
-        if header is None or not {"applicant", "title", "sought"} <= header.letters.keys():
+        titles = titles_of(call, "allocation", kind)
+        if not {titles[each][0] for each in said & titles.keys()} >= _LISTED:
+            continue
+        header = find_header(sheet, titles)
+        if header is None or not header.letters.keys() >= _LISTED:
             continue
         own = header.letters["title"]
         if not any(number > header.bottom and own in row for number, row in sheet.rows.items()):

@@ -79,7 +79,7 @@ def _told(
         assert (package.spent.read, package.spent.events, reader.budget) == (0, 0, cells)
         return None
     rows = [(number, list(row.items())) for number, row in found.rows.items()]
-    return rows, found.strays, found.merges, reader.budget, package.spent.read
+    return rows, found.strays, found.merges, reader.budget, package.spent.read, package.spent.events
 
 
 def _both(xml: str | bytes, limits: Limits = LIMITS, cells: int = 1000) -> tuple[Told | None, Told]:

@@ -150,52 +150,54 @@ class Fields:
         read = self._reading(key, column, kind)
         ready = State.READ
 
-        def whole(cell: Cell) -> Field:
-            value = cell.value
-            if type(value) is int and -1 < value < 1_000_000_000:
-                return Field(value, cell, ready)
-            return self._slowly(key, column, cell, read)
+        if column.type in ("amount", "integer"):
 
-        def text(cell: Cell) -> Field:
-            value = cell.value
-            if type(value) is str and value and not _is_odd(value):
-                return Field(value, cell, ready)
-            return self._slowly(key, column, cell, read)
+            def whole(cell: Cell) -> Field:
+                value = cell.value
+                if type(value) is int and -1 < value < 1_000_000_000:
+                    return Field(value, cell, ready)
+                return self._slowly(key, column, cell, read)
 
-        choices = frozenset(self.call.choices(key, kind)) if column.type == "choice" else ()
+            return whole
+        if column.type == "text":
 
-        def choice(cell: Cell) -> Field:
-            value = cell.value
-            if type(value) is str and value in choices:
-                return Field(value, cell, ready)
-            return self._slowly(key, column, cell, read)
+            def text(cell: Cell) -> Field:
+                value = cell.value
+                if type(value) is str and value and not _is_odd(value):
+                    return Field(value, cell, ready)
+                return self._slowly(key, column, cell, read)
 
-        def date(cell: Cell) -> Field:
-            value = cell.value
-            if type(value) is dt.date and EARLIEST <= value <= LATEST:
-                return Field(value, cell, ready)
-            return self._slowly(key, column, cell, read)
+            return text
+        if column.type == "choice":
+            choices = frozenset(self.call.choices(key, kind))
 
-        plain = self._plain_names
+            def choice(cell: Cell) -> Field:
+                value = cell.value
+                if type(value) is str and value in choices:
+                    return Field(value, cell, ready)
+                return self._slowly(key, column, cell, read)
 
-        def applicants(cell: Cell) -> Field:
-            names = plain.get(cell.value)
-            if names is not None:
-                return Field(names, cell, ready)
-            return self._slowly(key, column, cell, read)
+            return choice
+        if column.type == "date":
 
-        def other(cell: Cell) -> Field:
-            return self._slowly(key, column, cell, read)
+            def date(cell: Cell) -> Field:
+                value = cell.value
+                if type(value) is dt.date and EARLIEST <= value <= LATEST:
+                    return Field(value, cell, ready)
+                return self._slowly(key, column, cell, read)
 
-        quick: Mapping[str, Reader] = {
-            "amount": whole,
-            "integer": whole,
-            "text": text,
-            "choice": choice,
-            "date": date,
-            "applicants": applicants,
-        }
-        return quick.get(column.type, other)
+            return date
+        if column.type == "applicants":
+            plain = self._plain_names
+
+            def applicants(cell: Cell) -> Field:
+                names = plain.get(cell.value)
+                if names is not None:
+                    return Field(names, cell, ready)
+                return self._slowly(key, column, cell, read)
+
+            return applicants
+        return lambda cell: self._slowly(key, column, cell, read)
 
     def _slowly(
         self, key: str, column: Column, cell: Cell, read: Callable[[Cell], Reading[Any]]

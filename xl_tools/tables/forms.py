@@ -271,11 +271,10 @@ def _answers(
     columns = fields.call.table(table, kind)
     found: dict[str, list[_Answer]] = {}
     for number, cells in islice(sheet.rows.items(), FURTHEST):
-        free = [
-            (column_number(letters), cell)
-            for letters, cell in cells.items()
-            if not any(block.holds(number, column_number(letters)) for block in blocks.values())
-        ]
+        free = [(column_number(letters), cell) for letters, cell in cells.items()]
+        for block in blocks.values():
+            if block.header.top <= number <= block.last:
+                free = [each for each in free if not block.holds(number, each[0])]
         free.sort(key=lambda each: each[0])
         for index, (place, label) in enumerate(free):
             folded = _label(label)

@@ -19,6 +19,9 @@ LONGEST = 80
 FURTHEST = 2_000
 """A header or a label has not more rows with something in them above it."""
 
+_MERGED = 5
+"""No merged cell of a header has as many rows."""
+
 _INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u2060\ufeff]")
 _UNIT = re.compile(r"(?:\s*[(\[][^)\]]*[)\]]|,?\s+(?:i )?(?:hela )?(?:kr|kronor|sek))$")
 _CURRENCY = re.compile(r"(?:kr|kronor|sek)\s*[)\]]$")
@@ -165,6 +168,17 @@ def find_header(sheet: Sheet, titles: Titles) -> Header | None:
     return best
 
 
+def titles_in(sheet: Sheet) -> set[str]:
+    """Every text that may be a title, folded, where `find_header` looks for one."""
+    looked_at = {*islice(sheet.rows, FURTHEST + _MERGED), *_table_tops(sheet)}
+    return {
+        fold_title(cell.value)
+        for number in looked_at
+        for cell in sheet.rows[number].values()
+        if isinstance(cell.value, str) and len(cell.value) <= LONGEST
+    }
+
+
 def header_at(sheet: Sheet, number: int, titles: Titles) -> Header | None:
     """The header in row `number` (and rows that its merged cells reach), or None."""
     found = _matches(sheet.rows[number], titles)
@@ -203,8 +217,12 @@ def find_headers(sheet: Sheet, wanted: Mapping[str, Titles]) -> dict[str, Header
     """
     best: dict[str, Header] = {}
     preferred = set(_table_tops(sheet))
+    claimants: dict[str, list[_Claim]] = {}
+    for name, titles in wanted.items():
+        for folded, match in titles.items():
+            claimants.setdefault(folded, []).append((name, *match))
     for number in islice(sheet.rows, FURTHEST):
-        for name, header in _headers_in_row(sheet, number, wanted).items():
+        for name, header in _headers_in_row(sheet, number, wanted, claimants).items():
             old = best.get(name)
             if old is None or _worth(header, preferred) > _worth(old, preferred):
                 best[name] = header
@@ -215,15 +233,23 @@ def _worth(header: Header, preferred: set[int]) -> tuple[int, bool]:
     return len(header.letters), header.top in preferred
 
 
-def _headers_in_row(sheet: Sheet, number: int, wanted: Mapping[str, Titles]) -> dict[str, Header]:
-    claims: dict[str, list[tuple[str, str, int]]] = {}  # letters -> (table, column, rank)
+_Claim = tuple[str, str, int]
+"""A table, its column, and the rank of the title."""
+
+
+def _headers_in_row(
+    sheet: Sheet,
+    number: int,
+    wanted: Mapping[str, Titles],
+    claimants: Mapping[str, Sequence[_Claim]],
+) -> dict[str, Header]:
+    """The headers in a row; `claimants` has for each title the tables that have it."""
+    claims: dict[str, Sequence[_Claim]] = {}
     for letters, cell in sheet.rows[number].items():
-        if not isinstance(cell.value, str) or len(cell.value) > LONGEST:
-            continue
-        folded = fold_title(cell.value)
-        for name, titles in wanted.items():
-            if folded in titles:
-                claims.setdefault(letters, []).append((name, *titles[folded]))
+        if isinstance(cell.value, str) and len(cell.value) <= LONGEST:
+            claimed = claimants.get(fold_title(cell.value))
+            if claimed:
+                claims[letters] = claimed
     if not claims:
         return {}
     sure: dict[str, list[int]] = {}
@@ -308,5 +334,5 @@ def _table_tops(sheet: Sheet) -> list[int]:
 def _upright_merges(sheet: Sheet) -> Iterable[Area]:
     for ref in sheet.merges:
         merge = area(ref)
-        if merge is not None and merge.bottom > merge.top and merge.bottom - merge.top < 5:
+        if merge is not None and 0 < merge.bottom - merge.top < _MERGED:
             yield merge
