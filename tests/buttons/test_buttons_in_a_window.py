@@ -137,6 +137,33 @@ def test_validera_marks_what_is_on_the_screen_and_skapa_beslut_writes_it(
     assert file.read_bytes() == saved
 
 
+def test_the_formats_of_a_marked_cell_stay_as_they_were(window: Window, file: Path) -> None:
+    """Formats that compare with a value or two, and a cell with one that cannot be written anew."""
+    hands = window.hands
+    hands.set_cell(NAME, "LUM", "W8", 600_000)
+    hands.set_cell(NAME, "LUM", "W9", 600_000)
+    hands.add_condition(NAME, "LUM", "W8", "GREATER", "500000", "")
+    hands.add_condition(NAME, "LUM", "W8", "NOT_BETWEEN", "1000", "$P8*2")
+    hands.add_colour_scale(NAME, "LUM", "W9")
+    before = {cell: hands.conditions(NAME, "LUM", cell) for cell in ("W8", "W9")}
+    assert [0, 2, "500000", "0"] in before["W8"]
+    assert [0, 7, "1000", "$P8*2"] in before["W8"]
+    assert [1] in before["W9"]
+
+    assert says(window).startswith("4 fel")
+    assert hands.colours(NAME, "LUM", "W8") == ["F8CBC9"]
+    assert [each for each in hands.conditions(NAME, "LUM", "W8") if each in before["W8"]] == (
+        before["W8"]
+    )
+    assert "är över taket 500\u00a0000" in hands.note(NAME, "LUM", "W9")
+    assert hands.conditions(NAME, "LUM", "W9") == before["W9"]
+
+    with window.running("Fordela.RemoveMarks"):
+        window.answer_box()
+    after = {cell: hands.conditions(NAME, "LUM", cell) for cell in ("W8", "W9")}
+    assert after == before
+
+
 def test_a_workbook_that_was_never_saved_is_checked_too(
     window: Window, file: Path, room: Path
 ) -> None:

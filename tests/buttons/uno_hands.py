@@ -41,11 +41,26 @@ def property_of(name, value):
     return made
 
 
-def entry_of(formula, style, base):
-    operator = uno.Enum("com.sun.star.sheet.ConditionOperator", "FORMULA")
+# By com.sun.star.sheet.ConditionFormatOperator, which a sheet's formats have; a cell's own have
+# the enumeration.
+COMPARES = {
+    0: "EQUAL",
+    1: "LESS",
+    2: "GREATER",
+    3: "LESS_EQUAL",
+    4: "GREATER_EQUAL",
+    5: "NOT_EQUAL",
+    6: "BETWEEN",
+    7: "NOT_BETWEEN",
+    24: "FORMULA",
+}
+
+
+def entry_of(compares, formula, second, style, base):
     return (
-        property_of("Operator", operator),
+        property_of("Operator", uno.Enum("com.sun.star.sheet.ConditionOperator", compares)),
         property_of("Formula1", formula),
+        property_of("Formula2", second),
         property_of("StyleName", style),
         property_of("SourcePosition", base),
     )
@@ -311,20 +326,23 @@ class Hands:
         # in the sheet's list, but no cell shows it; and a cell's own list tells its first format.
         for a1 in ranges.split(","):
             for cell in self._cells(book, sheet, a1):
-                kept = self._formulas_on(book, sheet, cell)
-                self._put(cell, [*kept, (formula[1:], style, cell.CellAddress)])
+                kept = self._conditions_on(book, sheet, cell)
+                if kept is not None:
+                    mine = ("FORMULA", formula[1:], "", style, cell.CellAddress)
+                    self._put(cell, [*kept, mine])
         return style
 
     @staticmethod
-    def _put(cell, formulas):
+    def _put(cell, conditions):
         entries = cell.ConditionalFormat
         entries.clear()
-        for formula in formulas:
-            entries.addNew(entry_of(*formula))
+        for condition in conditions:
+            entries.addNew(entry_of(*condition))
         cell.ConditionalFormat = entries
 
-    def _formulas_on(self, book, sheet, cell):
-        """The conditional formats of a cell: formula, style, and where the formula is meant for."""
+    def _conditions_on(self, book, sheet, cell):
+        """The conditional formats of a cell: comparison, formulas, style, and where the formulas
+        are meant for. None where there is one that cannot be written so."""
         found = []
         for rule in self._rules(book, sheet).getConditionalFormats():
             if rule.Range.queryIntersection(cell.RangeAddress).Count:
@@ -334,8 +352,13 @@ class Hands:
                 )
                 for index in range(rule.getCount()):
                     entry = rule.getByIndex(index)
-                    if entry.getType() == 0:
-                        found.append((entry.Formula1, entry.StyleName, base.CellAddress))
+                    if entry.getType() != 0 or entry.Operator not in COMPARES:
+                        return None
+                    compares = COMPARES[entry.Operator]
+                    # Of a format with one formula LibreOffice says that the other is "0".
+                    second = entry.Formula2 if "BETWEEN" in compares else ""
+                    at = entry.StyleName, base.CellAddress
+                    found.append((compares, entry.Formula1, second, *at))
         return found
 
     def _cells(self, book, sheet, a1):
@@ -367,10 +390,9 @@ class Hands:
             for column in range(size.StartColumn, size.EndColumn + 1):
                 for row in range(size.StartRow, size.EndRow + 1):
                     cell = self._sheet(book, sheet).getCellByPosition(column, row)
-                    kept = [
-                        each for each in self._formulas_on(book, sheet, cell) if each[:2] != gone
-                    ]
-                    self._put(cell, kept)
+                    kept = self._conditions_on(book, sheet, cell)
+                    if kept is not None:
+                        self._put(cell, [each for each in kept if each[1::2] != gone])
 
     def run(self, macro, *arguments):
         """A macro of the document in front: "Module.Name"."""
@@ -432,6 +454,31 @@ class Hands:
             for rule in self.rules(book, sheet, a1)
             if "fordela:granskning:" in rule["formula"]
         ]
+
+    def conditions(self, book, sheet, a1):
+        """The conditional formats of a cell, as the sheet lists them."""
+        at = self._range(book, sheet, a1).RangeAddress
+        return [
+            [entry.getType(), entry.Operator, entry.Formula1, entry.Formula2]
+            if entry.getType() == 0
+            else [entry.getType()]
+            for rule in self._rules(book, sheet).getConditionalFormats()
+            if rule.Range.queryIntersection(at).Count
+            for entry in map(rule.getByIndex, range(rule.getCount()))
+        ]
+
+    def add_condition(self, book, sheet, a1, compares, first, second):
+        """As an officer does: "the value is greater than …"."""
+        cell = self._range(book, sheet, a1).getCellByPosition(0, 0)
+        kept = self._conditions_on(book, sheet, cell)
+        self._put(cell, [*kept, (compares, first, second, "Default", cell.CellAddress)])
+
+    def add_colour_scale(self, book, sheet, a1):
+        rules = self._rules(book, sheet)
+        ranges = self._book(book).createInstance("com.sun.star.sheet.SheetCellRanges")
+        ranges.addRangeAddress(self._range(book, sheet, a1).RangeAddress, False)
+        number = rules.createByRange(ranges)
+        self._rule(book, sheet, [number]).createEntry(1, 0)
 
     def _entry(self, book, sheet, rule):
         return self._rule(book, sheet, rule["id"]).getByIndex(rule["id"][1])

@@ -117,6 +117,8 @@ Private Sub RewriteCells(ByVal Sheet As Object, ByVal Cells As Object, ByVal Gon
     Next Row
 End Sub
 
+' A cell with a format that cannot be written anew as it was (a colour scale, the ten largest) is
+' left as it is: its note and the sheet with the findings tell the same.
 Private Sub RewriteCell(ByVal Sheet As Object, ByVal Cell As Object, ByVal Gone As String, ByVal Formula As String, ByVal Look As String)
     Dim Formats As Variant
     Dim Entries As Object
@@ -124,7 +126,7 @@ Private Sub RewriteCell(ByVal Sheet As Object, ByVal Cell As Object, ByVal Gone 
     Dim Home As Variant
     Dim F As Long
     Dim E As Long
-    Dim Kept(1 To 100, 1 To 3) As Variant
+    Dim Kept(1 To 100) As Variant
     Dim Number As Long
     Formats = Sheet.ConditionalFormats.getConditionalFormats()
     For F = LBound(Formats) To UBound(Formats)
@@ -132,30 +134,61 @@ Private Sub RewriteCell(ByVal Sheet As Object, ByVal Cell As Object, ByVal Gone 
             Home = FirstCell(Sheet, Formats(F).Range.RangeAddresses)
             For E = 0 To Formats(F).getCount() - 1
                 Set Entry = Formats(F).getByIndex(E)
-                If Entry.getType() = 0 And Number < 99 Then
-                    If Len(Gone) = 0 Or InStr(Entry.Formula1, Gone) = 0 Then
-                        Number = Number + 1
-                        Kept(Number, 1) = Entry.Formula1
-                        Kept(Number, 2) = Entry.StyleName
-                        Kept(Number, 3) = Home
-                    End If
+                If Entry.getType() <> 0 Or Number > 98 Then
+                    Exit Sub
+                End If
+                If Entry.Operator > 7 And Entry.Operator <> 24 Then
+                    Exit Sub
+                End If
+                If Len(Gone) = 0 Or InStr(Entry.Formula1, Gone) = 0 Then
+                    Number = Number + 1
+                    Kept(Number) = Properties(Compares(Entry.Operator), Entry.Formula1, SecondFormula(Entry), Entry.StyleName, Home)
                 End If
             Next E
         End If
     Next F
     If Len(Formula) > 0 Then
         Number = Number + 1
-        Kept(Number, 1) = Mid(Formula, 2)
-        Kept(Number, 2) = Look
-        Kept(Number, 3) = Cell.CellAddress
+        Kept(Number) = Properties(com.sun.star.sheet.ConditionOperator.FORMULA, Mid(Formula, 2), "", Look, Cell.CellAddress)
     End If
     Set Entries = Cell.ConditionalFormat
     Entries.clear
     For E = 1 To Number
-        Entries.addNew Properties(Kept(E, 1), Kept(E, 2), Kept(E, 3))
+        Entries.addNew Kept(E)
     Next E
     Cell.ConditionalFormat = Entries
 End Sub
+
+' What the other formula is of a format that has two; of others LibreOffice says "0".
+Private Function SecondFormula(ByVal Entry As Object) As String
+    If Entry.Operator = 6 Or Entry.Operator = 7 Then
+        SecondFormula = Entry.Formula2
+    End If
+End Function
+
+' How a sheet's format compares (com.sun.star.sheet.ConditionFormatOperator), as a cell's own formats say it.
+Private Function Compares(ByVal Operator As Long) As Variant
+    Select Case Operator
+        Case 0
+            Compares = com.sun.star.sheet.ConditionOperator.EQUAL
+        Case 1
+            Compares = com.sun.star.sheet.ConditionOperator.LESS
+        Case 2
+            Compares = com.sun.star.sheet.ConditionOperator.GREATER
+        Case 3
+            Compares = com.sun.star.sheet.ConditionOperator.LESS_EQUAL
+        Case 4
+            Compares = com.sun.star.sheet.ConditionOperator.GREATER_EQUAL
+        Case 5
+            Compares = com.sun.star.sheet.ConditionOperator.NOT_EQUAL
+        Case 6
+            Compares = com.sun.star.sheet.ConditionOperator.BETWEEN
+        Case 7
+            Compares = com.sun.star.sheet.ConditionOperator.NOT_BETWEEN
+        Case Else
+            Compares = com.sun.star.sheet.ConditionOperator.FORMULA
+    End Select
+End Function
 
 ' The address that a format's formula is written for: its first row and column.
 Private Function FirstCell(ByVal Sheet As Object, ByVal Addresses As Variant) As Variant
@@ -175,21 +208,23 @@ Private Function FirstCell(ByVal Sheet As Object, ByVal Addresses As Variant) As
     FirstCell = Sheet.getCellByPosition(Column, Row).CellAddress
 End Function
 
-' The four properties of an entry. The document's own arguments lend the kind of struct, for the
+' The properties of an entry. The document's own arguments lend the kind of struct, for the
 ' function that makes one does not exist in Excel.
-Private Function Properties(ByVal Formula As String, ByVal Look As String, ByVal Home As Variant) As Variant
-    Dim Made(0 To 3) As Variant
+Private Function Properties(ByVal Operator As Variant, ByVal Formula1 As String, ByVal Formula2 As String, ByVal Look As String, ByVal Home As Variant) As Variant
+    Dim Made(0 To 4) As Variant
     Dim N As Long
-    For N = 0 To 3
+    For N = 0 To 4
         Made(N) = ThisComponent.getArgs()(0)
     Next N
     Made(0).Name = "Operator"
-    Made(0).Value = com.sun.star.sheet.ConditionOperator.FORMULA
+    Made(0).Value = Operator
     Made(1).Name = "Formula1"
-    Made(1).Value = Formula
-    Made(2).Name = "StyleName"
-    Made(2).Value = Look
-    Made(3).Name = "SourcePosition"
-    Made(3).Value = Home
+    Made(1).Value = Formula1
+    Made(2).Name = "Formula2"
+    Made(2).Value = Formula2
+    Made(3).Name = "StyleName"
+    Made(3).Value = Look
+    Made(4).Name = "SourcePosition"
+    Made(4).Value = Home
     Properties = Made
 End Function
