@@ -106,6 +106,20 @@ Private Sub MakeLook(ByVal Name As String, ByVal Ground As Long, ByVal Rule As L
     Look.BottomBorder2 = Side
 End Sub
 
+' The look for a cell whose text stays where it is: every style has the default one's place for it.
+Private Function LookOf(ByVal Cell As Object, ByVal Look As String) As String
+    Dim Styles As Object
+    Dim Placed As Object
+    Set Styles = ThisComponent.StyleFamilies.getByName("CellStyles")
+    LookOf = Look & " " & Cell.VertJustify
+    If Not Styles.hasByName(LookOf) Then
+        Set Placed = ThisComponent.createInstance("com.sun.star.style.CellStyle")
+        Styles.insertByName LookOf, Placed
+        Placed.ParentStyle = Look
+        Placed.VertJustify = Cell.VertJustify
+    End If
+End Function
+
 ' Give each cell its formats anew: without those whose formula holds Gone, and with one more.
 Private Sub RewriteCells(ByVal Sheet As Object, ByVal Cells As Object, ByVal Gone As String, ByVal Formula As String, ByVal Look As String)
     Dim Row As Long
@@ -149,7 +163,7 @@ Private Sub RewriteCell(ByVal Sheet As Object, ByVal Cell As Object, ByVal Gone 
     Next F
     If Len(Formula) > 0 Then
         Number = Number + 1
-        Kept(Number) = Properties(com.sun.star.sheet.ConditionOperator.FORMULA, Mid(Formula, 2), "", Look, Cell.CellAddress)
+        Kept(Number) = Properties(com.sun.star.sheet.ConditionOperator.FORMULA, Mid(Formula, 2), "", LookOf(Cell, Look), Cell.CellAddress)
     End If
     Set Entries = Cell.ConditionalFormat
     Entries.clear
