@@ -64,7 +64,8 @@ def fill(
         writer.write(program, {}, root)
         etree.cleanup_namespaces(root, keep_ns_prefixes=[str(p) for p in root.nsmap if p])
     if draft:
-        mark_as_draft(document)
+        stage = facts.values.get("arende.beslutat")
+        mark_as_draft(document, decided=stage is not None and bool(stage.value))
     title = _title(document, reader, writer)
     origins = pack_origins(controls.origins.found)
     describe(document, facts, {**(properties or {}), **origins}, title)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from docx.section import _BaseHeaderFooter
 
 DRAFT = "UTKAST – ej beslutad, ej godkänd"
+DRAFT_AFTERWARDS = "UTKAST – ej godkänd"
+"""The mark, before and after the committee has decided."""
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first date a zip can hold
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -82,7 +84,7 @@ def _add_custom(document: Document, properties: Mapping[str, str]) -> None:
         package.relate_to(part, _CUSTOM_RELATION)
 
 
-def mark_as_draft(document: Document) -> None:
+def mark_as_draft(document: Document, *, decided: bool = False) -> None:
     """Write that it is a draft first in each header that a page of the document can have."""
     even = document.settings.odd_and_even_pages_header_footer
     for index, section in enumerate(document.sections):
@@ -96,10 +98,10 @@ def mark_as_draft(document: Document) -> None:
                 if index:
                     continue  # shows the header of the section before, which is marked
                 header.is_linked_to_previous = False
-            header._element.insert(0, _draft_paragraph())
+            header._element.insert(0, _draft_paragraph(DRAFT_AFTERWARDS if decided else DRAFT))
 
 
-def _draft_paragraph() -> etree._Element:
+def _draft_paragraph(mark: str) -> etree._Element:
     paragraph = etree.Element(w("p"))
     about = etree.SubElement(paragraph, w("pPr"))
     borders = etree.SubElement(about, w("pBdr"))
@@ -113,7 +115,7 @@ def _draft_paragraph() -> etree._Element:
     etree.SubElement(letters, w("b"))
     etree.SubElement(letters, w("color"), {w("val"): "B00020"})
     etree.SubElement(letters, w("sz"), {w("val"): "24"})
-    etree.SubElement(run, w("t")).text = DRAFT
+    etree.SubElement(run, w("t")).text = mark
     return paragraph
 
 

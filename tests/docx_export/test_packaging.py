@@ -22,6 +22,7 @@ from tests.docx_export.reading import (
     headers,
     paragraphs,
     part,
+    real_book,
     real_decision,
     real_facts,
     tables,
@@ -30,7 +31,9 @@ from tests.docx_export.reading import (
 from tests.office import Office, pages, sdk_errors
 from validators.cards import load_call
 from validators.errors import DocumentError
-from validators.facts import digest
+from validators.facts import compute, digest
+from xl_tools.reading import read_workbook
+from xl_tools.recognition import read_tables
 
 _HASH = (
     "import hashlib, sys; from tests.docx_export.reading import real_decision; "
@@ -80,6 +83,13 @@ def test_a_draft_is_marked_in_every_header_and_nothing_else_is() -> None:
     assert all(text_of(one).startswith(DRAFT) for one in headers(draft))
     assert len(headers(draft)) == 2
     assert not any(DRAFT in text_of(one) for one in headers(real_decision("2025")))
+
+
+def test_a_draft_after_the_decision_does_not_say_that_nothing_is_decided() -> None:
+    book = read_tables(read_workbook(real_book("2025", decided=True)))
+    draft = generate(compute(book, load_call("2025")), load_call("2025"), draft=True)
+    assert all(text_of(one).startswith("UTKAST – ej godkänd") for one in headers(draft))
+    assert not any("ej beslutad" in text_of(one) for one in headers(draft))
 
 
 def test_a_draft_claims_no_approval() -> None:
