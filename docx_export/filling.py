@@ -19,6 +19,7 @@ from docx_export.directives import STRAY
 from docx_export.origins import pack_origins
 from docx_export.packaging import describe, mark_as_draft, pack
 from docx_export.program import Choice, Fixed, Holder, Node, Reader, Repeat, Shown, Table, Words
+from docx_export.skeleton import pack_skeleton
 from docx_export.tables import KNOWN_COLUMNS, NOTHING, Look, allocation_table
 from validators.cards import Call
 from validators.errors import DocumentError, TemplateError
@@ -68,7 +69,8 @@ def fill(
         mark_as_draft(document, decided=stage is not None and bool(stage.value))
     title = _title(document, reader, writer)
     origins = pack_origins(controls.origins.found)
-    describe(document, facts, {**(properties or {}), **origins}, title)
+    written = pack_skeleton(document.element.body)
+    describe(document, facts, {**(properties or {}), **origins, **written}, title)
     return pack(document)
 
 

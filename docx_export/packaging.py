@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DRAFT = "UTKAST – ej beslutad, ej godkänd"
 DRAFT_AFTERWARDS = "UTKAST – ej godkänd"
+MARKS = (DRAFT, DRAFT_AFTERWARDS)
 """The mark, before and after the committee has decided."""
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first date a zip can hold
@@ -65,23 +66,28 @@ def _add_custom(document: Document, properties: Mapping[str, str]) -> None:
 
     package = document.part.package
     parts = [part for part in package.iter_parts() if part.content_type == _CUSTOM_TYPE]
-    root = etree.fromstring(f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_TYPES}"/>'.encode())
+    blob = with_properties(parts[0].blob if parts else b"", properties)
     if parts:
-        for old in etree.fromstring(parts[0].blob):
-            if old.get("name") not in properties:
-                root.append(old)
+        parts[0]._blob = blob
+    else:
+        part = Part(PackURI("/docProps/custom.xml"), _CUSTOM_TYPE, blob, package)
+        package.relate_to(part, _CUSTOM_RELATION)
+
+
+def with_properties(part: bytes, properties: Mapping[str, str]) -> bytes:
+    """A part of custom properties with these in the place of all of fordela's own; others stay."""
+    root = etree.fromstring(f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_TYPES}"/>'.encode())
+    for old in etree.fromstring(part) if part else ():
+        name = old.get("name") or ""
+        if name not in properties and not name.startswith("fordela."):
+            root.append(old)
     for name in sorted(properties):
         entry = etree.SubElement(root, f"{{{_CUSTOM}}}property", {"fmtid": _FORMAT_ID})
         entry.set("name", name)
         etree.SubElement(entry, f"{{{_TYPES}}}lpwstr").text = clean(properties[name])
     for number, entry in enumerate(root, 2):
         entry.set("pid", str(number))
-    blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    if parts:
-        parts[0]._blob = blob
-    else:
-        part = Part(PackURI("/docProps/custom.xml"), _CUSTOM_TYPE, blob, package)
-        package.relate_to(part, _CUSTOM_RELATION)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def mark_as_draft(document: Document, *, decided: bool = False) -> None:
@@ -124,7 +130,7 @@ def pack(document: Document) -> bytes:
     for part in document.part.package.iter_parts():
         root = getattr(part, "element", None)
         if root is not None and next(root.iter(f"{{{W15}}}appearance"), None) is not None:
-            part._element = _declaring(root)
+            part._element = declaring(root)
     loose = io.BytesIO()
     document.part.package.save(loose)
     with zipfile.ZipFile(loose) as source:
@@ -144,7 +150,7 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def _declaring(root: etree._Element) -> etree._Element:
+def declaring(root: etree._Element) -> etree._Element:
     """The part's root with w15 declared as a namespace that older programs may pass over."""
     ignorable = (root.get(f"{{{_MC}}}Ignorable") or "").split()
     if root.nsmap.get("w15") == W15 and "w15" in ignorable:

@@ -472,6 +472,53 @@ def trace(path: Path, fact: str | None, workbook: Path | None, shown_as: str) ->
     return OK
 
 
+@fordela.command(short_help="Uppdatera ett redigerat dokument från fördelningsboken.")
+@click.argument("path", type=PATH, metavar="DOCX", help="Dokumentet, som fordela har skrivit.")
+@click.option(
+    "--from", "workbook", type=PATH, required=True, metavar="FIL", help="Fördelningsboken."
+)
+@COPY
+@click.option(
+    "--format",
+    "shown_as",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="text (om inget anges) eller json, för program.",
+)
+def refresh(path: Path, workbook: Path, out: Path, shown_as: str) -> int:
+    """Skriv en kopia av ett redigerat dokument där siffror och rader är bokens. Texten är din.
+
+    Det som har ändrats räknas upp, och det som du behöver läsa om. Slutkoden är 1 om något finns
+    att läsa om, eller om boken har fel: då skrivs inget, om dokumentet inte är ett utkast.
+    """
+    from xl_tools import refresh as work
+    from xl_tools.results import fingerprint
+
+    document = files.read(path)
+    case = _case_of(workbook, out, draft=work.is_draft(document, name=str(path)))
+    if isinstance(case, int):
+        return case
+    done = work.refresh_document(
+        document, case.facts, case.call, name=str(path), workbook=case.fingerprint
+    )
+    files.write_new(out, done.data)
+    if shown_as == "json":
+        console.say(
+            work.as_json(
+                str(out),
+                done,
+                source=str(workbook),
+                sha256=fingerprint(files.read(workbook)),
+                ascii_only=not console.shows_all_letters(),
+            )
+        )
+    else:
+        for line in work.as_text(done):
+            console.say(line)
+        console.say(f"{out} ({work.summary(done)})")
+    return ERRORS if done.to_read else OK
+
+
 @fordela.command(short_help="Svara på en knapp i arbetsboken (används av makrot).")
 @click.argument("folder", type=PATH, metavar="MAPP")
 def press(folder: Path) -> int:
@@ -706,6 +753,29 @@ def _annotate(result: Result, data: bytes, copy: Path, *, quiet: bool) -> bool:
 def _generate(
     path: Path, out: Path, document: str, *, draft: bool, same_is_fine: bool = False
 ) -> int:
+    _demand_place(out, document)
+    case = _case_of(path, out, draft=draft)
+    if isinstance(case, int):
+        return case
+    if document == ALL:
+        code = _write_all(case, out)
+        console.say(case.about)
+        return code or (ERRORS if case.has_errors else OK)
+    made = case.make(document)
+    if document in SEVERAL:
+        for written in files.write_all(out, made):
+            console.say(str(written))
+        console.say(case.about)
+    else:
+        chosen = next(data for name, data in made.items() if _ends_alike(out, name))
+        files.write_new(out, chosen, same_is_fine=same_is_fine)
+        console.say(f"{out}{case.remark(document)} {case.about}")
+    return ERRORS if case.has_errors else OK
+
+
+def _case_of(path: Path, out: Path, *, draft: bool) -> _Case | int:
+    """The case of an allocation workbook, with its errors told; or the exit code, where there are
+    some and it is no draft."""
     from validators.cards import load_call
     from validators.check import check
     from validators.errors import UnknownWorkbook
@@ -713,7 +783,6 @@ def _generate(
     from validators.model import Severity, Stage
     from xl_tools import results
 
-    _demand_place(out, document)
     try:
         data, tables = _read(path, None)
         if tables.stage is not Stage.ALLOCATION:
@@ -739,22 +808,14 @@ def _generate(
             err=True,
         )
         return ERRORS
-    case = _Case(compute(tables, call), call, draft, results.fingerprint(data))
-    about = f"({results.summarise(findings)} i {path.name})"
-    if document == ALL:
-        code = _write_all(case, out)
-        console.say(about)
-        return code or (ERRORS if errors else OK)
-    made = case.make(document)
-    if document in SEVERAL:
-        for written in files.write_all(out, made):
-            console.say(str(written))
-        console.say(about)
-    else:
-        chosen = next(data for name, data in made.items() if _ends_alike(out, name))
-        files.write_new(out, chosen, same_is_fine=same_is_fine)
-        console.say(f"{out}{case.remark(document)} {about}")
-    return ERRORS if errors else OK
+    return _Case(
+        compute(tables, call),
+        call,
+        draft,
+        results.fingerprint(data),
+        f"({results.summarise(findings)} i {path.name})",
+        bool(errors),
+    )
 
 
 @dataclass(frozen=True)
@@ -765,6 +826,9 @@ class _Case:
     call: Call
     draft: bool
     fingerprint: str
+    about: str
+    """How many findings there are, and in which file."""
+    has_errors: bool
 
     def make(self, document: str) -> dict[str, bytes]:
         from xl_tools.dossier import make_files
