@@ -49,9 +49,7 @@ def fill(
     that names something that does not exist, and DocumentError for one that shows a fact that
     nobody has filled in.
     """
-    facts = replace(
-        facts, values={**facts.values, "dokument.utkast": Fact("dokument.utkast", draft)}
-    )
+    facts = _with_draft(facts, draft=draft)
     document = _open(template)
     parts = _parts(document)
     styles = _styles(document)
@@ -72,6 +70,31 @@ def fill(
     written = pack_skeleton(document.element.body)
     describe(document, facts, {**(properties or {}), **origins, **written}, title)
     return pack(document)
+
+
+def _with_draft(facts: Facts, *, draft: bool) -> Facts:
+    """The facts with what a template can ask of the document itself."""
+    fact = Fact("dokument.utkast", draft)
+    return replace(facts, values={**facts.values, fact.id: fact})
+
+
+def find_faults(template: bytes, facts: Facts, call: Call) -> tuple[TemplateError, ...]:
+    """Everything in a template that `fill` would refuse, in the order of its parts; none for one
+    that can be filled."""
+    found: list[TemplateError] = []
+    try:
+        document = _open(template)
+        styles = _styles(document)
+        known = _with_draft(facts, draft=False)
+        reader = Reader(known, call, styles, lambda: _new_list(document, styles), found)
+        for name, root in _parts(document):
+            reader.read(root, name)
+        title = document.core_properties.title
+        if STRAY.search(title):
+            reader.read(_titled(title), "dokumentets titel")
+    except TemplateError as error:
+        found.append(error)
+    return tuple(found)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -135,12 +158,16 @@ def _title(document: Document, reader: Reader, writer: _Writer) -> str:
     title = document.core_properties.title
     if not STRAY.search(title):
         return ""
-    body = etree.Element(w("body"))
-    etree.SubElement(body, w("p")).append(make_run(title))
-    program = reader.read(body, "dokumentets titel")
+    program = reader.read(_titled(title), "dokumentets titel")
     written = etree.Element(w("body"))
     writer.write(program, {}, written)
     return "".join(one.text or "" for one in written.iter(w("t"))).strip()
+
+
+def _titled(title: str) -> etree._Element:
+    body = etree.Element(w("body"))
+    etree.SubElement(body, w("p")).append(make_run(title))
+    return body
 
 
 def _new_list(document: Document, styles: Mapping[str, str]) -> str | None:

@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import click
+import docx
 import pytest
 
 from tests.docx_export.reading import real_book
@@ -811,6 +812,41 @@ def test_refresh_of_a_workbook_with_errors_writes_nothing(
     assert main(["refresh", str(document), "--from", str(wrong_book), "--out", str(out)]) == 1
     assert "skrevs inte" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_template_check_names_each_mistake_and_lists_the_fields(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    own = docx.Document()
+    own.add_paragraph("{{ lum.sokkt }}")
+    own.add_paragraph("{% om mul.antal %}")
+    own.save(str(tmp_path / "min.docx"))
+    assert main(["template-check", str(tmp_path / "min.docx"), "--call", "2025"]) == 1
+    told = capsys.readouterr().out
+    assert "stycke 1 ”{{ lum.sokkt }}”: Fältet ”lum.sokkt” finns inte. Menas ”lum.sokt”?" in told
+    assert told.endswith("(fordelning): 2 fel\n")
+    built_in = Path("docx_export", "templates", "meddelande.docx")
+    assert main(["template-check", str(built_in), "--fields"]) == 0
+    assert "mottagare.namn" in capsys.readouterr().out
+    assert main(["template-check", str(built_in), "--document", "annat"]) == 2
+
+
+def test_the_offices_own_templates_are_used(
+    book: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FORDELA_TEMPLATES", raising=False)
+    own = docx.Document()
+    own.add_paragraph("Kontorets egen mall.")
+    own.save(str(tmp_path / "fordelning.docx"))
+    out = tmp_path / "beslut.docx"
+    line = ["--templates", str(tmp_path), "generate", str(book), "--out", str(out)]
+    try:
+        assert main(line) == 0
+    finally:
+        os.environ.pop("FORDELA_TEMPLATES", None)
+    assert docx.Document(str(out)).paragraphs[0].text == "Kontorets egen mall."
+    assert main(["--templates", str(tmp_path / "x"), "validate", str(book)]) == 2
+    assert "Mappen med mallar finns inte." in capsys.readouterr().err
 
 
 def test_trace_of_what_is_no_document_is_told(book: Path, capsys: Captured) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import atexit
 import datetime as dt
 import gc
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -162,12 +163,28 @@ class Group(console.SwedishGroup):
     callback=_show_version,
     help="Visa versionen.",
 )
-def fordela() -> None:
+@click.option(
+    "--templates",
+    type=PATH,
+    envvar="FORDELA_TEMPLATES",
+    metavar="MAPP",
+    help="Mapp med egna Word-mallar; annars miljövariabeln FORDELA_TEMPLATES.",
+)
+def fordela(templates: Path | None) -> None:
     """Fördelning av utvecklingsmedel: från utlysningens arbetsböcker i Excel till tjänsteutlåtandet
     i Word.
 
     Slutkod: 0 inget fel, 1 det finns fel i arbetsboken, 2 arbetet gick inte att utföra.
     """
+    if templates is not None:
+        if not templates.is_dir():
+            raise DocumentError(
+                "Mappen med mallar finns inte.",
+                where=str(templates),
+                todo="Rätta --templates eller miljövariabeln FORDELA_TEMPLATES, eller ta bort den.",
+            )
+        # Read where a template is looked for (docx_export.versions), also by a check of approvals.
+        os.environ["FORDELA_TEMPLATES"] = str(templates)
 
 
 @fordela.command(short_help="Skriv ett års verkliga utlysning som arbetsböcker.")
@@ -517,6 +534,46 @@ def refresh(path: Path, workbook: Path, out: Path, shown_as: str) -> int:
             console.say(line)
         console.say(f"{out} ({work.summary(done)})")
     return ERRORS if done.to_read else OK
+
+
+@fordela.command("template-check", short_help="Pröva en egen Word-mall.")
+@click.argument("path", type=PATH, metavar="DOCX", help="Mallen.")
+@click.option(
+    "--document",
+    metavar="DOKUMENT",
+    help="Vilket dokument det är en mall till; om inget anges det som filen heter, annars "
+    "fordelning.",
+)
+@click.option("--call", "year", type=Year(), metavar="ÅR", help="Utlysningen; annars den senaste.")
+@click.option("--fields", "lists_fields", is_flag=True, help="Räkna upp allt som en mall kan visa.")
+def template_check(path: Path, document: str | None, year: str | None, lists_fields: bool) -> int:
+    """Pröva en mall som kontoret har formulerat om: alla fel nämns, var och en med sitt stycke.
+
+    Slutkoden är 1 om mallen har fel.
+    """
+    from docx_export.documents import DOCUMENTS as OF_WORD
+    from validators.cards import load_call, years
+    from validators.model import Severity
+    from xl_tools import template_check as work
+
+    if document is None:
+        document = path.stem if path.stem in OF_WORD else "fordelning"
+    if document not in OF_WORD:
+        raise DocumentError(
+            f"Det finns inget dokument som heter ”{document}”.",
+            todo=f"Välj bland {', '.join(OF_WORD)}.",
+        )
+    data = files.read(path)
+    checked = work.check_template(data, document, load_call(year or years()[-1]))
+    for line in work.faults_as_text(checked):
+        console.say(line, severity=Severity.ERROR)
+    if lists_fields:
+        for line in work.fields_as_text(checked):
+            console.say(line)
+    wrong = len(checked.faults)
+    told = "inga fel" if not wrong else "1 fel" if wrong == 1 else f"{wrong} fel"
+    console.say(f"{path} ({document}): {told}")
+    return ERRORS if wrong else OK
 
 
 @fordela.command(short_help="Svara på en knapp i arbetsboken (används av makrot).")
