@@ -110,10 +110,9 @@ def mark_as_draft(document: Document, *, decided: bool = False) -> None:
 def _draft_paragraph(mark: str) -> etree._Element:
     paragraph = etree.Element(w("p"))
     about = etree.SubElement(paragraph, w("pPr"))
-    borders = etree.SubElement(about, w("pBdr"))
-    for side in ("top", "left", "bottom", "right"):
-        look = {"val": "single", "sz": "8", "space": "3", "color": "B00020"}
-        etree.SubElement(borders, w(side), {w(key): value for key, value in look.items()})
+    # Shaded and not framed: see the style Sidhuvudslinje.
+    shade = {"val": "clear", "color": "auto", "fill": "FBE3E6"}
+    etree.SubElement(about, w("shd"), {w(key): value for key, value in shade.items()})
     etree.SubElement(about, w("spacing"), {w("before"): "0", w("after"): "160"})
     etree.SubElement(about, w("jc"), {w("val"): "center"})
     run = etree.SubElement(paragraph, w("r"))

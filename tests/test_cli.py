@@ -849,6 +849,26 @@ def test_the_offices_own_templates_are_used(
     assert "Mappen med mallar finns inte." in capsys.readouterr().err
 
 
+def test_a_pdf_is_written_beside_the_document(
+    book: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xl_tools import pdf
+
+    monkeypatch.setattr(pdf, "to_pdf", lambda made: {pdf.pdf_name(name): b"%PDF" for name in made})
+    out = tmp_path / "beslut.docx"
+    assert main(["generate", str(book), "--out", str(out), "--pdf"]) == 0
+    assert (tmp_path / "beslut.pdf").read_bytes() == b"%PDF"
+    assert capsys.readouterr().out.splitlines()[1] == str(tmp_path / "beslut.pdf")
+    folder = tmp_path / "alla"
+    assert main(["generate", str(book), "--out", str(folder), "--document", "alla", "--pdf"]) == 0
+    assert (folder / "bilaga-lum-2025.pdf").read_bytes() == b"%PDF"
+    # A name that is taken stops both.
+    (tmp_path / "nytt.pdf").write_bytes(b"en annans")
+    assert main(["generate", str(book), "--out", str(tmp_path / "nytt.docx"), "--pdf"]) == 2
+    assert not (tmp_path / "nytt.docx").exists()
+    assert (tmp_path / "nytt.pdf").read_bytes() == b"en annans"
+
+
 def test_trace_of_what_is_no_document_is_told(book: Path, capsys: Captured) -> None:
     assert main(["trace", str(book)]) == 2
     assert "inget Word-dokument" in capsys.readouterr().err

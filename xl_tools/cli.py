@@ -325,13 +325,16 @@ def unmark(path: Path, out: Path) -> int:
     "protokollsutdrag, meddelande, utbetalning eller alla.",
 )
 @click.option("--draft", is_flag=True, help="Skriv även om det finns fel, märkt som utkast.")
-def generate(path: Path, out: Path, document: str, draft: bool) -> int:
+@click.option(
+    "--pdf", is_flag=True, help="Skriv även en tillgänglig PDF bredvid (kräver LibreOffice)."
+)
+def generate(path: Path, out: Path, document: str, draft: bool, pdf: bool) -> int:
     """Skriv tjänsteutlåtandet och ärendets andra dokument av en fördelningsbok.
 
     Meddelandena, ett för varje mottagare, och alla dokument skrivs i en mapp. Finns det fel i boken
     skrivs inget; de räknas upp, och slutkoden blir 1.
     """
-    return _generate(path, out, document, draft=draft)
+    return _generate(path, out, document, draft=draft, pdf=pdf)
 
 
 class Day(click.ParamType[dt.date, str]):
@@ -808,23 +811,36 @@ def _annotate(result: Result, data: bytes, copy: Path, *, quiet: bool) -> bool:
 
 
 def _generate(
-    path: Path, out: Path, document: str, *, draft: bool, same_is_fine: bool = False
+    path: Path,
+    out: Path,
+    document: str,
+    *,
+    draft: bool,
+    pdf: bool = False,
+    same_is_fine: bool = False,
 ) -> int:
     _demand_place(out, document)
     case = _case_of(path, out, draft=draft)
     if isinstance(case, int):
         return case
     if document == ALL:
-        code = _write_all(case, out)
+        code = _write_all(case, out, pdf=pdf)
         console.say(case.about)
         return code or (ERRORS if case.has_errors else OK)
     made = case.make(document)
     if document in SEVERAL:
-        for written in files.write_all(out, made):
+        for written in files.write_all(out, _with_pdf(made, pdf=pdf)):
             console.say(str(written))
         console.say(case.about)
+        return ERRORS if case.has_errors else OK
+    chosen = next(data for name, data in made.items() if _ends_alike(out, name))
+    if pdf:
+        beside = _with_pdf({out.name: chosen}, pdf=True)
+        written, *others = files.write_all(out.parent, beside)
+        console.say(f"{written}{case.remark(document)} {case.about}")
+        for other in others:
+            console.say(str(other))
     else:
-        chosen = next(data for name, data in made.items() if _ends_alike(out, name))
         files.write_new(out, chosen, same_is_fine=same_is_fine)
         console.say(f"{out}{case.remark(document)} {case.about}")
     return ERRORS if case.has_errors else OK
@@ -900,7 +916,22 @@ class _Case:
         return " (utkast)" if is_draft(self.facts, document, draft=self.draft) else ""
 
 
-def _write_all(case: _Case, folder: Path) -> int:
+def _with_pdf(made: dict[str, bytes], *, pdf: bool) -> dict[str, bytes]:
+    """The files, and where PDF is asked for one of each Word document, after it."""
+    if not pdf:
+        return made
+    from xl_tools.pdf import pdf_name, to_pdf
+
+    made_of = to_pdf({name: data for name, data in made.items() if name.endswith(".docx")})
+    found: dict[str, bytes] = {}
+    for name, data in made.items():
+        found[name] = data
+        if pdf_name(name) in made_of:
+            found[pdf_name(name)] = made_of[pdf_name(name)]
+    return found
+
+
+def _write_all(case: _Case, folder: Path, *, pdf: bool) -> int:
     """Write the documents that the stage of the case allows, and tell of each why or why not."""
     made: dict[str, bytes] = {}
     remarks: dict[str, str] = {}
@@ -919,9 +950,9 @@ def _write_all(case: _Case, folder: Path) -> int:
         place = f"{NOTICES}/" if document == "meddelande" else ""
         made |= {f"{place}{name}": data for name, data in found.items()}
         remarks |= dict.fromkeys((f"{place}{name}" for name in found), case.remark(document))
-    paths = files.write_all(folder, made)
-    for path, remark in zip(paths, remarks.values(), strict=True):
-        console.say(f"{path}{remark}")
+    made = _with_pdf(made, pdf=pdf)
+    for name, path in zip(made, files.write_all(folder, made), strict=True):
+        console.say(f"{path}{remarks.get(name, '')}")
     for line in left_out:
         console.say(line)
     return code
