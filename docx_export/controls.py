@@ -71,18 +71,24 @@ class Controls:
         self, identity: str, text: str, properties: etree._Element | None = None
     ) -> etree._Element:
         """A control that shows `text`, with a copy of the run properties."""
-        control = etree.Element(w("sdt"))
-        about = etree.SubElement(control, w("sdtPr"))
+        control = copy.deepcopy(_CONTROL)  # a third of the time of making each element
+        about, content = control
+        alias, tag, number, *_ = about
+        alias.set(_VAL, identity)
+        tag.set(_VAL, identity)
+        number.set(_VAL, str(next(self._numbers)))
         if properties is not None:
-            about.append(copy.deepcopy(properties))
-        etree.SubElement(about, w("alias"), {w("val"): identity})
-        etree.SubElement(about, w("tag"), {w("val"): identity})
-        etree.SubElement(about, w("id"), {w("val"): str(next(self._numbers))})
-        etree.SubElement(about, w("lock"), {w("val"): "sdtLocked"})
-        etree.SubElement(about, f"{{{W15}}}appearance", {f"{{{W15}}}val": "hidden"})
-        etree.SubElement(about, w("text"))
-        etree.SubElement(control, w("sdtContent")).append(make_run(text, properties))
+            about.insert(0, copy.deepcopy(properties))
+        content.append(make_run(text, properties))
         return control
+
+
+_VAL = w("val")
+_CONTROL = etree.fromstring(
+    f'<w:sdt xmlns:w="{W}" xmlns:w15="{W15}"><w:sdtPr><w:alias/><w:tag/><w:id/>'
+    '<w:lock w:val="sdtLocked"/><w15:appearance w15:val="hidden"/><w:text/></w:sdtPr>'
+    "<w:sdtContent/></w:sdt>"
+)
 
 
 def taken_numbers(*roots: etree._Element) -> frozenset[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from docx_export.filling import fill
+from docx_export.filling import fill, fill_each
 from docx_export.versions import DECISION, template_of, text_version
 from validators.cards import Call
 from validators.decision_facts import demand_decision
@@ -72,12 +72,10 @@ def generate_notices(
     demand_decision(facts, call, "Meddelandena skrivs")
     template = read_template("meddelande")
     properties = _properties("meddelande", template, facts, call, fingerprint)
-    return {
-        key_of(record): fill(
-            template, of_recipient(facts, record), call, draft=draft, properties=properties
-        )
-        for record in facts.lists["mottagare"]
-    }
+    records = facts.lists["mottagare"]
+    several = (of_recipient(facts, record) for record in records)
+    made = fill_each(template, several, call, draft=draft, properties=properties)
+    return dict(zip(map(key_of, records), made, strict=True))
 
 
 def _properties(

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import copy
 import io
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from docx_export.controls import Controls, make_run, taken_numbers, w
 from docx_export.directives import STRAY
 from docx_export.origins import pack_origins
-from docx_export.packaging import describe, mark_as_draft, pack
+from docx_export.packaging import CHANGING, describe, mark_as_draft, pack
 from docx_export.program import Choice, Fixed, Holder, Node, Reader, Repeat, Shown, Table, Words
 from docx_export.skeleton import pack_skeleton
 from docx_export.tables import KNOWN_COLUMNS, NOTHING, Look, allocation_table
@@ -27,6 +27,7 @@ from validators.model import Fact, Facts, Record, identity_of
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.opc.part import XmlPart as Part
 
 Scope = Mapping[str, tuple[str, Record]]  # loop variable -> list, record
 
@@ -49,27 +50,101 @@ def fill(
     that names something that does not exist, and DocumentError for one that shows a fact that
     nobody has filled in.
     """
-    facts = _with_draft(facts, draft=draft)
-    document = _open(template)
-    parts = _parts(document)
-    styles = _styles(document)
-    reader = Reader(facts, call, styles, lambda: _new_list(document, styles))
-    programs = [(root, reader.read(root, name)) for name, root in parts]
-    controls = Controls(taken_numbers(*(root for _, root in parts)))
-    writer = _Writer(facts, call, controls, _look(document, styles), draft)
-    for root, program in programs:
-        for child in list(root):
-            root.remove(child)
-        writer.write(program, {}, root)
-        etree.cleanup_namespaces(root, keep_ns_prefixes=[str(p) for p in root.nsmap if p])
-    if draft:
-        stage = facts.values.get("arende.beslutat")
-        mark_as_draft(document, decided=stage is not None and bool(stage.value))
-    title = _title(document, reader, writer)
-    origins = pack_origins(controls.origins.found)
-    written = pack_skeleton(document.element.body)
-    describe(document, facts, {**(properties or {}), **origins, **written}, title)
-    return pack(document)
+    mould = _Mould.of(template, _with_draft(facts, draft=draft), call)
+    return mould.cast(facts, draft=draft, properties=properties or {})
+
+
+def fill_each(
+    template: bytes,
+    several: Iterable[Facts],
+    call: Call,
+    *,
+    draft: bool = False,
+    properties: Mapping[str, str] | None = None,
+) -> Iterator[bytes]:
+    """The same for several facts with the same fields: the template is read once."""
+    mould = None
+    for facts in several:
+        if mould is None or draft:  # the draft's mark goes into the mould itself
+            mould = _Mould.of(template, _with_draft(facts, draft=draft), call)
+        yield mould.cast(facts, draft=draft, properties=properties or {})
+
+
+@dataclass
+class _Mould:
+    """A template that has been read: a program for each part that shows something, with the part's
+    root emptied, and the bytes of the parts that stay as they are."""
+
+    document: Document
+    call: Call
+    look: Look
+    programs: Sequence[tuple[Part, etree._Element, tuple[Node, ...]]]
+    title: tuple[Node, ...] | None
+    taken: frozenset[int]
+    fixed: Mapping[str, bytes]
+
+    @classmethod
+    def of(cls, template: bytes, facts: Facts, call: Call) -> _Mould:
+        document = _open(template)
+        parts = _parts(document)
+        styles = _styles(document)
+        reader = Reader(facts, call, styles, lambda: _new_list(document, styles))
+        holders = [_holder_of(part) for _, part in parts]
+        read = [
+            (part, holder, reader.read(holder, name))
+            for (name, part), holder in zip(parts, holders, strict=True)
+        ]
+        taken, look = taken_numbers(*holders), _look(document, styles)
+        title = document.core_properties.title
+        of_title = reader.read(_titled(title), "dokumentets titel") if STRAY.search(title) else None
+        programs = []
+        for part, holder, program in read:
+            for child in list(holder):
+                holder.remove(child)
+            programs.append((part, part.element, program))
+        shown = {part.partname for part, _, _ in programs}
+        fixed = {
+            part.partname: part.blob
+            for part in document.part.package.iter_parts()
+            if part.partname not in shown and part.content_type not in CHANGING
+        }
+        return cls(document, call, look, programs, of_title, taken, fixed)
+
+    def cast(self, facts: Facts, *, draft: bool, properties: Mapping[str, str]) -> bytes:
+        """The document of a case. Raises DocumentError."""
+        facts = _with_draft(facts, draft=draft)
+        controls = Controls(self.taken)
+        writer = _Writer(facts, self.call, controls, self.look, draft)
+        written: dict[str, str] = {}
+        for part, empty, program in self.programs:
+            root: Any = empty if draft else copy.deepcopy(empty)
+            part._element = root
+            holder = _holder_of(part)
+            writer.write(program, {}, holder)
+            etree.cleanup_namespaces(root, keep_ns_prefixes=[str(p) for p in root.nsmap if p])
+            if holder is not root:
+                written = pack_skeleton(holder)
+        if draft:
+            stage = facts.values.get("arende.beslutat")
+            mark_as_draft(self.document, decided=stage is not None and bool(stage.value))
+        told = {**properties, **pack_origins(controls.origins.found), **written}
+        describe(self.document, facts, told, self._title(writer))
+        return pack(self.document, self.fixed)
+
+    def _title(self, writer: _Writer) -> str:
+        """The template's own title, filled in; "" for one that names no field."""
+        if self.title is None:
+            return ""
+        written = etree.Element(w("body"))
+        writer.write(self.title, {}, written)
+        return "".join(one.text or "" for one in written.iter(w("t"))).strip()
+
+
+def _holder_of(part: Part) -> etree._Element:
+    """What holds a part's paragraphs: the body of the document, or the root of a header."""
+    root: etree._Element = part.element
+    body = root.find(w("body"))
+    return root if body is None else body
 
 
 def _with_draft(facts: Facts, *, draft: bool) -> Facts:
@@ -87,8 +162,8 @@ def find_faults(template: bytes, facts: Facts, call: Call) -> tuple[TemplateErro
         styles = _styles(document)
         known = _with_draft(facts, draft=False)
         reader = Reader(known, call, styles, lambda: _new_list(document, styles), found)
-        for name, root in _parts(document):
-            reader.read(root, name)
+        for name, part in _parts(document):
+            reader.read(_holder_of(part), name)
         title = document.core_properties.title
         if STRAY.search(title):
             reader.read(_titled(title), "dokumentets titel")
@@ -115,15 +190,15 @@ def _open(template: bytes) -> Document:
         ) from error
 
 
-def _parts(document: Document) -> list[tuple[str, etree._Element]]:
-    """The body and each header and footer, with the name that a person has for it."""
+def _parts(document: Document) -> list[tuple[str, Part]]:
+    """The document and each header and footer, with the name that a person has for it."""
     from docx.opc.constants import CONTENT_TYPE
 
     names = {CONTENT_TYPE.WML_HEADER: "sidhuvudet", CONTENT_TYPE.WML_FOOTER: "sidfoten"}
-    found = [("brödtexten", document.element.body)]
+    found: list[tuple[str, Part]] = [("brödtexten", document.part)]
     for part in sorted(document.part.package.iter_parts(), key=lambda one: str(one.partname)):
         if part.content_type in names:
-            found.append((names[part.content_type], part.element))
+            found.append((names[part.content_type], part))
     return found
 
 
@@ -151,17 +226,6 @@ def _look(document: Document, styles: Mapping[str, str]) -> Look:
         header=style("tabellrubrik", "tabelltext"),
         header_amount=style("tabellrubrik belopp", "tabellrubrik", "tabelltext"),
     )
-
-
-def _title(document: Document, reader: Reader, writer: _Writer) -> str:
-    """The template's own title, filled in; "" for one that names no field."""
-    title = document.core_properties.title
-    if not STRAY.search(title):
-        return ""
-    program = reader.read(_titled(title), "dokumentets titel")
-    written = etree.Element(w("body"))
-    writer.write(program, {}, written)
-    return "".join(one.text or "" for one in written.iter(w("t"))).strip()
 
 
 def _titled(title: str) -> etree._Element:

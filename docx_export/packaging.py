@@ -9,7 +9,8 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -18,6 +19,7 @@ from validators.model import Facts
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.opc.packuri import PackURI
     from docx.section import _BaseHeaderFooter
 
 DRAFT = "UTKAST – ej beslutad, ej godkänd"
@@ -124,16 +126,44 @@ def _draft_paragraph(mark: str) -> etree._Element:
     return paragraph
 
 
-def pack(document: Document) -> bytes:
-    """The document's bytes, with sorted names and fixed dates."""
-    for part in document.part.package.iter_parts():
+CHANGING = frozenset({_CUSTOM_TYPE, "application/vnd.openxmlformats-package.core-properties+xml"})
+"""Content types of the parts that `describe` writes."""
+
+
+def pack(document: Document, fixed: Mapping[str, bytes] | None = None) -> bytes:
+    """The document's bytes, with sorted names and fixed dates; `fixed` are the bytes of parts that
+    are known already, by part name."""
+    from docx.opc.pkgwriter import PackageWriter
+
+    package = document.part.package
+    loose = _Loose(fixed or {})
+    parts = list(package.iter_parts())
+    for part in parts:
         root = getattr(part, "element", None)
-        if root is not None and next(root.iter(f"{{{W15}}}appearance"), None) is not None:
+        if part.partname in loose.fixed or root is None:
+            continue
+        if next(root.iter(f"{{{W15}}}appearance"), None) is not None:
             part._element = declaring(root)
-    loose = io.BytesIO()
-    document.part.package.save(loose)
-    with zipfile.ZipFile(loose) as source:
-        return zipped({name: source.read(name) for name in source.namelist()})
+    # What `package.save` does, without a zip that would be unpacked at once.
+    writer: Any = PackageWriter
+    writer._write_content_types_stream(loose, parts)
+    writer._write_pkg_rels(loose, package.rels)
+    for part in parts:
+        loose.write(part.partname, loose.fixed.get(part.partname) or part.blob)
+        if len(part.rels):
+            loose.write(part.partname.rels_uri, part.rels.xml)
+    return zipped(loose.parts)
+
+
+@dataclass
+class _Loose:
+    """Parts by the name that the zip has for them, as python-docx writes them."""
+
+    fixed: Mapping[str, bytes]
+    parts: dict[str, bytes] = field(default_factory=dict)
+
+    def write(self, name: PackURI, data: bytes | str) -> None:
+        self.parts[name.membername] = data.encode() if isinstance(data, str) else data
 
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:

@@ -14,6 +14,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -24,13 +25,17 @@ PREFIX = "fordela.stycken."
 _SIZE = 4
 """Bytes of a hash: of a thousand paragraphs two are taken for the same once in ten thousand."""
 
+_ENOUGH = 200
+"""Facts that tell what the rows of a table are about."""
+
 _GONE = frozenset(map(w, ("del", "moveFrom", "fldSimple", "pPr", "rPr")))
 """What is not read: text that a tracked change has taken away, and what a field shows."""
 
 
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """A paragraph or a table of a body, with its skeleton; `facts` are the ids that it shows."""
+    """A paragraph or a table of a body, with its skeleton; `facts` are the ids that it shows, of a
+    long table the first."""
 
     element: etree._Element
     skeleton: str
@@ -55,7 +60,7 @@ def units(body: etree._Element) -> list[Unit]:
     found = []
     for element in body:
         if element.tag == w("tbl"):
-            facts = tuple(_facts(element))
+            facts = tuple(islice(_facts(element), _ENOUGH))
             first = element.find(w("tr"))
             heading = "" if first is None else skeleton_of(first)
             found.append(Unit(element, f"tabell {_subject(facts)}: {heading}", facts))

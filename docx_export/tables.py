@@ -7,13 +7,14 @@ for each cell, and its time grows as the cube of the rows.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
-from docx_export.controls import Controls, make_run, w
+from docx_export.controls import Controls, W, make_run, w
 from validators import wording
 from validators.cards import TableLayout
 from validators.model import Fact, Facts
@@ -104,16 +105,25 @@ def _description(facts: Facts, kind: str, layout: TableLayout) -> str:
 
 def _longest_word(records: Sequence[Mapping[str, Fact]], column: str) -> int:
     """The width in twips of the longest text in a column that a line cannot be broken in."""
-    texts = (str(record[column].value) for record in records if column in record)
-    pieces = (piece for text in texts for piece in re.split(r"(?<=-)|\s", text))
-    return max((sum(map(_letter, piece)) for piece in pieces), default=0)
+    texts = {str(record[column].value) for record in records if column in record}
+    pieces = {piece for text in texts for piece in re.split(r"(?<=-)|\s", text)}
+    return max((sum(map(_WIDTHS.__getitem__, piece)) for piece in pieces), default=0)
 
 
-def _letter(letter: str) -> int:
-    """A letter's width in twips, at 8.5 points of a sans-serif face (rounded up from Arial's)."""
-    if letter in "fijlrt.,:;-'()":
-        return 56
-    return 142 if letter in "mwMW" else 116 if letter.isupper() else 96
+class _Letters(dict[str, int]):
+    """A letter -> its width in twips, at 8.5 points of a sans-serif face (rounded up from
+    Arial's)."""
+
+    def __missing__(self, letter: str) -> int:
+        if letter in "fijlrt.,:;-'()":
+            width = 56
+        else:
+            width = 142 if letter in "mwMW" else 116 if letter.isupper() else 96
+        self[letter] = width
+        return width
+
+
+_WIDTHS = _Letters()
 
 
 def _widths(columns: Sequence[str], whole: int, longest: Mapping[str, int]) -> list[int]:
@@ -184,14 +194,19 @@ def _row(table: etree._Element, *, header: bool = False) -> etree._Element:
 
 def _cell(row: etree._Element, width: int, style: str) -> etree._Element:
     """A new cell of the row; returns its paragraph."""
-    cell = etree.SubElement(row, w("tc"))
-    about = etree.SubElement(cell, w("tcPr"))
-    etree.SubElement(about, w("tcW"), {w("w"): str(width), w("type"): "dxa"})
-    paragraph = etree.SubElement(cell, w("p"))
+    cell = copy.deepcopy(_CELL)
+    row.append(cell)
+    about, paragraph = cell
+    about[0].set(w("w"), str(width))
     if style:
         properties = etree.SubElement(paragraph, w("pPr"))
         etree.SubElement(properties, w("pStyle"), {w("val"): style})
     return paragraph
+
+
+_CELL = etree.fromstring(
+    f'<w:tc xmlns:w="{W}"><w:tcPr><w:tcW w:w="" w:type="dxa"/></w:tcPr><w:p/></w:tc>'
+)
 
 
 KNOWN_COLUMNS = frozenset(_FIXED) | frozenset(_SHARES)
