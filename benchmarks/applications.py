@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -130,7 +131,8 @@ def _lines(budget: Sheet) -> dict[str, tuple[str, ...]]:
         for number, row in budget.rows.items()
         if {"Slag", "Antal"} <= {cell.value for cell in row.values()}
     )
-    filled = [number for number in range(top + 1, top + 17) if "A" in budget.rows.get(number, {})]
+    below = range(top + 1, max(budget.rows) + 2)
+    filled = list(takewhile(lambda number: "A" in budget.rows.get(number, {}), below))
     return {
         str(cell.value): tuple(f"{letters}{number}" for number in filled)
         for letters, cell in budget.rows[top].items()

@@ -20,18 +20,22 @@ from validators.errors import DocumentError, FordelaError, NameTaken, NotYet
 from validators.model import Field, Stage, State
 from xl_tools import files
 from xl_tools.checking import Book, check_files
-from xl_tools.journal import Entry, Outcome, Rows
+from xl_tools.csv_files import Entry
+from xl_tools.journal import Known, Outcome, Rows
 from xl_tools.pool import in_order
 from xl_tools.results import Result, as_object, fingerprint
 
 VALIDATION, JSON, CSV, DOCX, ANNOTATED = "validation", "json", "csv", "docx", "annotated"
 KINDS = (VALIDATION, JSON, CSV, DOCX, ANNOTATED)
+HEAVY = (DOCX, ANNOTATED)
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 """What is looked for: also what cannot be read, since somebody has sent it as a workbook."""
 
 PIECE, HEAVY_PIECE = 200, 10
 """Files that a process takes at a time: many share one validation, and few make one wait."""
+LEAST, HEAVY_LEAST = 40, 4
+"""Files per process at least: to begin one takes as long as to check so many."""
 PIECE_BYTES = 32 * 2**20
 """Files of together more than this are not taken at a time: a piece is in memory as a whole."""
 
@@ -135,7 +139,7 @@ def _unreadable_folder(folder: Path, error: OSError) -> Result:
 # what is to be done, and doing it
 
 
-def still_holds(job: Job, name: str, entry: Entry | None) -> bool:
+def still_holds(job: Job, name: str, entry: Known | None) -> bool:
     """Whether a file was done before, is the same, and what was written of it is there."""
     if entry is None or not entry.sha256:
         return False
@@ -151,12 +155,13 @@ def run(job: Job, tasks: Sequence[Task], jobs: int) -> Iterator[list[Outcome]]:
 
     Raises KeyboardInterrupt after Ctrl-C, when what was under way is given.
     """
-    pieces = list(_pieces(job, tasks, jobs))
-    return in_order(partial(work, job), _lost, pieces, min(jobs, len(pieces)) or 1)
+    least = HEAVY_LEAST if job.to in HEAVY else LEAST
+    jobs = max(1, min(jobs, len(tasks) // least))
+    return in_order(partial(work, job), _lost, _pieces(job, tasks, jobs), jobs)
 
 
 def _pieces(job: Job, tasks: Sequence[Task], jobs: int) -> Iterator[list[Task]]:
-    most = HEAVY_PIECE if job.to in (DOCX, ANNOTATED) else PIECE
+    most = HEAVY_PIECE if job.to in HEAVY else PIECE
     most = max(1, min(most, -(-len(tasks) // jobs)))
     piece: list[Task] = []
     size = 0
@@ -329,26 +334,35 @@ _WRITERS = {ANNOTATED: _annotated, DOCX: _documents, JSON: _json}
 # rows for CSV
 
 
+ALLOCATION = "allocation"
+"""The rows of allocation workbooks, apart from those of forms: the columns are others."""
+
+
 def columns(call: Call, table: str) -> list[str]:
-    """The ids of the columns of a table's CSV: those of the card that either workbook has."""
-    tables = ("application", "allocation") if table == "applications" else (table,)
-    return [key for key, column in call.columns.items() if set(tables) & set(column.tables)]
+    """The ids of the columns of a table's CSV, as the card has them."""
+    form = "application" if table == "applications" else table
+    keys = [key for key, column in call.columns.items() if form in column.tables]
+    return ["kind", *keys] if table == ALLOCATION else keys
 
 
 def _rows(book: Book) -> Rows:
-    call = load_call(book.result.call)
-    return {
-        name: tuple(_row(row, columns(call, name)) for row in table)
-        for name, table in book.tables.tables.items()
-        if len(table) and columns(call, name)
-    }
+    call, made = load_call(book.result.call), {}
+    for name, table in book.tables.tables.items():
+        if name == "applications" and book.tables.stage is Stage.ALLOCATION:
+            name = ALLOCATION
+        if len(table) and (keys := columns(call, name)):
+            made[name] = tuple(_row(row, keys, call) for row in table)
+    return made
 
 
-def _row(row: Mapping[str, Field], keys: Iterable[str]) -> tuple[str | int | float | None, ...]:
-    return tuple(_entry(row[key]) if key in row else None for key in keys)
+def _row(row: Mapping[str, Field], keys: Iterable[str], call: Call) -> tuple[Entry, ...]:
+    values = {key: _entry(row[key]) for key in keys if key in row}
+    if (kind := call.kinds.get(str(values.get("kind")))) is not None:
+        values["kind"] = kind.label
+    return tuple(values.get(key) for key in keys)
 
 
-def _entry(field: Field) -> str | int | float | None:
+def _entry(field: Field) -> Entry:
     value = field.value
     if isinstance(value, tuple):
         return ", ".join(map(str, value))

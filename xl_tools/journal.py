@@ -16,11 +16,12 @@ from typing import BinaryIO
 import msgspec
 
 from validators.errors import FordelaError
+from xl_tools.csv_files import Entry
 from xl_tools.results import Result
 
 NAME = "fordela-batch.jsonl"
 
-Rows = Mapping[str, tuple[tuple[str | int | float | None, ...], ...]]
+Rows = Mapping[str, tuple[tuple[Entry, ...], ...]]
 """Table -> its rows, as they are written to CSV."""
 
 
@@ -48,7 +49,7 @@ class Reports(msgspec.Struct, frozen=True, tag_field="line", tag="reports"):
     made: Mapping[str, str]
 
 
-class _Known(msgspec.Struct, frozen=True):
+class _KnownResult(msgspec.Struct, frozen=True):
     """As much of an outcome as is needed to tell whether it still holds."""
 
     file: str
@@ -57,12 +58,12 @@ class _Known(msgspec.Struct, frozen=True):
 
 
 class _KnownOutcome(msgspec.Struct, frozen=True, tag_field="line", tag="file"):
-    result: _Known
+    result: _KnownResult
     made: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Known:
     """Where an outcome stands in the journal, and what tells whether it still holds: `sha256` is ""
     where it does not."""
 
@@ -77,7 +78,7 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         """Opens it, or begins one. Raises FordelaError where it cannot be written."""
         self.path = folder / NAME
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, Known] = {}
         self.reports: Mapping[str, str] = {}
         try:
             self._file = self.path.open("a+b", buffering=0)
@@ -112,7 +113,7 @@ class Journal:
                 elif line is not None:
                     holds = current == key and not line.result.problem
                     sha256 = line.result.sha256 if holds else ""
-                    self.entries[line.result.file] = Entry(offset, sha256, line.made)
+                    self.entries[line.result.file] = Known(offset, sha256, line.made)
                 offset += len(text)
         self._end_broken_line()
         self._write(Run(key))
@@ -126,7 +127,7 @@ class Journal:
         for outcome, line in zip(outcomes, lines, strict=True):
             result = outcome.result
             sha256 = "" if result.problem else result.sha256
-            self.entries[result.file] = Entry(offset, sha256, outcome.made)
+            self.entries[result.file] = Known(offset, sha256, outcome.made)
             offset += len(line)
 
     def end(self, made: Mapping[str, str]) -> None:
