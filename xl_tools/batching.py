@@ -126,13 +126,14 @@ def _is_unicode(name: str) -> bool:
 
 def _unnameable(name: str) -> Result:
     shown = "".join(c if c.isprintable() and _is_unicode(c) else "\ufffd" for c in name)
-    return Result(shown, "", "", (), problem="Filens namn går inte att läsa. Byt namn på filen.")
+    problem, todo = "Filens namn går inte att läsa.", "Byt namn på filen."
+    return Result(shown, "", "", (), problem=problem, todo=todo)
 
 
 def _unreadable_folder(folder: Path, error: OSError) -> Result:
     name = os.path.relpath(error.filename or folder, folder).replace(os.sep, "/")
-    problem = "Mappen får inte läsas. Be om behörighet till den."
-    return Result(f"{_unnameable(name).file}/", "", "", (), problem=problem)
+    problem, todo = "Mappen får inte läsas.", "Be om behörighet till den."
+    return Result(f"{_unnameable(name).file}/", "", "", (), problem=problem, todo=todo)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -181,7 +182,7 @@ def _pieces(job: Job, tasks: Sequence[Task], jobs: int) -> Iterator[list[Task]]:
 
 def _lost(task: Task) -> Outcome:
     problem = "Granskningen av filen tog slut utan svar: kanske räckte datorns minne inte till."
-    return _failed(task, f"{problem} Granska den för sig.")
+    return _failed(task, FordelaError(problem, todo="Granska den för sig."))
 
 
 def work(job: Job, tasks: Sequence[Task]) -> list[Outcome]:
@@ -192,39 +193,39 @@ def work(job: Job, tasks: Sequence[Task]) -> list[Outcome]:
     except Exception as error:
         if len(tasks) > 1:
             return [outcome for task in tasks for outcome in work(job, [task])]
-        return [_failed(tasks[0], _defect(error))]
+        return [_failed(tasks[0], error)]
     return [_outcome(job, task, answer) for task, answer in zip(tasks, answers, strict=True)]
 
 
 def _outcome(job: Job, task: Task, answer: Book | FordelaError) -> Outcome:
     path = job.folder / task.file
     if isinstance(answer, FordelaError):
-        return _failed(task, _without_place(answer, path))
+        return _failed(task, answer, path)
     result = replace(answer.result, file=task.file)
     book = Book(answer.data, answer.tables, result)
     try:
         made, remark = _WRITERS[job.to](book) if job.to in _WRITERS else ({}, "")
         written = _write(job, task, made)
-    except FordelaError as error:
-        return Outcome(replace(result, problem=_without_place(error, path)), task.earlier)
     except Exception as error:
-        return Outcome(replace(result, problem=_defect(error)), task.earlier)
+        problem, todo = _reason(error, path)
+        return Outcome(replace(result, problem=problem, todo=todo), task.earlier)
     return Outcome(result, written, remark, _rows(book) if job.to == CSV else {})
 
 
-def _failed(task: Task, problem: str) -> Outcome:
-    return Outcome(Result(task.file, "", "", (), problem=problem), task.earlier)
+def _failed(task: Task, error: Exception, path: Path | None = None) -> Outcome:
+    problem, todo = _reason(error, path)
+    return Outcome(Result(task.file, "", "", (), problem=problem, todo=todo), task.earlier)
 
 
-def _defect(error: Exception) -> str:
+def _reason(error: Exception, path: Path | None) -> tuple[str, str]:
+    """Why something went wrong, and what to do; the file is named beside it."""
+    if isinstance(error, FordelaError):
+        place = error.where.removeprefix(str(path)).strip(" ()")
+        return f"{place}: {error.what}".removeprefix(": "), error.todo
     if isinstance(error, MemoryError):
-        return "Datorns minne räckte inte till. Granska filen för sig."
-    return f"Ett fel i fordela, inte i filen ({type(error).__name__}: {error})."
-
-
-def _without_place(error: FordelaError, path: Path) -> str:
-    """What an error says, without the name of the file, which is told beside it."""
-    return str(error).removeprefix(str(path)).lstrip(": ")
+        return "Datorns minne räckte inte till.", "Granska filen för sig."
+    what = f"Ett fel i fordela, inte i filen ({type(error).__name__}: {error})."
+    return what, "Skicka filen till den som sköter fordela."
 
 
 def _write(job: Job, task: Task, made: Mapping[str, bytes]) -> dict[str, str]:

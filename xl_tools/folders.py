@@ -54,7 +54,7 @@ def run(job: Job, patterns: Sequence[str], jobs: int, *, version: str, when: dt.
         tally = Tally.of(results)
         written = reports.write_reports(job, journal, results, tally, when=when)
         problems = tuple(
-            one_line(f"{job.folder / result.file}: {result.problem}")
+            one_line(f"{job.folder / result.file}: {result.problem} {result.todo}".rstrip())
             for result in results
             if result.problem
         )

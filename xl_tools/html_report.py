@@ -72,15 +72,16 @@ th, td { text-align: left; vertical-align: top; padding: .25rem .6rem .25rem 0;
   border-bottom: 1px solid #ccc; overflow-wrap: anywhere }
 th { font-size: .85rem; color: #444; border-bottom: 2px solid #888 }
 .sums { width: auto; margin: .5rem 3rem 0 0; display: inline-table; vertical-align: top }
-.sums td { padding-right: 1.5rem }
-.number { text-align: right; font-variant-numeric: tabular-nums }
-.cell { width: 9rem } .kind { width: 6rem } .code { width: 3.5rem } .who { width: 7rem }
-.value { width: 11rem }
+.sums td, .sums th { padding-right: 1.5rem }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums }
+.cell { width: 9rem } .kind { width: 6rem } .code { width: 3rem } .who { width: 7rem }
+.value { width: 10rem }
 .error .kind, .failed .kind { color: #a30000; font-weight: bold }
 .warning .kind { color: #7a4b00; font-weight: bold }
 form { position: sticky; top: 0; background: #fff; border-bottom: 1px solid #888;
   padding: .6rem 0; margin-top: 1rem; display: flex; flex-wrap: wrap; gap: .4rem 1.2rem }
 form input[type=search] { min-width: 20rem; font: inherit; padding: .1rem .4rem }
+section table { table-layout: fixed }
 section { content-visibility: auto; contain-intrinsic-size: auto 9rem }
 [hidden] { display: none !important }
 a { color: #0b4a8f }
@@ -91,7 +92,8 @@ a:focus-visible, input:focus-visible { outline: 3px solid #0b4a8f; outline-offse
   :root { font-size: 9pt }
   body { max-width: none; padding: 0 }
   form { display: none }
-  section { content-visibility: visible }
+  section table { table-layout: fixed }
+section { content-visibility: visible }
   h2 { break-after: avoid }
   tr { break-inside: avoid }
   thead { display: table-header-group }
@@ -113,6 +115,8 @@ function filter() {
   }
   for (const section of document.querySelectorAll("section[data-file]"))
     section.hidden = !section.querySelector("tr[data-kind]:not([hidden])");
+  for (const item of document.querySelectorAll(".clean li"))
+    item.hidden = !words.every(word => item.textContent.toLowerCase().includes(word));
   shown.textContent = number.toLocaleString(document.documentElement.lang);
 }
 let waiting;
@@ -168,7 +172,7 @@ def _head(tally: Tally, when: dt.datetime, lang: str) -> Iterator[str]:
     yield "</tbody></table>\n"
     if tally.findings:
         yield f'<table class="sums">\n<caption hidden>{text["common"]}</caption>\n'
-        yield _header(HEADINGS[lang])
+        yield _header(HEADINGS[lang], ("", "", "number", "number"))
         for code, kind, found, files in tally.rows(lang):
             numbers = "".join(f'<td class="number">{number}</td>' for number in (found, files))
             yield f"<tr><td>{escape(code)}</td><td>{kind}</td>{numbers}</tr>\n"
@@ -200,7 +204,8 @@ def _section(result: Result, address: str, lang: str) -> Iterator[str]:
     yield "<table>\n"
     yield _header(text["headings"], ("cell", "kind", "code", "", "", "who", "value"))
     if result.problem:
-        failed = ("", str(text["failed"]), "", result.problem, "", str(text["whose"]), "")
+        word, whose = str(text["failed"]), str(text["whose"])
+        failed = ("", word, "", result.problem, result.todo, whose, "")
         yield _row(FAILED, [escape(each) for each in failed])
     for finding in result.findings:
         where = escape(place(finding, result.lang))

@@ -15,7 +15,7 @@ from validators.errors import NameTaken
 from validators.wording import capitalised
 from xl_tools import csv_files, files
 from xl_tools.batching import ANNOTATED, CSV, Job, columns
-from xl_tools.duties import who
+from xl_tools.duties import OFFICER, who
 from xl_tools.html_report import write_html
 from xl_tools.journal import Journal, Outcome, Outcomes
 from xl_tools.results import WORDS, Result, as_object, one_line, place
@@ -107,7 +107,7 @@ def _json(results: Iterable[Result]) -> Iterator[bytes]:
         for finding, shown in zip(result.findings, told["findings"], strict=True):  # type: ignore[call-overload]
             shown["who"] = str(who(finding, result.stage))
         if result.problem:
-            told["problem"] = result.problem
+            told |= {"problem": result.problem, "hint": result.todo, "who": str(OFFICER)}
         yield between + json.dumps(told, ensure_ascii=False).encode("utf-8")
         between = b",\n"
     yield b"\n]\n"
@@ -118,8 +118,8 @@ def _findings(results: Iterable[Result]) -> Iterator[bytes]:
     for result in results:
         rows: list[tuple[str | None, ...]] = []
         if result.problem:
-            problem = (result.problem, None, "Handläggaren", None, None)
-            rows.append((one_line(result.file), result.call, None, None, "Gick inte", "", *problem))
+            about = (one_line(result.file), result.call, None, None, "gick inte", None)
+            rows.append((*about, result.problem, result.todo, str(OFFICER), None, None))
         rows += [
             (
                 one_line(result.file),

@@ -36,7 +36,7 @@ _BARE = re.compile(r"[\x7f-\x9f]")
 class Result:
     """One file that was checked: its name as given, the SHA-256 of its bytes, the year of the call
     that it was checked against, what was found, ordered by place, in which language, and which
-    workbook it is. `problem` says why the job could not be done, where it could not."""
+    workbook it is. Where the job could not be done `problem` says why, and `todo` what to do."""
 
     file: str
     sha256: str
@@ -45,6 +45,7 @@ class Result:
     lang: str = "sv"
     stage: Stage = Stage.ALLOCATION
     problem: str = ""
+    todo: str = ""
 
     @classmethod
     def of(

@@ -105,7 +105,8 @@ def test_the_findings_are_those_of_checking_one_by_one(incoming: Path, report: P
         alone = one_by_one(incoming / name)
         if isinstance(alone, str):
             assert each["findings"] == []
-            assert str(each["problem"]) in alone.replace(" (xl/", "(xl/")
+            assert str(each["problem"]).removeprefix("xl/worksheets/sheet1.xml: ") in alone
+            assert alone.endswith(str(each["hint"]))
         else:
             assert "problem" not in each
             shown = [
@@ -216,7 +217,7 @@ def test_a_folder_that_is_not_there_and_one_that_is_the_output_are_refused(
 def test_a_name_that_is_no_text_is_told_with_what_to_do(few: Path, tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(few) + b"/\xe5.xlsx")).write_bytes(b"x")
     assert batch(few, tmp_path / "ut") == 2
-    assert "Byt namn på filen." in str(told(tmp_path / "ut")["\ufffd.xlsx"]["problem"])
+    assert "Byt namn på filen." in str(told(tmp_path / "ut")["\ufffd.xlsx"]["hint"])
 
 
 # --- what is written -----------------------------------------------------------------------------
