@@ -207,13 +207,19 @@ def write_call(path: Path, book: Path) -> Path:
     names = {}
     for applicant in call.applicants:
         for name in (applicant.name, *applicant.aliases, *applicant.merged_from):
-            names[" ".join(name.casefold().replace("-", " ").split())] = applicant.name
+            names[fold(name)] = applicant.name
     told = {
         "opens": call.window.opens.isoformat(),
         "closes": call.window.closes.isoformat(),
         "kinds": {k.label: {key: getattr(k, key) for key in limits} for k in call.kinds.values()},
         "names": names,
         "roles": {applicant.name: applicant.role for applicant in call.applicants},
+        "first": call.grants_from.isoformat(),
+        "last": call.grants_to.isoformat(),
+        "years": call.max_project_year,
+        "old": [fold(name) for each in call.applicants for name in each.merged_from],
+        "categories": {k.label: call.choices("line_category", id) for id, k in call.kinds.items()},
+        "priority": [each.id for each in call.criteria if each.role == "priority"],
         "totals": [
             (row["stated"].cell.sheet, row["stated"].cell.ref, row["column"].value)
             for row in sums
@@ -222,6 +228,10 @@ def write_call(path: Path, book: Path) -> Path:
     }
     path.write_text(json.dumps(told), "utf-8")
     return path
+
+
+def fold(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").split())
 
 
 def write_rows(path: Path, number: int) -> Path:
