@@ -5,7 +5,8 @@ schema per sheet, built once, validated lazily, `failure_cases` turned into find
 filled through `table.cell`. It imports nothing of fordela and runs in an environment of its own.
 
     python naive.py check CALL.json OUT.json FILE...     findings of each workbook
-    python naive.py applications CALL.json OUT.json FILE...     the same of applications
+    python naive.py applications with CALL.json OUT.json FILE...    the same of applications, with
+                                                         or without the check of formulas (S07)
     python naive.py read FILE...                         reading only
     python naive.py document ROWS.json OUT.docx          a decision's tables and sentences
 """
@@ -677,8 +678,22 @@ def application_schemas(kind: str, call: Call) -> tuple[Any, Any, Any, dict[str,
     return *made, {name: column for name, (column, _) in {**form, **lines, **payers}.items()}
 
 
+def overwritten(path: str, cells: dict[str, str], rows: Sequence[int]) -> set[tuple[str, str, str]]:
+    """Cells whose formula is gone (S07): pandas gives values only, so the file is read again."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    wanted = [("Ansökan", cells[key]) for key in ("cost", "other_funding")]
+    wanted += [("Budget", f"{cells['line_amount']}{row}") for row in rows]
+    return {
+        ("S07", sheet, cell)
+        for sheet, cell in wanted
+        if (value := book[sheet][cell].value) is not None and not str(value).startswith("=")
+    }
+
+
 def application_findings(
-    path: str, call: Call, schemas: dict[str, Any]
+    path: str, call: Call, schemas: dict[str, Any], formulas: bool
 ) -> list[tuple[str, str, str]]:
     """(code, sheet, cell) of one application, in order."""
     import pandera.pandas as pa
@@ -686,7 +701,7 @@ def application_findings(
     form, lines, payers, cells = load_application(path)
     prepare_application(form, lines, payers, call)
     *made, columns = schemas[str(form["kind"].iat[0])]
-    found = set()
+    found = overwritten(path, cells, list(lines.index)) if formulas else set()
     for schema, frame in zip(made, (form, lines, payers), strict=True):
         if not len(frame):
             continue
@@ -751,11 +766,14 @@ def main(arguments: list[str]) -> None:
 
         timed(job)
     elif job == "applications":
+        formulas, *rest = rest
         call = Call(rest[0])
         schemas = {kind: application_schemas(kind, call) for kind in ("LUM", "MUL")}
 
         def job() -> None:
-            answers = [application_findings(path, call, schemas) for path in rest[2:]]
+            answers = [
+                application_findings(path, call, schemas, formulas == "with") for path in rest[2:]
+            ]
             Path(rest[1]).write_text(json.dumps(answers), "utf-8")
 
         timed(job)

@@ -11,19 +11,21 @@ import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from validators.cards import Call, load_call
 from validators.errors import DocumentError, FordelaError, NameTaken, NotYet
 from validators.model import Field, Stage, State
 from xl_tools import files
-from xl_tools.checking import Book, check_files
 from xl_tools.csv_files import Entry
 from xl_tools.journal import Known, Outcome, Rows
 from xl_tools.pool import in_order
 from xl_tools.results import Result, as_object, fingerprint
+
+if TYPE_CHECKING:
+    from xl_tools.checking import Book
 
 VALIDATION, JSON, CSV, DOCX, ANNOTATED = "validation", "json", "csv", "docx", "annotated"
 KINDS = (VALIDATION, JSON, CSV, DOCX, ANNOTATED)
@@ -86,18 +88,22 @@ def find_files(folder: Path, out: Path, patterns: Sequence[str] = ()) -> Found:
         )
     failed: list[OSError] = []
     found = _matching(folder, patterns) if patterns else _workbooks(folder, failed.append)
-    apart = out.resolve()
+    is_apart = lru_cache(lambda parent: _is_below(parent, out))
     names, problems = set(), [_unreadable_folder(folder, error) for error in failed]
     for path in found:
         name = path.relative_to(folder).as_posix()
         hidden = any(part.startswith((".", "~$")) for part in PurePosixPath(name).parts)
-        if hidden or apart in path.resolve().parents:
+        if hidden or is_apart(path.parent):
             continue
         if name.isprintable() and _is_unicode(name):
             names.add(name)
         else:
             problems.append(_unnameable(name))
     return Found(tuple(sorted(names, key=lambda name: (name.casefold(), name))), tuple(problems))
+
+
+def _is_below(folder: Path, out: Path) -> bool:
+    return out.resolve() in (folder.resolve(), *folder.resolve().parents)
 
 
 def _workbooks(folder: Path, on_error: object) -> Iterator[Path]:
@@ -187,6 +193,8 @@ def _lost(task: Task) -> Outcome:
 
 def work(job: Job, tasks: Sequence[Task]) -> list[Outcome]:
     """The outcomes of some files, checked as one; one by one where that goes wrong."""
+    from xl_tools.checking import check_files
+
     paths = [job.folder / task.file for task in tasks]
     try:
         answers = check_files(paths, job.year, job.lang)
@@ -202,7 +210,7 @@ def _outcome(job: Job, task: Task, answer: Book | FordelaError) -> Outcome:
     if isinstance(answer, FordelaError):
         return _failed(task, answer, path)
     result = replace(answer.result, file=task.file)
-    book = Book(answer.data, answer.tables, result)
+    book = replace(answer, result=result)
     try:
         made, remark = _WRITERS[job.to](book) if job.to in _WRITERS else ({}, "")
         written = _write(job, task, made)

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -91,11 +92,17 @@ def _address(job: Job, result: Result, copy: str) -> str:
         return quote(copy)
     if result.file.endswith("/") or "\ufffd" in result.file:
         return ""
-    path = (job.folder / result.file).resolve()
+    return f"{_way(job.folder, job.out)}/{quote(result.file)}"
+
+
+@lru_cache(maxsize=1)
+def _way(folder: Path, out: Path) -> str:
+    """From the report to the folder: asking the file system for each file takes longer than all
+    the rest of the report."""
     try:
-        return quote(Path(os.path.relpath(path, job.out.resolve())).as_posix())
+        return quote(Path(os.path.relpath(folder.resolve(), out.resolve())).as_posix())
     except ValueError:  # on another drive
-        return path.as_uri()
+        return folder.resolve().as_uri()
 
 
 def _json(results: Iterable[Result]) -> Iterator[bytes]:
