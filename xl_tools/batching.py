@@ -36,7 +36,7 @@ SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 PIECE, HEAVY_PIECE = 200, 10
 """Files that a process takes at a time: many share one validation, and few make one wait."""
-LEAST, HEAVY_LEAST = 40, 4
+LEAST, HEAVY_LEAST = 150, 4
 """Files per process at least: to begin one takes as long as to check so many."""
 PIECE_BYTES = 32 * 2**20
 """Files of together more than this are not taken at a time: a piece is in memory as a whole."""
