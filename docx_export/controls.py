@@ -96,18 +96,43 @@ def taken_numbers(*roots: etree._Element) -> frozenset[int]:
     return frozenset(found)
 
 
+def fact_of(control: etree._Element) -> str:
+    """The id of the fact that a control shows; the alias where it has no tag, "" without either."""
+    about = control.find(w("sdtPr"))
+    if about is None or control.find(w("sdtContent")) is None:
+        return ""
+    name = about.find(w("tag"))
+    if name is None:
+        name = about.find(w("alias"))
+    return "" if name is None else name.get(w("val")) or ""
+
+
+def shown_in(control: etree._Element) -> str:
+    """The text that a control shows; of a tracked change the new one."""
+    content = control.find(w("sdtContent"))
+    texts = () if content is None else content.iter(w("t"))
+    return "".join(one.text or "" for one in texts if not _is_moved(one))
+
+
+def _is_moved(text: etree._Element) -> bool:
+    return next(text.iterancestors(w("moveFrom")), None) is not None
+
+
+def rewrite(control: etree._Element, text: str) -> None:
+    """Show another text in a control, looking as its first run did."""
+    content = control.find(w("sdtContent"))
+    if content is None:
+        return
+    first = next(content.iter(w("r")), None)
+    looks = None if first is None else first.find(w("rPr"))
+    run = make_run(text, looks)
+    for child in list(content):
+        content.remove(child)
+    content.append(run)
+
+
 def read_controls(root: etree._Element) -> list[tuple[str, str]]:
     """(fact id, shown text) of each control of a part, in order; the alias where it has no tag."""
-    found: list[tuple[str, str]] = []
-    for control in root.iter(w("sdt")):
-        about = control.find(w("sdtPr"))
-        content = control.find(w("sdtContent"))
-        if about is None or content is None:
-            continue
-        name = about.find(w("tag"))
-        if name is None:
-            name = about.find(w("alias"))
-        if name is not None:
-            text = "".join(one.text or "" for one in content.iter(w("t")))
-            found.append((name.get(w("val")) or "", text))
-    return found
+    return [
+        (fact, shown_in(control)) for control in root.iter(w("sdt")) if (fact := fact_of(control))
+    ]

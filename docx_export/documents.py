@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 
 from docx_export.filling import fill
-from docx_export.versions import DECISION, text_version
+from docx_export.versions import DECISION, template_of, text_version
 from validators.cards import Call
 from validators.decision_facts import demand_decision
 from validators.errors import DocumentError
@@ -94,10 +93,11 @@ def _properties(
 
 
 def read_template(document: str) -> bytes:
-    """The bytes of a built-in template. Raises DocumentError for an unknown document."""
+    """The bytes of a document's template: the office's own, or the built-in one. Raises
+    DocumentError for an unknown document, TemplateError where the own one cannot be read."""
     if document not in DOCUMENTS:
         raise DocumentError(
             f"Det finns inget dokument som heter ”{document}”.",
             todo=f"Välj bland {', '.join(DOCUMENTS)}.",
         )
-    return (files("docx_export") / "templates" / f"{document}.docx").read_bytes()
+    return template_of(document)

@@ -19,6 +19,7 @@ from docx_export.directives import STRAY
 from docx_export.origins import pack_origins
 from docx_export.packaging import describe, mark_as_draft, pack
 from docx_export.program import Choice, Fixed, Holder, Node, Reader, Repeat, Shown, Table, Words
+from docx_export.skeleton import pack_skeleton
 from docx_export.tables import KNOWN_COLUMNS, NOTHING, Look, allocation_table
 from validators.cards import Call
 from validators.errors import DocumentError, TemplateError
@@ -48,9 +49,7 @@ def fill(
     that names something that does not exist, and DocumentError for one that shows a fact that
     nobody has filled in.
     """
-    facts = replace(
-        facts, values={**facts.values, "dokument.utkast": Fact("dokument.utkast", draft)}
-    )
+    facts = _with_draft(facts, draft=draft)
     document = _open(template)
     parts = _parts(document)
     styles = _styles(document)
@@ -64,11 +63,38 @@ def fill(
         writer.write(program, {}, root)
         etree.cleanup_namespaces(root, keep_ns_prefixes=[str(p) for p in root.nsmap if p])
     if draft:
-        mark_as_draft(document)
+        stage = facts.values.get("arende.beslutat")
+        mark_as_draft(document, decided=stage is not None and bool(stage.value))
     title = _title(document, reader, writer)
     origins = pack_origins(controls.origins.found)
-    describe(document, facts, {**(properties or {}), **origins}, title)
+    written = pack_skeleton(document.element.body)
+    describe(document, facts, {**(properties or {}), **origins, **written}, title)
     return pack(document)
+
+
+def _with_draft(facts: Facts, *, draft: bool) -> Facts:
+    """The facts with what a template can ask of the document itself."""
+    fact = Fact("dokument.utkast", draft)
+    return replace(facts, values={**facts.values, fact.id: fact})
+
+
+def find_faults(template: bytes, facts: Facts, call: Call) -> tuple[TemplateError, ...]:
+    """Everything in a template that `fill` would refuse, in the order of its parts; none for one
+    that can be filled."""
+    found: list[TemplateError] = []
+    try:
+        document = _open(template)
+        styles = _styles(document)
+        known = _with_draft(facts, draft=False)
+        reader = Reader(known, call, styles, lambda: _new_list(document, styles), found)
+        for name, root in _parts(document):
+            reader.read(root, name)
+        title = document.core_properties.title
+        if STRAY.search(title):
+            reader.read(_titled(title), "dokumentets titel")
+    except TemplateError as error:
+        found.append(error)
+    return tuple(found)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -132,12 +158,16 @@ def _title(document: Document, reader: Reader, writer: _Writer) -> str:
     title = document.core_properties.title
     if not STRAY.search(title):
         return ""
-    body = etree.Element(w("body"))
-    etree.SubElement(body, w("p")).append(make_run(title))
-    program = reader.read(body, "dokumentets titel")
+    program = reader.read(_titled(title), "dokumentets titel")
     written = etree.Element(w("body"))
     writer.write(program, {}, written)
     return "".join(one.text or "" for one in written.iter(w("t"))).strip()
+
+
+def _titled(title: str) -> etree._Element:
+    body = etree.Element(w("body"))
+    etree.SubElement(body, w("p")).append(make_run(title))
+    return body
 
 
 def _new_list(document: Document, styles: Mapping[str, str]) -> str | None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from docx.section import _BaseHeaderFooter
 
 DRAFT = "UTKAST – ej beslutad, ej godkänd"
+DRAFT_AFTERWARDS = "UTKAST – ej godkänd"
+MARKS = (DRAFT, DRAFT_AFTERWARDS)
+"""The mark, before and after the committee has decided."""
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first date a zip can hold
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -63,18 +66,7 @@ def _add_custom(document: Document, properties: Mapping[str, str]) -> None:
 
     package = document.part.package
     parts = [part for part in package.iter_parts() if part.content_type == _CUSTOM_TYPE]
-    root = etree.fromstring(f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_TYPES}"/>'.encode())
-    if parts:
-        for old in etree.fromstring(parts[0].blob):
-            if old.get("name") not in properties:
-                root.append(old)
-    for name in sorted(properties):
-        entry = etree.SubElement(root, f"{{{_CUSTOM}}}property", {"fmtid": _FORMAT_ID})
-        entry.set("name", name)
-        etree.SubElement(entry, f"{{{_TYPES}}}lpwstr").text = clean(properties[name])
-    for number, entry in enumerate(root, 2):
-        entry.set("pid", str(number))
-    blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    blob = with_properties(parts[0].blob if parts else b"", properties)
     if parts:
         parts[0]._blob = blob
     else:
@@ -82,7 +74,23 @@ def _add_custom(document: Document, properties: Mapping[str, str]) -> None:
         package.relate_to(part, _CUSTOM_RELATION)
 
 
-def mark_as_draft(document: Document) -> None:
+def with_properties(part: bytes, properties: Mapping[str, str]) -> bytes:
+    """A part of custom properties with these in the place of all of fordela's own; others stay."""
+    root = etree.fromstring(f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_TYPES}"/>'.encode())
+    for old in etree.fromstring(part) if part else ():
+        name = old.get("name") or ""
+        if name not in properties and not name.startswith("fordela."):
+            root.append(old)
+    for name in sorted(properties):
+        entry = etree.SubElement(root, f"{{{_CUSTOM}}}property", {"fmtid": _FORMAT_ID})
+        entry.set("name", name)
+        etree.SubElement(entry, f"{{{_TYPES}}}lpwstr").text = clean(properties[name])
+    for number, entry in enumerate(root, 2):
+        entry.set("pid", str(number))
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def mark_as_draft(document: Document, *, decided: bool = False) -> None:
     """Write that it is a draft first in each header that a page of the document can have."""
     even = document.settings.odd_and_even_pages_header_footer
     for index, section in enumerate(document.sections):
@@ -96,16 +104,15 @@ def mark_as_draft(document: Document) -> None:
                 if index:
                     continue  # shows the header of the section before, which is marked
                 header.is_linked_to_previous = False
-            header._element.insert(0, _draft_paragraph())
+            header._element.insert(0, _draft_paragraph(DRAFT_AFTERWARDS if decided else DRAFT))
 
 
-def _draft_paragraph() -> etree._Element:
+def _draft_paragraph(mark: str) -> etree._Element:
     paragraph = etree.Element(w("p"))
     about = etree.SubElement(paragraph, w("pPr"))
-    borders = etree.SubElement(about, w("pBdr"))
-    for side in ("top", "left", "bottom", "right"):
-        look = {"val": "single", "sz": "8", "space": "3", "color": "B00020"}
-        etree.SubElement(borders, w(side), {w(key): value for key, value in look.items()})
+    # Shaded and not framed: see the style Sidhuvudslinje.
+    shade = {"val": "clear", "color": "auto", "fill": "FBE3E6"}
+    etree.SubElement(about, w("shd"), {w(key): value for key, value in shade.items()})
     etree.SubElement(about, w("spacing"), {w("before"): "0", w("after"): "160"})
     etree.SubElement(about, w("jc"), {w("val"): "center"})
     run = etree.SubElement(paragraph, w("r"))
@@ -113,7 +120,7 @@ def _draft_paragraph() -> etree._Element:
     etree.SubElement(letters, w("b"))
     etree.SubElement(letters, w("color"), {w("val"): "B00020"})
     etree.SubElement(letters, w("sz"), {w("val"): "24"})
-    etree.SubElement(run, w("t")).text = DRAFT
+    etree.SubElement(run, w("t")).text = mark
     return paragraph
 
 
@@ -122,7 +129,7 @@ def pack(document: Document) -> bytes:
     for part in document.part.package.iter_parts():
         root = getattr(part, "element", None)
         if root is not None and next(root.iter(f"{{{W15}}}appearance"), None) is not None:
-            part._element = _declaring(root)
+            part._element = declaring(root)
     loose = io.BytesIO()
     document.part.package.save(loose)
     with zipfile.ZipFile(loose) as source:
@@ -142,7 +149,7 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-def _declaring(root: etree._Element) -> etree._Element:
+def declaring(root: etree._Element) -> etree._Element:
     """The part's root with w15 declared as a namespace that older programs may pass over."""
     ignorable = (root.get(f"{{{_MC}}}Ignorable") or "").split()
     if root.nsmap.get("w15") == W15 and "w15" in ignorable:

@@ -31,6 +31,7 @@ from docx_export.directives import (
     When,
     read_mark,
 )
+from validators import wording
 from validators.cards import Call
 from validators.errors import TemplateError
 from validators.model import Facts
@@ -127,14 +128,23 @@ class Reader:
     call: Call
     styles: Mapping[str, str]  # style name, casefolded -> id
     new_list: Callable[[], str | None]  # a fresh numbering for a numbered list
+    faults: list[TemplateError] | None = None
+    """Where mistakes are put so that all are found; None: the first is raised."""
     _part: str = field(default="", init=False)
-    _paragraphs: int = field(default=0, init=False)
+    _paragraph: int = field(default=0, init=False)
+    _numbers: dict[etree._Element, int] = field(default_factory=dict, init=False)
     _source: str = field(default="", init=False)  # the card's text that is being read
 
     def read(self, root: etree._Element, part: str) -> tuple[Node, ...]:
         """The children of a body, header or footer. Raises TemplateError."""
-        self._part, self._paragraphs = part, 0
+        self._part, self._paragraph = part, 0
+        self._numbers = {each: number for number, each in enumerate(root.iter(w("p")), 1)}
         return self._structure(deque(self._children(root)), {})
+
+    def _fault(self, error: TemplateError) -> None:
+        if self.faults is None:
+            raise error
+        self.faults.append(error)
 
     # -- structure: which directive governs what
 
@@ -166,19 +176,23 @@ class Reader:
                     nodes.append(self._table(told, item))
                 elif opened is None:
                     word = "slut" if isinstance(told, End) else "annars"
-                    raise TemplateError(
-                        f"”{{% {word} %}}” hör inte till något om eller för.",
-                        where=item.place,
-                        todo="Ta bort det, eller lägg till det som saknas före.",
+                    self._fault(
+                        TemplateError(
+                            f"”{{% {word} %}}” hör inte till något om eller för.",
+                            where=item.place,
+                            todo="Ta bort det, eller lägg till det som saknas före.",
+                        )
                     )
                 else:
                     return tuple(nodes), item
         if opened is not None:
-            raise TemplateError(
-                "Ett om eller för har inget ”{% slut %}”.",
-                where=opened.place,
-                todo="Lägg till ”{% slut %}”: i samma stycke om det står i en mening, "
-                "annars i ett eget stycke.",
+            self._fault(
+                TemplateError(
+                    "Ett om eller för har inget ”{% slut %}”.",
+                    where=opened.place,
+                    todo="Lägg till ”{% slut %}”: i samma stycke om det står i en mening, "
+                    "annars i ett eget stycke.",
+                )
             )
         return tuple(nodes), None
 
@@ -193,8 +207,10 @@ class Reader:
             if closing is None or isinstance(closing.directive, End):
                 return Choice(tuple(branches))
             if when is None:
-                raise TemplateError(
-                    "Efter ”{% annars %}” kan det bara komma ”{% slut %}”.", where=closing.place
+                self._fault(
+                    TemplateError(
+                        "Efter ”{% annars %}” kan det bara komma ”{% slut %}”.", where=closing.place
+                    )
                 )
             assert isinstance(closing.directive, Otherwise)
             when = closing.directive.when
@@ -202,24 +218,32 @@ class Reader:
     def _repeat(self, told: Each, mark: _Mark, items: deque[_Item], scope: Scope) -> Repeat:
         found = self._list(told.list, scope)
         if found not in self.facts.fields:
-            known = [_spoken(name, scope) for name in self.facts.fields]
-            raise self._unknown(told.list, known, mark.place, "Listan")
+            if told.list:
+                known = [_spoken(name, scope) for name in self.facts.fields]
+                self._fault(self._unknown(told.list, known, mark.place, "Listan"))
+            found = ""
         body, closing = self._until(items, {**scope, told.variable: found}, mark)
         if closing is not None and isinstance(closing.directive, Otherwise):
-            raise TemplateError("”{% annars %}” hör till om, inte till för.", where=closing.place)
+            self._fault(
+                TemplateError("”{% annars %}” hör till om, inte till för.", where=closing.place)
+            )
         return Repeat(told.variable, told.list, body, told.joined, mark.properties)
 
     def _shown(self, told: Show, mark: _Mark, scope: Scope) -> Shown:
         if told.name.startswith("text."):
-            raise TemplateError(
-                f"”{{{{ {told.name} }}}}” måste stå ensamt i sitt stycke.", where=mark.place
+            self._fault(
+                TemplateError(
+                    f"”{{{{ {told.name} }}}}” måste stå ensamt i sitt stycke.", where=mark.place
+                )
             )
-        self._check(told.name, scope, mark.place)
+        elif told.name:
+            self._check(told.name, scope, mark.place)
+            self._check_format(told, scope, mark.place)
         return Shown(told.name, told.format, mark.properties, mark.place)
 
     def _table(self, told: Grid, mark: _Mark) -> Table:
         if told.kind not in self.call.document.tables:
-            raise self._unknown(told.kind, self.call.document.tables, mark.place, "Tabellen")
+            self._fault(self._unknown(told.kind, self.call.document.tables, mark.place, "Tabellen"))
         return Table(told.kind)
 
     def _list(self, name: str, scope: Scope) -> str:
@@ -233,17 +257,38 @@ class Reader:
             return
         if first in scope:
             fields = self.facts.fields.get(scope[first], ())
-            if rest not in fields:
+            if rest not in fields and scope[first]:
                 known = [f"{first}.{one}" for one in fields]
-                raise self._unknown(name, known, place, "Fältet")
+                self._fault(self._unknown(name, known, place, "Fältet"))
             return
         if condition and first == "text":
             if rest not in self.call.document.texts:
-                raise self._unknown(rest, self.call.document.texts, place, "Texten")
+                self._fault(self._unknown(rest, self.call.document.texts, place, "Texten"))
             return
-        if name in self.facts.values or name in self.facts.missing:
+        if name not in self.facts.values and name not in self.facts.missing:
+            known = [*self.facts.values, *self.facts.missing]
+            self._fault(self._unknown(name, known, place, "Fältet"))
+
+    def _check_format(self, told: Show, scope: Scope, place: str) -> None:
+        """Whether the format fits what the facts at hand have in that field."""
+        if not told.format:
             return
-        raise self._unknown(name, (*self.facts.values, *self.facts.missing), place, "Fältet")
+        first, _, rest = told.name.partition(".")
+        records = self.facts.lists.get(scope[first], ()) if first in scope else ()
+        of_list = (record.get(rest) for record in records)
+        fact = self.facts.values.get(told.name) or next((one for one in of_list if one), None)
+        if fact is None or fact.value is None:
+            return
+        try:
+            wording.word(fact.value, told.format)
+        except ValueError as error:
+            self._fault(
+                TemplateError(
+                    f"Formatet ”{told.format}” passar inte ”{told.name}” ({error}).",
+                    where=place,
+                    todo=f"Fältets eget format är ”{fact.format}”.",
+                )
+            )
 
     def _unknown(self, name: str, known: object, place: str, what: str) -> TemplateError:
         names = [str(one) for one in known] if isinstance(known, (Mapping, tuple, list)) else []
@@ -258,8 +303,7 @@ class Reader:
         for child in parent:
             if not isinstance(child.tag, str):
                 continue
-            if child.tag == w("p"):
-                self._paragraphs += 1
+            self._come_to(child)
             text = _text(child) if child.tag in (w("p"), w("tr")) else ""
             alone = MARK.match(text)
             if alone and alone.end() == len(text) and alone.group().startswith("{%"):
@@ -267,7 +311,14 @@ class Reader:
             else:
                 yield child
 
+    def _come_to(self, element: etree._Element) -> None:
+        """Count on: mistakes are told with the number of their paragraph."""
+        first = element if element.tag == w("p") else next(element.iter(w("p")), None)
+        if first is not None:
+            self._paragraph = self._numbers.get(first, self._paragraph)
+
     def _element(self, element: etree._Element, scope: Scope) -> tuple[Node, ...]:
+        self._come_to(element)
         text = _text(element)
         if not STRAY.search(text):
             return (Fixed(_without_ids(element)),)
@@ -334,10 +385,12 @@ class Reader:
                 continue
             part = text[max(start - at, 0) : end - at]
             if stray := STRAY.search(part):
-                raise TemplateError(
-                    f"”{stray.group()}” har ingen motsvarighet.",
-                    where=place,
-                    todo="Skriv {{ fält }} eller {% om … %}, med båda klamrarna i båda ändar.",
+                self._fault(
+                    TemplateError(
+                        f"”{stray.group()}” har ingen motsvarighet.",
+                        where=place,
+                        todo="Skriv {{ fält }} eller {% om … %}, med båda klamrarna i båda ändar.",
+                    )
                 )
             yield Words(part, properties)
 
@@ -346,14 +399,18 @@ class Reader:
             return read_mark(match)
         except DirectiveError as error:
             place = text if text.startswith(self._part) else self._place(text)
-            raise TemplateError(str(error), where=place, todo="Rätta mallen.") from error
+            fault = TemplateError(str(error), where=place, todo="Rätta mallen.")
+            if self.faults is None:
+                raise fault from error
+            self.faults.append(fault)
+            return _meant(match)
 
     def _place(self, text: str) -> str:
         short = " ".join(text.split())
         short = f"{short[:70]}…" if len(short) > 71 else short
         if self._source:
             return f"{self._source} ”{short}”"
-        return f"{self._part}, stycke {self._paragraphs} ”{short}”"
+        return f"{self._part}, stycke {self._paragraph} ”{short}”"
 
     # -- texts of the card
 
@@ -361,7 +418,8 @@ class Reader:
         """The paragraphs and lists of a text of the card, in the look of the host paragraph."""
         texts = self.call.document.texts
         if name not in texts:
-            raise self._unknown(name, texts, self._place(f"{{{{ text.{name} }}}}"), "Texten")
+            self._fault(self._unknown(name, texts, self._place(_text(host)), "Texten"))
+            return ()
         if self._source:
             raise TemplateError(
                 "En text i kortet kan inte innehålla en annan text.", where=self._source
@@ -391,6 +449,19 @@ class Reader:
             elif lines:
                 for line in _directives_apart(lines):
                     yield "", line, None
+
+
+def _meant(match: re.Match[str]) -> Directive:
+    """What a directive that cannot be read probably opens or ends, so that what follows is not
+    told as wrong because of it."""
+    word, *rest = (match.group(2) or "").split() or [""]
+    if word == "om":
+        return When(())
+    if word in ("för", "for"):
+        return Each(rest[0] if rest else "", "")
+    if word == "annars":
+        return Otherwise(When(()))
+    return End() if word == "slut" else Show("")
 
 
 def _entries(lines: list[str], mark: str) -> list[str]:

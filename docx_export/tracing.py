@@ -60,8 +60,8 @@ def read_trace(parts: Sequence[bytes], properties: bytes = b"") -> Trace:
         origins = unpack_origins(stated)
     except ValueError:
         origins = {}
-    shown = [found for part in parts for found in read_controls(_parse(part))]
-    facts = tuple(_traced(identity, text, origins.get(identity)) for identity, text in shown)
+    shown = [found for part in parts for found in read_controls(parse(part))]
+    facts = tuple(traced(identity, text, origins.get(identity)) for identity, text in shown)
     if not facts:
         raise DocumentError(
             "Dokumentet har inga uppgifter som går att följa.",
@@ -81,14 +81,15 @@ def read_properties(part: bytes) -> dict[str, str]:
     if not part:
         return {}
     found: dict[str, str] = {}
-    for entry in _parse(part):
+    for entry in parse(part):
         texts = [child.text or "" for child in entry]
         if entry.get("name") and texts:
             found[str(entry.get("name"))] = texts[0]
     return found
 
 
-def _parse(part: bytes) -> etree._Element:
+def parse(part: bytes) -> etree._Element:
+    """A part's root. Raises DocumentError where it is not XML, or has a DOCTYPE."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(part, parser)
@@ -99,7 +100,8 @@ def _parse(part: bytes) -> etree._Element:
     return root
 
 
-def _traced(identity: str, text: str, origin: Origin | None) -> Traced:
+def traced(identity: str, text: str, origin: Origin | None) -> Traced:
+    """A fact as it is shown somewhere, with the format in which its value reads so."""
     if origin is None:
         return Traced(identity, text)
     found = Traced(

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 import zipfile
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from xml.etree import ElementTree
+
+from validators.errors import TemplateError
 
 DECISION = "fordelning"
 """The document that approvals are about."""
@@ -22,10 +26,43 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 
 
-@cache
+OWN = "FORDELA_TEMPLATES"
+"""The environment variable that names the office's own folder of templates."""
+
+
+def template_of(document: str) -> bytes:
+    """The template of a document: NAME.docx in the office's own folder, or the built-in one. Raises
+    TemplateError where the own one cannot be read."""
+    folder = os.environ.get(OWN)
+    own = Path(folder, f"{document}.docx") if folder else None
+    if own is None or not own.is_file():
+        return (files("docx_export") / "templates" / f"{document}.docx").read_bytes()
+    try:
+        return own.read_bytes()
+    except OSError as error:
+        raise TemplateError(
+            "Mallen går inte att läsa.",
+            where=str(own),
+            todo="Stäng den i Word, och se efter att du får läsa den.",
+        ) from error
+
+
 def version_of(document: str) -> str:
-    """The version of a built-in template, by its document's name."""
-    return text_version((files("docx_export") / "templates" / f"{document}.docx").read_bytes())
+    """The version of a document's template. Raises TemplateError for an own one that is no Word
+    document."""
+    return _version(document, template_of(document))
+
+
+@lru_cache(maxsize=16)
+def _version(document: str, template: bytes) -> str:
+    try:
+        return text_version(template)
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
+        raise TemplateError(
+            "Mallen är inte ett Word-dokument.",
+            where=f"{document}.docx i {os.environ.get(OWN, '')}",
+            todo="Spara den i Word som .docx, och pröva den med fordela template-check.",
+        ) from error
 
 
 def text_version(template: bytes) -> str:

@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import click
+import docx
 import pytest
 
 from tests.docx_export.reading import real_book
@@ -781,6 +782,91 @@ def test_trace_tells_the_cells_of_each_fact(book: Path, tmp_path: Path, capsys: 
     assert found["facts"][0]["now"] == found["facts"][0]["shown"]
     assert found["from"]["same"] is True
     assert found["workbook"] == hashlib.sha256(book.read_bytes()).hexdigest()
+
+
+def test_refresh_writes_a_copy_and_tells_what_changed(
+    book: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    document, out = tmp_path / "beslut.docx", tmp_path / "nytt.docx"
+    assert main(["generate", str(book), "--out", str(document)]) == 0
+    before = document.read_bytes()
+    capsys.readouterr()
+    assert main(["refresh", str(document), "--from", str(book), "--out", str(out)]) == 0
+    assert "Inget att ändra" in capsys.readouterr().out
+    assert out.read_bytes() == before
+    line = ["refresh", str(document), "--from", str(book), "--out", str(out)]
+    assert main(line) == 2
+    assert "finns redan" in capsys.readouterr().err
+    other = [*line[:-1], str(tmp_path / "tredje.docx"), "--format", "json"]
+    assert main(other) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["document"], told["changes"], told["to_read"]) == ("fordelning", [], 0)
+    assert told["from"]["sha256"] == hashlib.sha256(book.read_bytes()).hexdigest()
+
+
+def test_refresh_of_a_workbook_with_errors_writes_nothing(
+    book: Path, wrong_book: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    document, out = tmp_path / "beslut.docx", tmp_path / "nytt.docx"
+    assert main(["generate", str(book), "--out", str(document)]) == 0
+    assert main(["refresh", str(document), "--from", str(wrong_book), "--out", str(out)]) == 1
+    assert "skrevs inte" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_template_check_names_each_mistake_and_lists_the_fields(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    own = docx.Document()
+    own.add_paragraph("{{ lum.sokkt }}")
+    own.add_paragraph("{% om mul.antal %}")
+    own.save(str(tmp_path / "min.docx"))
+    assert main(["template-check", str(tmp_path / "min.docx"), "--call", "2025"]) == 1
+    told = capsys.readouterr().out
+    assert "stycke 1 ”{{ lum.sokkt }}”: Fältet ”lum.sokkt” finns inte. Menas ”lum.sokt”?" in told
+    assert told.endswith("(fordelning): 2 fel\n")
+    built_in = Path("docx_export", "templates", "meddelande.docx")
+    assert main(["template-check", str(built_in), "--fields"]) == 0
+    assert "mottagare.namn" in capsys.readouterr().out
+    assert main(["template-check", str(built_in), "--document", "annat"]) == 2
+
+
+def test_the_offices_own_templates_are_used(
+    book: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FORDELA_TEMPLATES", raising=False)
+    own = docx.Document()
+    own.add_paragraph("Kontorets egen mall.")
+    own.save(str(tmp_path / "fordelning.docx"))
+    out = tmp_path / "beslut.docx"
+    line = ["--templates", str(tmp_path), "generate", str(book), "--out", str(out)]
+    try:
+        assert main(line) == 0
+    finally:
+        os.environ.pop("FORDELA_TEMPLATES", None)
+    assert docx.Document(str(out)).paragraphs[0].text == "Kontorets egen mall."
+    assert main(["--templates", str(tmp_path / "x"), "validate", str(book)]) == 2
+    assert "Mappen med mallar finns inte." in capsys.readouterr().err
+
+
+def test_a_pdf_is_written_beside_the_document(
+    book: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xl_tools import pdf
+
+    monkeypatch.setattr(pdf, "to_pdf", lambda made: {pdf.pdf_name(name): b"%PDF" for name in made})
+    out = tmp_path / "beslut.docx"
+    assert main(["generate", str(book), "--out", str(out), "--pdf"]) == 0
+    assert (tmp_path / "beslut.pdf").read_bytes() == b"%PDF"
+    assert capsys.readouterr().out.splitlines()[1] == str(tmp_path / "beslut.pdf")
+    folder = tmp_path / "alla"
+    assert main(["generate", str(book), "--out", str(folder), "--document", "alla", "--pdf"]) == 0
+    assert (folder / "bilaga-lum-2025.pdf").read_bytes() == b"%PDF"
+    # A name that is taken stops both.
+    (tmp_path / "nytt.pdf").write_bytes(b"en annans")
+    assert main(["generate", str(book), "--out", str(tmp_path / "nytt.docx"), "--pdf"]) == 2
+    assert not (tmp_path / "nytt.docx").exists()
+    assert (tmp_path / "nytt.pdf").read_bytes() == b"en annans"
 
 
 def test_trace_of_what_is_no_document_is_told(book: Path, capsys: Captured) -> None:

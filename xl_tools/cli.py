@@ -12,6 +12,7 @@ from __future__ import annotations
 import atexit
 import datetime as dt
 import gc
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -162,12 +163,28 @@ class Group(console.SwedishGroup):
     callback=_show_version,
     help="Visa versionen.",
 )
-def fordela() -> None:
+@click.option(
+    "--templates",
+    type=PATH,
+    envvar="FORDELA_TEMPLATES",
+    metavar="MAPP",
+    help="Mapp med egna Word-mallar; annars miljövariabeln FORDELA_TEMPLATES.",
+)
+def fordela(templates: Path | None) -> None:
     """Fördelning av utvecklingsmedel: från utlysningens arbetsböcker i Excel till tjänsteutlåtandet
     i Word.
 
     Slutkod: 0 inget fel, 1 det finns fel i arbetsboken, 2 arbetet gick inte att utföra.
     """
+    if templates is not None:
+        if not templates.is_dir():
+            raise DocumentError(
+                "Mappen med mallar finns inte.",
+                where=str(templates),
+                todo="Rätta --templates eller miljövariabeln FORDELA_TEMPLATES, eller ta bort den.",
+            )
+        # Read where a template is looked for (docx_export.versions), also by a check of approvals.
+        os.environ["FORDELA_TEMPLATES"] = str(templates)
 
 
 @fordela.command(short_help="Skriv ett års verkliga utlysning som arbetsböcker.")
@@ -372,13 +389,16 @@ def unmark(path: Path, out: Path) -> int:
     "protokollsutdrag, meddelande, utbetalning eller alla.",
 )
 @click.option("--draft", is_flag=True, help="Skriv även om det finns fel, märkt som utkast.")
-def generate(path: Path, out: Path, document: str, draft: bool) -> int:
+@click.option(
+    "--pdf", is_flag=True, help="Skriv även en tillgänglig PDF bredvid (kräver LibreOffice)."
+)
+def generate(path: Path, out: Path, document: str, draft: bool, pdf: bool) -> int:
     """Skriv tjänsteutlåtandet och ärendets andra dokument av en fördelningsbok.
 
     Meddelandena, ett för varje mottagare, och alla dokument skrivs i en mapp. Finns det fel i boken
     skrivs inget; de räknas upp, och slutkoden blir 1.
     """
-    return _generate(path, out, document, draft=draft)
+    return _generate(path, out, document, draft=draft, pdf=pdf)
 
 
 class Day(click.ParamType[dt.date, str]):
@@ -534,6 +554,93 @@ def trace(path: Path, fact: str | None, workbook: Path | None, shown_as: str) ->
         for line in work.as_text(found, source):
             console.say(line)
     return OK
+
+
+@fordela.command(short_help="Uppdatera ett redigerat dokument från fördelningsboken.")
+@click.argument("path", type=PATH, metavar="DOCX", help="Dokumentet, som fordela har skrivit.")
+@click.option(
+    "--from", "workbook", type=PATH, required=True, metavar="FIL", help="Fördelningsboken."
+)
+@COPY
+@click.option(
+    "--format",
+    "shown_as",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="text (om inget anges) eller json, för program.",
+)
+def refresh(path: Path, workbook: Path, out: Path, shown_as: str) -> int:
+    """Skriv en kopia av ett redigerat dokument där siffror och rader är bokens. Texten är din.
+
+    Det som har ändrats räknas upp, och det som du behöver läsa om. Slutkoden är 1 om något finns
+    att läsa om, eller om boken har fel: då skrivs inget, om dokumentet inte är ett utkast.
+    """
+    from xl_tools import refresh as work
+    from xl_tools.results import fingerprint
+
+    document = files.read(path)
+    case = _case_of(workbook, out, draft=work.is_draft(document, name=str(path)))
+    if isinstance(case, int):
+        return case
+    done = work.refresh_document(
+        document, case.facts, case.call, name=str(path), workbook=case.fingerprint
+    )
+    files.write_new(out, done.data)
+    if shown_as == "json":
+        console.say(
+            work.as_json(
+                str(out),
+                done,
+                source=str(workbook),
+                sha256=fingerprint(files.read(workbook)),
+                ascii_only=not console.shows_all_letters(),
+            )
+        )
+    else:
+        for line in work.as_text(done):
+            console.say(line)
+        console.say(f"{out} ({work.summary(done)})")
+    return ERRORS if done.to_read else OK
+
+
+@fordela.command("template-check", short_help="Pröva en egen Word-mall.")
+@click.argument("path", type=PATH, metavar="DOCX", help="Mallen.")
+@click.option(
+    "--document",
+    metavar="DOKUMENT",
+    help="Vilket dokument det är en mall till; om inget anges det som filen heter, annars "
+    "fordelning.",
+)
+@click.option("--call", "year", type=Year(), metavar="ÅR", help="Utlysningen; annars den senaste.")
+@click.option("--fields", "lists_fields", is_flag=True, help="Räkna upp allt som en mall kan visa.")
+def template_check(path: Path, document: str | None, year: str | None, lists_fields: bool) -> int:
+    """Pröva en mall som kontoret har formulerat om: alla fel nämns, var och en med sitt stycke.
+
+    Slutkoden är 1 om mallen har fel.
+    """
+    from docx_export.documents import DOCUMENTS as OF_WORD
+    from validators.cards import load_call, years
+    from validators.model import Severity
+    from xl_tools import template_check as work
+
+    if document is None:
+        document = path.stem if path.stem in OF_WORD else "fordelning"
+    if document not in OF_WORD:
+        raise DocumentError(
+            f"Det finns inget dokument som heter ”{document}”.",
+            todo=f"Välj bland {', '.join(OF_WORD)}.",
+        )
+    data = files.read(path)
+    checked = work.check_template(data, document, load_call(year or years()[-1]))
+    for line in work.faults_as_text(checked):
+        console.say(line, severity=Severity.ERROR)
+    if lists_fields:
+        for line in work.fields_as_text(checked):
+            console.say(line)
+    wrong = len(checked.faults)
+    told = "inga fel" if not wrong else "1 fel" if wrong == 1 else f"{wrong} fel"
+    console.say(f"{path} ({document}): {told}")
+    return ERRORS if wrong else OK
 
 
 @fordela.command(short_help="Svara på en knapp i arbetsboken (används av makrot).")
@@ -774,8 +881,44 @@ def _annotate(result: Result, data: bytes, copy: Path, *, quiet: bool) -> bool:
 
 
 def _generate(
-    path: Path, out: Path, document: str, *, draft: bool, same_is_fine: bool = False
+    path: Path,
+    out: Path,
+    document: str,
+    *,
+    draft: bool,
+    pdf: bool = False,
+    same_is_fine: bool = False,
 ) -> int:
+    _demand_place(out, document)
+    case = _case_of(path, out, draft=draft)
+    if isinstance(case, int):
+        return case
+    if document == ALL:
+        code = _write_all(case, out, pdf=pdf)
+        console.say(case.about)
+        return code or (ERRORS if case.has_errors else OK)
+    made = case.make(document)
+    if document in SEVERAL:
+        for written in files.write_all(out, _with_pdf(made, pdf=pdf)):
+            console.say(str(written))
+        console.say(case.about)
+        return ERRORS if case.has_errors else OK
+    chosen = next(data for name, data in made.items() if _ends_alike(out, name))
+    if pdf:
+        beside = _with_pdf({out.name: chosen}, pdf=True)
+        written, *others = files.write_all(out.parent, beside)
+        console.say(f"{written}{case.remark(document)} {case.about}")
+        for other in others:
+            console.say(str(other))
+    else:
+        files.write_new(out, chosen, same_is_fine=same_is_fine)
+        console.say(f"{out}{case.remark(document)} {case.about}")
+    return ERRORS if case.has_errors else OK
+
+
+def _case_of(path: Path, out: Path, *, draft: bool) -> _Case | int:
+    """The case of an allocation workbook, with its errors told; or the exit code, where there are
+    some and it is no draft."""
     from validators.cards import load_call
     from validators.check import check
     from validators.errors import UnknownWorkbook
@@ -783,7 +926,6 @@ def _generate(
     from validators.model import Severity, Stage
     from xl_tools import results
 
-    _demand_place(out, document)
     try:
         data, tables = _read(path, None)
         if tables.stage is not Stage.ALLOCATION:
@@ -809,22 +951,14 @@ def _generate(
             err=True,
         )
         return ERRORS
-    case = _Case(compute(tables, call), call, draft, results.fingerprint(data))
-    about = f"({results.summarise(findings)} i {path.name})"
-    if document == ALL:
-        code = _write_all(case, out)
-        console.say(about)
-        return code or (ERRORS if errors else OK)
-    made = case.make(document)
-    if document in SEVERAL:
-        for written in files.write_all(out, made):
-            console.say(str(written))
-        console.say(about)
-    else:
-        chosen = next(data for name, data in made.items() if _ends_alike(out, name))
-        files.write_new(out, chosen, same_is_fine=same_is_fine)
-        console.say(f"{out}{case.remark(document)} {about}")
-    return ERRORS if errors else OK
+    return _Case(
+        compute(tables, call),
+        call,
+        draft,
+        results.fingerprint(data),
+        f"({results.summarise(findings)} i {path.name})",
+        bool(errors),
+    )
 
 
 @dataclass(frozen=True)
@@ -835,6 +969,9 @@ class _Case:
     call: Call
     draft: bool
     fingerprint: str
+    about: str
+    """How many findings there are, and in which file."""
+    has_errors: bool
 
     def make(self, document: str) -> dict[str, bytes]:
         from xl_tools.dossier import make_files
@@ -849,7 +986,22 @@ class _Case:
         return " (utkast)" if is_draft(self.facts, document, draft=self.draft) else ""
 
 
-def _write_all(case: _Case, folder: Path) -> int:
+def _with_pdf(made: dict[str, bytes], *, pdf: bool) -> dict[str, bytes]:
+    """The files, and where PDF is asked for one of each Word document, after it."""
+    if not pdf:
+        return made
+    from xl_tools.pdf import pdf_name, to_pdf
+
+    made_of = to_pdf({name: data for name, data in made.items() if name.endswith(".docx")})
+    found: dict[str, bytes] = {}
+    for name, data in made.items():
+        found[name] = data
+        if pdf_name(name) in made_of:
+            found[pdf_name(name)] = made_of[pdf_name(name)]
+    return found
+
+
+def _write_all(case: _Case, folder: Path, *, pdf: bool) -> int:
     """Write the documents that the stage of the case allows, and tell of each why or why not."""
     made: dict[str, bytes] = {}
     remarks: dict[str, str] = {}
@@ -868,9 +1020,9 @@ def _write_all(case: _Case, folder: Path) -> int:
         place = f"{NOTICES}/" if document == "meddelande" else ""
         made |= {f"{place}{name}": data for name, data in found.items()}
         remarks |= dict.fromkeys((f"{place}{name}" for name in found), case.remark(document))
-    paths = files.write_all(folder, made)
-    for path, remark in zip(paths, remarks.values(), strict=True):
-        console.say(f"{path}{remark}")
+    made = _with_pdf(made, pdf=pdf)
+    for name, path in zip(made, files.write_all(folder, made), strict=True):
+        console.say(f"{path}{remarks.get(name, '')}")
     for line in left_out:
         console.say(line)
     return code

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from validators.cards import Call, load_call
 from validators.errors import FordelaError, UnknownWorkbook
-from validators.model import Finding, Severity, Stage, Tables
+from validators.model import Facts, Finding, Severity, Stage, Tables
 from xl_tools import files, stepping
 from xl_tools.exchange import Request
 from xl_tools.lossless.anatomy import dissect
@@ -33,6 +33,9 @@ ACTIONS = ("validate", "generate", "unmark")
 
 _SHOWN = 5
 """Findings that a message tells in full."""
+
+_LOOKED_AT = 5
+"""Decisions beside the workbook that are looked into for edits."""
 
 _LEVELS = {Severity.ERROR: Level.ERROR, Severity.WARNING: Level.WARNING, Severity.INFO: Level.INFO}
 
@@ -110,10 +113,13 @@ class _Pressed:
             if len(errors) > _SHOWN:
                 told.append(self._say("more", rest=len(errors) - _SHOWN))
             return self._answer(findings, Level.ERROR, "\n\n".join(told))
-        path, elsewhere = self._write_document()
+        path, facts, elsewhere = self._write_document()
         told = [self._say("written", path=path)]
         if elsewhere:
             told.append(elsewhere)
+        elif renewed := self._renew(path, facts):
+            path, remark = renewed
+            told.append(remark)
         if findings:
             told.append(self._say("found", counted=count(findings, self.lang)))
         steps: Sequence[Step] = ()
@@ -142,13 +148,14 @@ class _Pressed:
             plan = place(findings, self.seen.surfaces, self.lang)
             yield from stepping.mark(plan, self.seen, self.about)
 
-    def _write_document(self) -> tuple[Path, str]:
+    def _write_document(self) -> tuple[Path, Facts, str]:
         """Write it beside the workbook; where that cannot be, elsewhere, with the reason."""
         from docx_export.documents import generate
         from validators.facts import compute
 
         call = load_call(self.call.year)  # documents are Swedish, whatever the buttons speak
-        document = generate(compute(self.tables, call), call, fingerprint=self.about.sha256)
+        facts = compute(self.tables, call)
+        document = generate(facts, call, fingerprint=self.about.sha256)
         folder, why = self.request.folder, ""
         if "://" in folder:
             why = "web"
@@ -160,7 +167,43 @@ class _Pressed:
             why = "closed"
         where = files.documents_folder() if why else Path(folder)
         path = files.write_free(where / f"tjansteutlatande-{self.call.year}.docx", document)
-        return path, self._say(why, folder=folder) if why else ""
+        return path, facts, self._say(why, folder=folder) if why else ""
+
+    def _renew(self, written: Path, facts: Facts) -> tuple[Path, str] | None:
+        """Where the officer has edited a decision that lies beside the workbook: a copy of the one
+        saved last, with the workbook's figures, and what to say of it."""
+        from xl_tools import refresh
+
+        for path in _newest_first(written):
+            try:
+                data = files.read(path)
+                if refresh.is_draft(data) or not refresh.is_edited(data):
+                    continue
+                call = load_call(self.call.year)
+                done = refresh.refresh_document(data, facts, call, workbook=self.about.sha256)
+                if done.document != "fordelning":
+                    continue
+                name = f"{path.stem} {self._say('renewed name')}.docx"
+                made = files.write_free(path.with_name(name), done.data)
+            except FordelaError:
+                continue  # somebody else's file, or one that is open: the new decision is there
+            summary = refresh.summary(done, self.lang)
+            return made, self._say("renewed", old=path.name, new=made.name, summary=summary)
+        return None
+
+
+def _newest_first(written: Path) -> Sequence[Path]:
+    """The other decisions in a folder, by name, the one saved last first."""
+    stem = written.stem.partition(" (")[0]
+    try:
+        found = {
+            path: path.stat().st_mtime
+            for path in written.parent.glob(f"{stem}*.docx")
+            if path != written and not path.name.startswith("~$")
+        }
+    except OSError:
+        return ()
+    return sorted(found, key=lambda path: (-found[path], path.name))[:_LOOKED_AT]
 
 
 def _sentence(finding: Finding) -> str:
@@ -197,6 +240,12 @@ _TEXTS = {
         "… and {rest} more, in the sheet Granskning.",
     ),
     "written": ("Tjänsteutlåtandet är skrivet:\n{path}", "The decision has been written:\n{path}"),
+    "renewed": (
+        "I {old} har texten ändrats. Den texten med bokens siffror står i {new} ({summary}).",
+        "The text of {old} has been edited. That text with the workbook's figures is in {new} "
+        "({summary}).",
+    ),
+    "renewed name": ("uppdaterad", "refreshed"),
     "found": ("Granskningen fann {counted}.", "The check found {counted}."),
     "open": ("Vill du öppna det nu?", "Do you want to open it now?"),
     "web": (

@@ -36,6 +36,23 @@ class Source:
 def trace_document(data: bytes, *, name: str = "") -> Trace:
     """The bytes of a .docx -> its facts. Raises WrongKindOfFile for what is no Word document,
     DocumentError for one without facts, UnreadableFile and UnsafeFile as reading a workbook."""
+    package, found = open_document(data, name=name)
+    parts = [package.read(part) for part in (found.body, *found.others)]
+    return read_trace(parts, package.read(found.properties) if found.properties else b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The parts of a .docx that show facts, by name: body, headers and footers, and custom
+    properties ("" where it has none)."""
+
+    body: str
+    others: tuple[str, ...]
+    properties: str
+
+
+def open_document(data: bytes, *, name: str = "") -> tuple[Package, Names]:
+    """The bytes of a .docx -> its package and what shows facts in it. Raises as above."""
     if not data.startswith(b"PK"):
         raise WrongKindOfFile("Det är inget Word-dokument (.docx).", where=name)
     package = Package(data, where=name, limits=LIMITS)
@@ -44,8 +61,7 @@ def trace_document(data: bytes, *, name: str = "") -> Trace:
         raise WrongKindOfFile("Det är inget Word-dokument (.docx).", where=name)
     others = [part for part in package.related(main, "header", "footer") if part in package]
     custom = next(package.related("", "custom-properties"), "")
-    parts = [package.read(part) for part in (main, *sorted(others))]
-    return read_trace(parts, package.read(custom) if custom in package else b"")
+    return package, Names(main, tuple(sorted(others)), custom if custom in package else "")
 
 
 def against(trace: Trace, workbook: bytes, *, name: str) -> tuple[Trace, Source]:

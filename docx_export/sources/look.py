@@ -9,6 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 ROOT = f'xmlns:w="{W}" xmlns:r="{R}" xmlns:mc="{_MC}" xmlns:w15="{_W15}" mc:Ignorable="w15"'
@@ -64,9 +65,11 @@ _STYLES: tuple[tuple[str, str, str, str, str, str], ...] = (
      f'<w:rFonts w:ascii="{SANS}" w:hAnsi="{SANS}" w:cs="{SANS}"/><w:sz w:val="18"/>'
      '<w:szCs w:val="18"/>'),
     ("Sidhuvudsrubrik", "Sidhuvudsrubrik", "Header", "", '<w:spacing w:after="20"/>', "<w:b/>"),
+    # A narrow band and no border: LibreOffice writes borders of paragraphs into a PDF without
+    # telling that they are decoration, which PDF/UA asks for.
     ("Sidhuvudslinje", "Sidhuvudslinje", "Header", "",
-     f'<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="6" w:color="{RULE}"/></w:pBdr>'
-     '<w:spacing w:after="120"/>', ""),
+     f'<w:shd w:val="clear" w:color="auto" w:fill="{RULE}"/>'
+     '<w:spacing w:before="100" w:after="120" w:line="14" w:lineRule="exact"/>', ""),
     ("Tabelltext", "Tabelltext", "Normal", "",
      '<w:suppressAutoHyphens w:val="0"/><w:spacing w:before="50" w:after="50" w:line="240" '
      'w:lineRule="auto"/>',
@@ -88,6 +91,48 @@ STYLE_IDS = {
     "Table amount": "Tabellbelopp", "Table title": "Tabelltitel",
     "Table heading amount": "Tabellrubrikbelopp",
 }  # fmt: skip
+
+
+def fonts() -> str:
+    """The font table part, of the two fonts that the styles name."""
+    entries = "".join(
+        f'<w:font w:name="{name}"><w:panose1 w:val="{panose}"/><w:charset w:val="00"/>'
+        f'<w:family w:val="{family}"/><w:pitch w:val="variable"/></w:font>'
+        for name, panose, family in (
+            (SANS, "020B0604020202020204", "swiss"),
+            (SERIF, "02020603050405020304", "roman"),
+        )
+    )
+    return f"{DECLARATION}<w:fonts {ROOT}>{entries}</w:fonts>"
+
+
+def theme() -> str:
+    """A theme part with the fonts and colours of the styles: Word asks for one (ECMA-376 part 1,
+    14.2.7), and offers its colours to whoever restyles a template."""
+    colours = {
+        "dk1": "000000", "lt1": "FFFFFF", "dk2": INK, "lt2": SHADE, "accent1": "2F5597",
+        "accent2": "7A3E9D", "accent3": "1E7B57", "accent4": "B26A00", "accent5": "9C2A3C",
+        "accent6": RULE, "hlink": "0B4F9E", "folHlink": "5B3A8E",
+    }  # fmt: skip
+    scheme = "".join(
+        f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>' for name, value in colours.items()
+    )
+    fonts = "".join(
+        f'<a:{kind}Font><a:latin typeface="{face}"/><a:ea typeface=""/><a:cs typeface=""/>'
+        f"</a:{kind}Font>"
+        for kind, face in (("major", SANS), ("minor", SERIF))
+    )
+    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+    line = "".join(f'<a:ln w="{width}">{fill}</a:ln>' for width in (6350, 12700, 19050))
+    effects = 3 * "<a:effectStyle><a:effectLst/></a:effectStyle>"
+    return (
+        f'{DECLARATION}<a:theme xmlns:a="{_A}" name="fordela"><a:themeElements>'
+        f'<a:clrScheme name="fordela">{scheme}</a:clrScheme>'
+        f'<a:fontScheme name="fordela">{fonts}</a:fontScheme><a:fmtScheme name="fordela">'
+        f"<a:fillStyleLst>{3 * fill}</a:fillStyleLst><a:lnStyleLst>{line}</a:lnStyleLst>"
+        f"<a:effectStyleLst>{effects}</a:effectStyleLst>"
+        f"<a:bgFillStyleLst>{3 * fill}</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>"
+    )
 
 
 def styles(width: int) -> str:

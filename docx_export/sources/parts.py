@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 from docx_export.packaging import zipped
-from docx_export.sources.look import DECLARATION, ROOT, STYLE_IDS, R, numbering, styles
+from docx_export.sources.look import (
+    DECLARATION,
+    ROOT,
+    STYLE_IDS,
+    R,
+    fonts,
+    numbering,
+    styles,
+    theme,
+)
 
 MARGIN, SHORT, LONG = 1304, 11906, 16838  # twips: 2.3 cm, A4
 NARROW_MARGIN = 964  # 1.7 cm, for pages that are all table
@@ -114,12 +123,14 @@ def page_headers(document: str, running: str, later: str = "") -> tuple[list[Lin
     first = [
         ("Header heading", f"{{{{ forvaltning.namn }}}}\t{document}"),
         ("Header", "{% om arende.dnr %}\tDnr {{ arende.dnr }}{% slut %}"),
-        ("Header line", "\t" + page),
+        ("Header", "\t" + page),
+        ("Header line", ""),
     ]
     others = [
         ("Header", running),
-        ("Header line", (later or document)
-                        + "{% om arende.dnr %}, dnr {{ arende.dnr }}{% slut %}\t" + page),
+        ("Header", (later or document)
+                   + "{% om arende.dnr %}, dnr {{ arende.dnr }}{% slut %}\t" + page),
+        ("Header line", ""),
     ]  # fmt: skip
     return first, others
 
@@ -175,6 +186,8 @@ def make(template: Template) -> bytes:
         "word/header1.xml": _header(template.others),
         "word/header2.xml": _header(template.first),
         "word/styles.xml": styles(page.text_width).removeprefix(DECLARATION),
+        "word/fontTable.xml": fonts().removeprefix(DECLARATION),
+        "word/theme/theme1.xml": theme().removeprefix(DECLARATION),
         "word/numbering.xml": numbering().removeprefix(DECLARATION),
         "word/settings.xml": f'<w:settings {ROOT}><w:zoom w:percent="100"/>'
                              '<w:defaultTabStop w:val="1304"/><w:autoHyphenation/>'
@@ -217,6 +230,9 @@ def make(template: Template) -> bytes:
                                        ("word/styles.xml", f"{base}styles"),
                                        ("word/numbering.xml", f"{base}numbering"),
                                        ("word/settings.xml", f"{base}settings"),
+                                       ("word/fontTable.xml", f"{base}fontTable"),
+                                       ("word/theme/theme1.xml",
+                                        "application/vnd.openxmlformats-officedocument.theme"),
                                        ("word/header1.xml", f"{base}header"),
                                        ("word/header2.xml", f"{base}header"),
                                        ("docProps/core.xml", "application/vnd.openxmlformats-"
@@ -232,7 +248,8 @@ def make(template: Template) -> bytes:
 
 _RELATED = (
     ("styles", "styles"), ("numbering", "numbering"), ("settings", "settings"),
-    ("header", "header1"), ("header", "header2"),
+    ("header", "header1"), ("header", "header2"), ("fontTable", "fontTable"),
+    ("theme", "theme/theme1"),
 )  # fmt: skip
 
 

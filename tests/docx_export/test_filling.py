@@ -194,7 +194,7 @@ def test_braces_in_peoples_text_are_only_text() -> None:
         (p("{{ lum.sokt } kr"), "”{{” har ingen motsvarighet.", ""),
         (p("{{ text.saknas }}"), "Texten ”saknas” finns inte.", ""),
         (p("Se {{ text.bakgrund }}"), "måste stå ensamt i sitt stycke", ""),
-        (p("{{ namn|kronor }}"), "kan inte skrivas som", ""),
+        (p("{{ namn|kronor }}"), "Formatet ”kronor” passar inte ”namn”", "eget format"),
     ],
 )
 def test_a_wrong_template_is_told_with_paragraph_and_text(body: str, what: str, todo: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import docx
 import pytest
 
+from docx_export import skeleton
 from docx_export.documents import generate, read_template
 from docx_export.filling import fill
 from docx_export.origins import PREFIX
@@ -22,6 +23,7 @@ from tests.docx_export.reading import (
     headers,
     paragraphs,
     part,
+    real_book,
     real_decision,
     real_facts,
     tables,
@@ -30,7 +32,9 @@ from tests.docx_export.reading import (
 from tests.office import Office, pages, sdk_errors
 from validators.cards import load_call
 from validators.errors import DocumentError
-from validators.facts import digest
+from validators.facts import compute, digest
+from xl_tools.reading import read_workbook
+from xl_tools.recognition import read_tables
 
 _HASH = (
     "import hashlib, sys; from tests.docx_export.reading import real_decision; "
@@ -70,7 +74,8 @@ def test_title_language_and_digest_are_in_the_properties() -> None:
     }
     assert custom["fordela.data"] == digest(real_facts("2025"))
     assert custom["fordela.arbetsbok"] == "0" * 64
-    assert {name for name in custom if not str(name).startswith(PREFIX)} == {
+    carried = (PREFIX, skeleton.PREFIX)
+    assert {name for name in custom if not str(name).startswith(carried)} == {
         "fordela.arbetsbok", "fordela.data", "fordela.mall", "fordela.utlysning",
     }  # fmt: skip
 
@@ -80,6 +85,13 @@ def test_a_draft_is_marked_in_every_header_and_nothing_else_is() -> None:
     assert all(text_of(one).startswith(DRAFT) for one in headers(draft))
     assert len(headers(draft)) == 2
     assert not any(DRAFT in text_of(one) for one in headers(real_decision("2025")))
+
+
+def test_a_draft_after_the_decision_does_not_say_that_nothing_is_decided() -> None:
+    book = read_tables(read_workbook(real_book("2025", decided=True)))
+    draft = generate(compute(book, load_call("2025")), load_call("2025"), draft=True)
+    assert all(text_of(one).startswith("UTKAST – ej godkänd") for one in headers(draft))
+    assert not any("ej beslutad" in text_of(one) for one in headers(draft))
 
 
 def test_a_draft_claims_no_approval() -> None:

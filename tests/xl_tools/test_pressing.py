@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -153,6 +154,47 @@ def test_where_it_cannot_lie_beside_the_workbook_it_lies_among_the_documents(
     assert answer.offer is not None
     assert Path(answer.offer.path).parent == tmp_path
     assert Path(answer.offer.path).is_file()
+
+
+def test_the_words_of_an_edited_decision_are_offered_with_the_figures_of_the_workbook(
+    book: bytes, tmp_path: Path
+) -> None:
+    pressed("generate", book, tmp_path)
+    old = tmp_path / "tjansteutlatande-2025.docx"
+    edited = docx.Document(str(old))
+    first = next(p for p in edited.paragraphs if p.text.startswith("Forskning och"))
+    first.insert_paragraph_before("Nämnden har frågat efter detta.")
+    edited.save(str(old))
+    before = old.read_bytes()
+
+    changed = {"Beslut": "Delvis bifall", "Motivering": "Delar är redan betalda."}
+    answer = pressed("generate", given(book, 250_000, **changed), tmp_path)
+    new = tmp_path / "tjansteutlatande-2025 uppdaterad.docx"
+    assert answer.offer is not None
+    assert Path(answer.offer.path) == new
+    assert "I tjansteutlatande-2025.docx har texten ändrats." in answer.message
+    assert re.search(r"\(\d+ ändringar, 0 ställen att läsa om\)", answer.message)
+    text = "".join(docx.Document(str(new)).element.itertext())  # type: ignore[attr-defined]
+    assert "Nämnden har frågat efter detta." in text
+    assert "250\u00a0000" in text
+    assert old.read_bytes() == before
+    assert (tmp_path / "tjansteutlatande-2025 (2).docx").is_file()
+
+
+def test_a_decision_that_nobody_has_edited_and_other_peoples_files_are_left_alone(
+    book: bytes, tmp_path: Path
+) -> None:
+    pressed("generate", book, tmp_path)
+    (tmp_path / "tjansteutlatande-2025 kopia.docx").write_bytes(b"trasig")
+    docx.Document().save(str(tmp_path / "tjansteutlatande-2025 eget.docx"))
+    answer = pressed("generate", book, tmp_path)
+    assert "texten ändrats" not in answer.message
+    assert sorted(path.name for path in tmp_path.glob("*.docx")) == [
+        "tjansteutlatande-2025 (2).docx",
+        "tjansteutlatande-2025 eget.docx",
+        "tjansteutlatande-2025 kopia.docx",
+        "tjansteutlatande-2025.docx",
+    ]
 
 
 def test_a_decision_renews_marks_that_are_there_and_makes_none(book: bytes, tmp_path: Path) -> None:

@@ -1,0 +1,619 @@
+"""An edited document brought up to date: figures and rows by fact id, the officer's prose as it is.
+
+The document is compared three ways: what it was written as (skeleton), what people have made of it,
+and what would be written now. A paragraph that nobody has edited becomes what it would be now; one
+that somebody has edited keeps its words, and its facts are brought up to date. Nothing is guessed:
+where both have changed, the words that would be written now are told, to be read.
+
+    edited parts + fresh parts ──refresh──▶ parts + changes
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from lxml import etree
+
+from docx_export.controls import fact_of, rewrite, shown_in, w
+from docx_export.origins import Origin, unpack_origins
+from docx_export.packaging import declaring, with_properties
+from docx_export.skeleton import Unit, record_of, text_of, units, unpack_skeleton
+from docx_export.tracing import parse, read_properties, traced
+from validators.errors import DocumentError
+
+_LONGEST = 90
+_MARKERS = tuple(
+    map(w, ("commentRangeStart", "commentRangeEnd", "commentReference", "bookmarkStart"))
+)
+"""What other parts of the document hold on to: an element with one is not taken away."""
+
+
+class What(StrEnum):
+    """What became of something."""
+
+    CHANGED = "ändrad"
+    HANDWRITTEN = "skriven för hand"  # a figure that somebody had typed over is the fact's again
+    NEW_ROW = "ny rad"
+    GONE_ROW = "borttagen rad"
+    NEW_TEXT = "nytt stycke"
+    GONE_TEXT = "borttaget stycke"
+    REWORDED = "nya ord"  # nobody had edited the paragraph, and it reads otherwise now
+    READ = "läs om"  # words to be read again: both have changed
+    STALE = "gäller inte längre"  # a fact that there is no more still stands there
+    NOT_SHOWN = "visas inte"  # a fact that would be shown stands nowhere
+
+
+TO_READ = frozenset({What.READ, What.STALE, What.NOT_SHOWN})
+"""What a person must look at before the document is used."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that was brought up to date, or could not be: of which fact ("" for prose), what
+    stood and what stands there, in which paragraph, and the workbook's cells."""
+
+    what: What
+    before: str = ""
+    after: str = ""
+    fact: str = ""
+    place: str = ""
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a .docx that show facts: body, headers and footers by name, properties."""
+
+    body: bytes
+    others: Mapping[str, bytes] = field(default_factory=dict)
+    properties: bytes = b""
+
+
+def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
+    """The edited parts with the facts of the fresh ones, and what has changed, in order.
+
+    Parts in which nothing changes are returned as they are. Raises DocumentError where a part is
+    not XML, or where the edited document does not tell what it was written of.
+    """
+    stated, states = read_properties(edited.properties), read_properties(fresh.properties)
+    if not stated.get("fordela.mall"):
+        raise DocumentError(
+            "Dokumentet säger inte vad det är skrivet av.",
+            todo="Bara dokument som fordela har skrivit kan uppdateras. Skapa ett nytt.",
+        )
+    desk = _Desk(
+        _Known.of(fresh, _origins(states)), _origins(stated), parse(edited.body), parse(fresh.body)
+    )
+    desk.merge(unpack_skeleton(stated))
+    others = {}
+    for name, data in edited.others.items():
+        root = parse(data)
+        others[name] = _written(root) if desk.bring_up(root) else data
+    desk.tell_not_shown()
+    body = _written(desk.mine) if desk.is_changed else edited.body
+    properties = edited.properties
+    if {k: v for k, v in stated.items() if k.startswith("fordela.")} != states:
+        properties = with_properties(edited.properties, states)
+    return Parts(body, others, properties), tuple(_each_once(desk.changes))
+
+
+def is_edited(parts: Parts) -> bool:
+    """Whether somebody has changed the words of a document, or the order of its paragraphs, since
+    it was written; True where it does not tell. Raises DocumentError."""
+    base = unpack_skeleton(read_properties(parts.properties))
+    return base != [unit.key for unit in units(_body(parse(parts.body)))]
+
+
+def _origins(properties: Mapping[str, str]) -> Mapping[str, Origin]:
+    try:
+        return unpack_origins(properties)
+    except ValueError:
+        return {}
+
+
+def _written(root: etree._Element) -> bytes:
+    return etree.tostring(declaring(root), xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _each_once(changes: Iterable[Change]) -> Iterator[Change]:
+    """A figure that changed in many places is told once, with the first of them."""
+    told: set[tuple[What, str, str, str]] = set()
+    for change in changes:
+        key = (change.what, change.fact, change.before, change.after)
+        if not change.fact or key not in told:
+            told.add(key)
+            yield change
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a fresh document shows: fact -> (format, text) in each place, and its origins."""
+
+    shown: Mapping[str, Sequence[tuple[str, str]]]
+    origins: Mapping[str, Origin]
+
+    @classmethod
+    def of(cls, fresh: Parts, origins: Mapping[str, Origin]) -> _Known:
+        shown: dict[str, list[tuple[str, str]]] = {}
+        for data in (fresh.body, *fresh.others.values()):
+            for control in parse(data).iter(w("sdt")):
+                if identity := fact_of(control):
+                    text = shown_in(control)
+                    found = traced(identity, text, origins.get(identity))
+                    shown.setdefault(identity, []).append((found.format, text))
+        return cls(shown, origins)
+
+    def text(self, fact: str, format: str, before: str) -> str | None:
+        """What a fact reads in a format; None where there is no such fact, or nobody can tell in
+        which of several ways it should read."""
+        found = self.shown.get(fact, ())
+        texts = list(dict.fromkeys(text for _, text in found))
+        if len(texts) == 1:
+            return texts[0]
+        if any(_same(text, before) for text in texts):
+            return before
+        same = [text for each, text in found if format and each == format]
+        if len(set(same)) != 1:  # a text is shown as it is or with a capital
+            same = [text for text in texts if text[:1].isupper() == before[:1].isupper()]
+        return same[0] if len(set(same)) == 1 else None
+
+    def cells(self, fact: str) -> tuple[str, ...]:
+        origin = self.origins.get(fact)
+        return origin.cells if origin else ()
+
+
+def _same(one: str, other: str) -> bool:
+    return one.split() == other.split()
+
+
+class _Desk:
+    """The edited body (`mine`) and the fresh one (`theirs`), side by side."""
+
+    def __init__(
+        self,
+        known: _Known,
+        before: Mapping[str, Origin],
+        mine: etree._Element,
+        theirs: etree._Element,
+    ) -> None:
+        self.known = known
+        self.before = before
+        self.mine = mine
+        self.theirs = theirs
+        self.changes: list[Change] = []
+        self.is_changed = False
+        self.looks: list[tuple[int, etree._Element, etree._Element]] = []
+        self.order: dict[etree._Element, int] = {}
+
+    def tell(self, what: What, **about: object) -> None:
+        self.changes.append(Change(what, **about))  # type: ignore[arg-type]
+
+    # --- the whole ---------------------------------------------------------------------------
+
+    def merge(self, base: Sequence[bytes] | None) -> None:
+        mine, theirs = units(_body(self.mine)), units(_body(self.theirs))
+        if base is None:  # written before documents told: the words are taken for edited
+            base = [unit.key for unit in theirs]
+        self.order = {unit.element: index for index, unit in enumerate(theirs)}
+        chunks = list(_chunks(base, mine, theirs))
+        for own, their, _ in chunks:
+            if len(own) == len(their):
+                self.looks += [
+                    (self.order[b.element], b.element, a.element)
+                    for a, b in zip(own, their, strict=True)
+                    if not (a.is_table or b.is_table)
+                ]
+        last: etree._Element | None = None
+        for own, their, old in chunks:
+            last = self._chunk(own, their, old, last)
+
+    def _chunk(
+        self,
+        own: Sequence[Unit],
+        their: Sequence[Unit],
+        old: Sequence[bytes],
+        last: etree._Element | None,
+    ) -> etree._Element | None:
+        """One stretch of both, after the element `last`; the element that it ends with."""
+        end = own[-1].element if own else last
+        is_own_old = [unit.key for unit in own] == list(old)
+        is_their_old = [unit.key for unit in their] == list(old)
+        if (is_own_old and is_their_old) or [u.key for u in own] == [u.key for u in their]:
+            for mine, fresh in zip(own, their, strict=True):
+                self._pair(mine, fresh)
+            return end
+        if is_their_old:
+            for mine in own:
+                self._keep(mine, their)
+            return end
+        if is_own_old:
+            return self._replace(own, their, last)
+        return self._both(own, their, set(old), last)
+
+    def _keep(self, mine: Unit, their: Sequence[Unit]) -> None:
+        """A unit that somebody has edited; one of the fresh ones may be the same."""
+        for fresh in their:
+            if fresh.key == mine.key or (
+                mine.is_table and fresh.is_table and fresh.subject == mine.subject
+            ):
+                return self._pair(mine, fresh)
+        self.bring_up(mine.element)
+        return None
+
+    def _pair(self, mine: Unit, fresh: Unit) -> None:
+        """Units with the same words."""
+        if mine.is_table and fresh.is_table:
+            self._table(mine.element, fresh.element)
+            return
+        controls = [_controls(unit.element) for unit in (mine, fresh)]
+        if [fact_of(one) for one in controls[0]] != [fact_of(one) for one in controls[1]]:
+            self.bring_up(mine.element)
+            return
+        for own, their in zip(*controls, strict=True):
+            self._show(own, shown_in(their), mine.element)
+
+    def _replace(
+        self, own: Sequence[Unit], their: Sequence[Unit], last: etree._Element | None
+    ) -> etree._Element | None:
+        """Units that nobody has edited, by those that would be written now."""
+        matcher = SequenceMatcher(
+            None, [unit.key for unit in own], [unit.key for unit in their], autojunk=False
+        )
+        for tag, a, b, c, d in matcher.get_opcodes():
+            if tag == "equal":
+                for mine, fresh in zip(own[a:b], their[c:d], strict=True):
+                    self._pair(mine, fresh)
+                last = own[b - 1].element
+            elif tag == "replace" and b - a == d - c and _are_alike(own[a:b], their[c:d]):
+                for mine, fresh in zip(own[a:b], their[c:d], strict=True):
+                    self._reword(mine, fresh)
+                last = own[b - 1].element
+            else:
+                kept = [unit for unit in own[a:b] if not self._take_out(unit)]
+                last = kept[-1].element if kept else last
+                last = self._put_in(their[c:d], last)
+        return last
+
+    def _both(
+        self,
+        own: Sequence[Unit],
+        their: Sequence[Unit],
+        old: set[bytes],
+        last: etree._Element | None,
+    ) -> etree._Element | None:
+        """Units that somebody has edited and that would be written otherwise now."""
+        wanted = {unit.key for unit in their}
+        for mine in own:
+            if mine.key in old and mine.key not in wanted and self._take_out(mine):
+                continue
+            self._keep(mine, their)
+            last = mine.element
+        here = {unit.key for unit in own}
+        for fresh in their:
+            if fresh.key in here or fresh.key in old:
+                continue
+            records = {record_of(fact) for fact in fresh.facts}
+            if len(records) == 1 and not any(records & set(map(record_of, u.facts)) for u in own):
+                last = self._put_in([fresh], last)
+            else:
+                self.tell(What.READ, after=_cut(text_of(fresh.element)))
+        return last
+
+    # --- paragraphs --------------------------------------------------------------------------
+
+    def _reword(self, mine: Unit, fresh: Unit) -> None:
+        before, after = text_of(mine.element), text_of(fresh.element)
+        if mine.is_table or fresh.is_table or _holds(mine.element):
+            self.bring_up(mine.element)
+            self.tell(What.READ, after=_cut(after), place=_cut(before))
+            return
+        for child in list(mine.element):
+            if child.tag != w("pPr"):
+                mine.element.remove(child)
+        for child in fresh.element:
+            if child.tag != w("pPr"):
+                mine.element.append(copy.deepcopy(child))
+        self._number(mine.element)
+        self.is_changed = True
+        self.tell(What.REWORDED, before=_cut(before), after=_cut(after))
+
+    def _take_out(self, unit: Unit) -> bool:
+        """Take a unit out, unless something holds on to it."""
+        text = _label(unit)
+        if _holds(unit.element) or unit.element.find(f"{w('pPr')}/{w('sectPr')}") is not None:
+            self.tell(What.READ, before=text, place=text)
+            return False
+        parent = unit.element.getparent()
+        assert parent is not None
+        parent.remove(unit.element)
+        self.is_changed = True
+        self.tell(What.GONE_TEXT, before=text)
+        return True
+
+    def _put_in(self, fresh: Sequence[Unit], last: etree._Element | None) -> etree._Element | None:
+        """Put copies of fresh units after `last`, or first in the body."""
+        for unit in fresh:
+            made = copy.deepcopy(unit.element)
+            if not unit.is_table:
+                self._dress(made, unit.element)
+            self._number(made)
+            if last is None:
+                _body(self.mine).insert(0, made)
+            else:
+                last.addnext(made)
+            last = made
+            self.is_changed = True
+            self.tell(What.NEW_TEXT, after=_label(unit))
+        return last
+
+    def _dress(self, made: etree._Element, fresh: etree._Element) -> None:
+        """Paragraph properties as those of the nearest paragraph of the same style: the office may
+        have restyled the document, and a program that saved it named styles and lists anew."""
+        at = self.order[fresh]
+        same = [
+            (abs(index - at), index, own)
+            for index, their, own in self.looks
+            if _style(their) == _style(fresh)
+        ]
+        if not same:
+            return
+        own = min(same, key=lambda each: each[:2])[2]
+        old, look = made.find(w("pPr")), own.find(w("pPr"))
+        if old is not None:
+            made.remove(old)
+        if look is not None:
+            made.insert(0, copy.deepcopy(look))
+
+    def _number(self, element: etree._Element) -> None:
+        """Ids of controls that the document does not have yet."""
+        taken = {one.get(w("val")) for one in self.mine.iterfind(f".//{w('sdtPr')}/{w('id')}")}
+        free = (n for n in itertools.count(1) if str(n) not in taken)
+        for one in element.iterfind(f".//{w('sdtPr')}/{w('id')}"):
+            one.set(w("val"), str(next(free)))
+
+    # --- facts -------------------------------------------------------------------------------
+
+    def bring_up(self, element: etree._Element) -> bool:
+        """Bring every fact in an element up to date, by its id; whether any has changed."""
+        changed = False
+        for control in _controls(element):
+            fact, before = fact_of(control), shown_in(control)
+            place = _place(control, element)
+            if fact not in self.known.shown:
+                self.tell(What.STALE, fact=fact, before=before, place=_told(place))
+                continue
+            format = traced(fact, before, self.before.get(fact)).format
+            after = self.known.text(fact, format, before)
+            if after is None:
+                after = self.known.shown[fact][0][1]
+                self.tell(What.READ, fact=fact, after=after, place=_told(place))
+            changed = self._show(control, after, place) or changed
+        return changed
+
+    def _show(self, control: etree._Element, after: str, place: etree._Element) -> bool:
+        fact, before = fact_of(control), shown_in(control)
+        if _same(before, after):
+            return False
+        is_typed = traced(fact, before, self.before.get(fact)).edited
+        rewrite(control, after)
+        self.is_changed = True
+        self.tell(
+            What.HANDWRITTEN if is_typed else What.CHANGED,
+            fact=fact,
+            before=before,
+            after=after,
+            place=_told(_place(control, place)),
+            cells=self.known.cells(fact),
+        )
+        return True
+
+    def tell_not_shown(self) -> None:
+        """What would be shown in the body and stands nowhere in it any more."""
+        here = {fact_of(control) for control in self.mine.iter(w("sdt"))}
+        for control in self.theirs.iter(w("sdt")):
+            fact = fact_of(control)
+            if fact and fact not in here:
+                here.add(fact)
+                self.tell(
+                    What.NOT_SHOWN, fact=fact, after=shown_in(control), cells=self.known.cells(fact)
+                )
+
+    # --- tables ------------------------------------------------------------------------------
+
+    def _table(self, mine: etree._Element, fresh: etree._Element) -> None:
+        """Rows by what they are about; the order of those that stay is the officer's."""
+        wanted = {_row_key(row): row for row in fresh.iterchildren(w("tr"))}
+        here: dict[str, etree._Element] = {}
+        for row in list(mine.iterchildren(w("tr"))):
+            key = _row_key(row)
+            if key in wanted and key not in here:
+                here[key] = row
+                self._row(row, wanted[key])
+            elif key and not _holds(row):
+                mine.remove(row)
+                self.is_changed = True
+                self.tell(What.GONE_ROW, before=_cut(_row_text(row)))
+            elif key:
+                self.tell(What.READ, before=_cut(_row_text(row)), place=_cut(_row_text(row)))
+        above: etree._Element | None = None
+        for key, row in wanted.items():
+            if key not in here:
+                here[key] = self._new_row(mine, row, above)
+            above = here[key]
+
+    def _row(self, mine: etree._Element, fresh: etree._Element) -> None:
+        own, their = (list(row.iterchildren(w("tc"))) for row in (mine, fresh))
+        if len(own) != len(their):  # somebody has added or taken away a column
+            self.bring_up(mine)
+            return
+        for cell, wanted in zip(own, their, strict=True):
+            facts = [[fact_of(one) for one in _controls(each)] for each in (cell, wanted)]
+            if facts[0] != facts[1] and not _holds(cell):
+                before, after = text_of(cell), text_of(wanted)
+                _fill(cell, wanted)
+                self._number(cell)
+                self.is_changed = True
+                told = facts[1] or facts[0]
+                self.tell(
+                    What.CHANGED,
+                    fact=told[0] if told else "",
+                    before=before,
+                    after=after,
+                    place=_cut(_row_text(mine)),
+                    cells=self.known.cells(told[0]) if told else (),
+                )
+            else:
+                for one, other in zip(_controls(cell), _controls(wanted), strict=False):
+                    if fact_of(one) == fact_of(other):
+                        self._show(one, shown_in(other), mine)
+
+    def _new_row(
+        self, table: etree._Element, fresh: etree._Element, above: etree._Element | None
+    ) -> etree._Element:
+        """A row that looks as the nearest that has as many cells, after `above`."""
+        cells = list(fresh.iterchildren(w("tc")))
+        rows = [row for row in table.iterchildren(w("tr")) if _row_key(row)]
+        alike = [row for row in rows if len(list(row.iterchildren(w("tc")))) == len(cells)]
+        like = above if above in alike else alike[0] if alike else None
+        made = copy.deepcopy(fresh if like is None else like)
+        if like is not None:
+            for cell, wanted in zip(made.iterchildren(w("tc")), cells, strict=True):
+                _fill(cell, wanted)
+        self._number(made)
+        if above is None:
+            table.append(made)
+        else:
+            above.addnext(made)
+        self.is_changed = True
+        self.tell(What.NEW_ROW, after=_cut(_row_text(made)))
+        return made
+
+
+# ---------------------------------------------------------------------------------------------
+# three ways
+
+
+def _chunks(
+    base: Sequence[bytes], mine: Sequence[Unit], theirs: Sequence[Unit]
+) -> Iterator[tuple[Sequence[Unit], Sequence[Unit], Sequence[bytes]]]:
+    """Both bodies cut where all three agree: stretches of mine, of theirs and of the base. Those
+    between are single units with the same words, or stretches in which something has changed."""
+    own = _matched(base, [unit.key for unit in mine])
+    their = _matched(base, [unit.key for unit in theirs])
+    i = a = b = 0
+    for at in range(len(base) + 1):
+        if at < len(base) and not (at in own and at in their):
+            continue
+        to_a = own[at] if at < len(base) else len(mine)
+        to_b = their[at] if at < len(base) else len(theirs)
+        if a < to_a or b < to_b:
+            yield mine[a:to_a], theirs[b:to_b], base[i:at]
+        if at < len(base):
+            yield mine[to_a : to_a + 1], theirs[to_b : to_b + 1], base[at : at + 1]
+        i, a, b = at + 1, to_a + 1, to_b + 1
+
+
+def _matched(base: Sequence[bytes], other: Sequence[bytes]) -> dict[int, int]:
+    matcher = SequenceMatcher(None, base, other, autojunk=False)
+    return {
+        block.a + step: block.b + step
+        for block in matcher.get_matching_blocks()
+        for step in range(block.size)
+    }
+
+
+def _are_alike(own: Sequence[Unit], their: Sequence[Unit]) -> bool:
+    """Whether two stretches are the same paragraphs in other words: each about the same facts."""
+    return all(
+        mine.is_table == fresh.is_table
+        and {record_of(f) for f in mine.facts} & {record_of(f) for f in fresh.facts}
+        and 2 * len({*mine.facts} & {*fresh.facts}) >= len({*mine.facts} | {*fresh.facts})
+        for mine, fresh in zip(own, their, strict=True)
+    )
+
+
+# ---------------------------------------------------------------------------------------------
+# elements
+
+
+def _body(root: etree._Element) -> etree._Element:
+    body = root.find(w("body"))
+    if body is None:
+        raise DocumentError("Dokumentet är skadat: det har ingen text.")
+    return body
+
+
+def _controls(element: etree._Element) -> list[etree._Element]:
+    own = [element] if element.tag == w("sdt") and fact_of(element) else []
+    return own + [one for one in element.iterdescendants(w("sdt")) if fact_of(one)]
+
+
+def _holds(element: etree._Element) -> bool:
+    return next(element.iter(*_MARKERS), None) is not None
+
+
+def _style(paragraph: etree._Element) -> str:
+    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+    return "" if style is None else style.get(w("val")) or ""
+
+
+def _place(control: etree._Element, otherwise: etree._Element) -> etree._Element:
+    """The row or paragraph that a control stands in."""
+    for name in ("tr", "p"):
+        found = next(control.iterancestors(w(name)), None)
+        if found is not None:
+            return found
+    return otherwise
+
+
+def _row_key(row: etree._Element) -> str:
+    """What a row is about: the record of its first fact ("lum.12"); "" for a header."""
+    return next((record_of(fact_of(one)) for one in _controls(row)), "")
+
+
+def _row_text(row: etree._Element) -> str:
+    return " | ".join(text_of(cell) for cell in row.iterchildren(w("tc")))
+
+
+def _fill(cell: etree._Element, wanted: etree._Element) -> None:
+    """Put the content of another cell in, looking as the first paragraph here did."""
+    first = cell.find(w("p"))
+    look = None if first is None else first.find(w("pPr"))
+    for child in list(cell):
+        if child.tag != w("tcPr"):
+            cell.remove(child)
+    for child in wanted:
+        if child.tag == w("tcPr"):
+            continue
+        made = copy.deepcopy(child)
+        if made.tag == w("p") and look is not None:
+            own = made.find(w("pPr"))
+            if own is not None:
+                made.remove(own)
+            made.insert(0, copy.deepcopy(look))
+        cell.append(made)
+
+
+def _label(unit: Unit) -> str:
+    """How a paragraph or a table is told of."""
+    if unit.is_table:
+        return f"tabellen {_cut(_row_text(next(unit.element.iterchildren(w('tr')))))}"
+    return _cut(text_of(unit.element))
+
+
+def _told(place: etree._Element) -> str:
+    return _cut(_row_text(place) if place.tag == w("tr") else text_of(place))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def counted(changes: Iterable[Change], *kinds: What) -> int:
+    """How many changes are of these kinds."""
+    return sum(change.what in kinds for change in changes)

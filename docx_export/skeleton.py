@@ -1,0 +1,144 @@
+"""What a document was written as: its prose without the figures, so that later it can be told which
+words people have changed since.
+
+The skeleton of a paragraph is its text with "{id}" for each fact. A document carries the hashes of
+its paragraphs' skeletons as custom properties, as it carries the origins of its facts (origins):
+the base of the three-way comparison of `refreshing`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from docx_export.controls import fact_of, w
+from docx_export.origins import PIECE
+
+PREFIX = "fordela.stycken."
+_SIZE = 4
+"""Bytes of a hash: of a thousand paragraphs two are taken for the same once in ten thousand."""
+
+_GONE = frozenset(map(w, ("del", "moveFrom", "fldSimple", "pPr", "rPr")))
+"""What is not read: text that a tracked change has taken away, and what a field shows."""
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
+    """A paragraph or a table of a body, with its skeleton; `facts` are the ids that it shows."""
+
+    element: etree._Element
+    skeleton: str
+    facts: tuple[str, ...]
+
+    @property
+    def key(self) -> bytes:
+        return _hash(self.skeleton)
+
+    @property
+    def subject(self) -> str:
+        """What the rows of a table are about: that of most of its facts ("lum", "godkannande")."""
+        return _subject(self.facts)
+
+    @property
+    def is_table(self) -> bool:
+        return bool(self.element.tag == w("tbl"))
+
+
+def units(body: etree._Element) -> list[Unit]:
+    """What stands in a body, in order; empty paragraphs left out."""
+    found = []
+    for element in body:
+        if element.tag == w("tbl"):
+            facts = tuple(_facts(element))
+            first = element.find(w("tr"))
+            heading = "" if first is None else skeleton_of(first)
+            found.append(Unit(element, f"tabell {_subject(facts)}: {heading}", facts))
+        elif element.tag in (w("p"), w("sdt")):
+            skeleton = skeleton_of(element)
+            if skeleton:
+                found.append(Unit(element, skeleton, tuple(_facts(element))))
+    return found
+
+
+def skeleton_of(element: etree._Element) -> str:
+    """The text of a paragraph with "{id}" for each fact, and single spaces."""
+    return " ".join("".join(_words(element)).split())
+
+
+def text_of(element: etree._Element) -> str:
+    """The text of a paragraph as it is read, with single spaces."""
+    return " ".join("".join(_words(element, whole=True)).split())
+
+
+def _words(element: etree._Element, *, whole: bool = False) -> Iterator[str]:
+    inside = 0  # of a field, which shows what it computes
+    stack = [iter(element)]
+    while stack:
+        child = next(stack[-1], None)
+        if child is None:
+            stack.pop()
+            continue
+        if child.tag in _GONE or not isinstance(child.tag, str):
+            continue
+        if child.tag == w("fldChar"):
+            kind = child.get(w("fldCharType"))
+            inside += {"begin": 1, "end": -1}.get(kind or "", 0)
+        elif child.tag == w("sdt") and not whole and (identity := fact_of(child)):
+            yield f"{{{identity}}}"
+        elif child.tag == w("t"):
+            if inside <= 0:
+                yield child.text or ""
+        elif child.tag in (w("tab"), w("br"), w("cr")):
+            yield " "
+        else:
+            stack.append(iter(child))
+
+
+def _facts(element: etree._Element) -> Iterator[str]:
+    for control in element.iter(w("sdt")):
+        identity = fact_of(control)
+        if identity:
+            yield identity
+
+
+def record_of(fact: str) -> str:
+    """What a fact is about: "lum.12.titel" -> "lum.12"."""
+    return fact.rpartition(".")[0]
+
+
+def _subject(facts: tuple[str, ...]) -> str:
+    counted = Counter(fact.partition(".")[0] for fact in facts)
+    return counted.most_common(1)[0][0] if counted else ""
+
+
+def _hash(skeleton: str) -> bytes:
+    return hashlib.sha256(skeleton.encode("utf-8", "replace")).digest()[:_SIZE]
+
+
+# ---------------------------------------------------------------------------------------------
+# as custom properties
+
+
+def pack_skeleton(body: etree._Element) -> dict[str, str]:
+    """The custom properties that carry what a body was written as."""
+    packed = base64.b64encode(b"".join(unit.key for unit in units(body))).decode("ascii")
+    pieces = [packed[start : start + PIECE] for start in range(0, len(packed), PIECE)]
+    return {f"{PREFIX}{number:04d}": piece for number, piece in enumerate(pieces, 1)}
+
+
+def unpack_skeleton(properties: Mapping[str, str]) -> list[bytes] | None:
+    """The keys of the units that a document was written with; None where it does not tell."""
+    names = sorted(name for name in properties if name.startswith(PREFIX))
+    try:
+        data = base64.b64decode("".join(properties[name] for name in names), validate=True)
+    except binascii.Error:
+        return None
+    if not data or len(data) % _SIZE:
+        return None
+    return [data[start : start + _SIZE] for start in range(0, len(data), _SIZE)]

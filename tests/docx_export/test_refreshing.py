@@ -1,0 +1,364 @@
+"""An edited document brought up to date: the words stay, the figures are the workbook's."""
+
+from __future__ import annotations
+
+import copy
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from docx_export.controls import fact_of, make_run, read_controls, rewrite, w
+from docx_export.packaging import zipped
+from docx_export.refreshing import What
+from docx_export.skeleton import PREFIX, text_of
+from tests.docx_export.reading import documents_of, facts_of, part, real_book
+from tests.docx_export.test_numbers_agree import random_book
+from tests.office import Office
+from validators.cards import load_call
+from validators.errors import DocumentError, WrongKindOfFile
+from validators.facts import compute
+from validators.model import Facts
+from xl_tools import examples
+from xl_tools.reading import read_workbook
+from xl_tools.recognition import read_tables
+from xl_tools.refresh import Refreshed, as_text, refresh_document, summary
+from xl_tools.templates import make_template
+
+Edit = Callable[[etree._Element], None]
+
+PARTLY = {
+    "decision": "Delvis bifall",
+    "granted": 250_000,
+    "motivation": "Delar av projektet är redan betalda.",
+}
+REJECTED = {"decision": "Avslag", "granted": None, "motivation": "Det ryms i vanlig verksamhet."}
+
+
+@cache
+def case(**changes: int) -> Facts:
+    """The facts of 2025 with decisions changed: lum_1=1 is partly granted, lum_2=0 rejected."""
+    call = load_call("2025")
+    data = examples._case(call, examples._source("2025"))
+    wanted = {
+        (name[:3], int(name[4:])): PARTLY if how else REJECTED for name, how in changes.items()
+    }
+    data["applications"] = [
+        {**row, **wanted.get((row["kind"], row["number"]), {})} for row in data["applications"]
+    ]
+    book = make_template(call, "fordelning", data=data)
+    return compute(read_tables(read_workbook(book)), call)
+
+
+@cache
+def written(**changes: int) -> bytes:
+    return documents_of(case(**changes), "2025")["fordelning"]
+
+
+def edited(edit: Edit, document: bytes | None = None) -> bytes:
+    """The decision of 2025 after somebody has edited its body."""
+    root = part(document or written())
+    edit(root)
+    return with_part(document or written(), "word/document.xml", etree.tostring(root))
+
+
+def with_part(document: bytes, name: str, data: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    return zipped({**parts, name: data})
+
+
+def refreshed(document: bytes, facts: Facts | None = None) -> Refreshed:
+    return refresh_document(document, facts or case(lum_1=1, lum_2=0), load_call("2025"))
+
+
+def lines(document: bytes) -> list[str]:
+    """Paragraphs and rows as they are read."""
+    found = []
+    for element in part(document)[0]:
+        if element.tag == w("tbl"):
+            for row in element.iterchildren(w("tr")):
+                found.append(" | ".join(text_of(cell) for cell in row.iterchildren(w("tc"))))
+        elif element.tag == w("p") and text_of(element):
+            found.append(text_of(element))
+    return found
+
+
+def facts_in(document: bytes) -> list[tuple[str, str]]:
+    return [(fact, " ".join(text.split())) for fact, text in read_controls(part(document))]
+
+
+def paragraph(root: etree._Element, start: str) -> etree._Element:
+    return next(p for p in root.iter(w("p")) if text_of(p).startswith(start))
+
+
+def row(root: etree._Element, start: str) -> etree._Element:
+    return next(r for r in root.iter(w("tr")) if text_of(r).startswith(start))
+
+
+def control(root: etree._Element, fact: str, nth: int = 0) -> etree._Element:
+    return [one for one in root.iter(w("sdt")) if fact_of(one) == fact][nth]
+
+
+def take_out(element: etree._Element) -> None:
+    parent = element.getparent()
+    assert parent is not None
+    parent.remove(element)
+
+
+def reword(root: etree._Element, start: str, words: str) -> None:
+    """Put words before a paragraph's own."""
+    at = paragraph(root, start)
+    first = next(child for child in at if child.tag != w("pPr"))
+    first.addprevious(make_run(f"{words} "))
+
+
+def told(done: Refreshed, what: What) -> list[str]:
+    return [change.before or change.after for change in done.changes if change.what is what]
+
+
+# --- the whole -----------------------------------------------------------------------------------
+
+
+def test_the_officers_words_stay_and_all_else_is_as_it_would_be_written_now() -> None:
+    def edit(root: etree._Element) -> None:
+        reword(root, "Forskning och utveckling inom", "Nämnden har frågat efter detta.")
+        reword(root, "Den som inte kan använda", "Observera följande.")
+
+    done = refreshed(edited(edit))
+    fresh = written(lum_1=1, lum_2=0)
+    assert facts_in(done.data) == facts_in(fresh)
+    differing = [
+        pair for pair in zip(lines(done.data), lines(fresh), strict=True) if pair[0] != pair[1]
+    ]
+    assert [own.removesuffix(their) for own, their in differing] == [
+        "Nämnden har frågat efter detta. ",
+        "Observera följande. ",
+    ]
+    assert done.to_read == 0
+    assert told(done, What.GONE_ROW) == ["Farsta | Digital Lots | 500 000"]
+    assert [text[:13] for text in told(done, What.NEW_TEXT)] == ["Digital Lots,", "Prata om det,"]
+
+
+def test_a_paragraph_that_nobody_has_edited_is_worded_as_it_would_be_now() -> None:
+    done = refreshed(written(), case(mul_12=1))
+    assert lines(done.data) == lines(written(mul_12=1))
+    (text,) = told(done, What.REWORDED)
+    assert text.startswith("Av ansökningarna om LUM")
+
+
+def test_every_other_part_is_byte_for_byte_what_it_was() -> None:
+    done = refreshed(edited(lambda root: reword(root, "Forskning och", "Ny.")))
+    parts: list[Mapping[str, bytes]] = []
+    for document in (written(), done.data):
+        with zipfile.ZipFile(io.BytesIO(document)) as archive:
+            parts.append({name: archive.read(name) for name in archive.namelist()})
+    assert parts[0].keys() == parts[1].keys()
+    changed = {name for name in parts[0] if parts[0][name] != parts[1][name]}
+    assert changed == {"word/document.xml", "docProps/custom.xml"}
+
+
+def test_where_nothing_has_changed_the_same_bytes_come_back() -> None:
+    done = refreshed(written(), case())
+    assert done.data == written()
+    assert as_text(done) == ["Inget att ändra: dokumentet visar redan bokens uppgifter."]
+
+
+def test_refreshing_again_changes_nothing() -> None:
+    once = refreshed(edited(lambda root: reword(root, "Forskning och", "Ny.")))
+    again = refreshed(once.data)
+    assert again.data == once.data
+    assert again.changes == ()
+
+
+@pytest.mark.parametrize("year", ["2015", "2025"])
+@pytest.mark.parametrize("seed", range(3))
+def test_an_unedited_document_becomes_the_one_of_any_other_workbook(seed: int, year: str) -> None:
+    """All documents of random cases; rows keep their order, so they are compared as a set."""
+    call = load_call(year)
+    old, new = (facts_of(random_book(each, year, decided=True), year) for each in (seed, seed + 10))
+    wanted = documents_of(new, year)
+    for name, document in documents_of(old, year).items():
+        if name in wanted:
+            done = refresh_document(document, new, call)
+            own, their = lines(done.data), lines(wanted[name])
+            assert [each for each in own if " | " not in each] == [
+                each for each in their if " | " not in each
+            ]
+            assert sorted(own) == sorted(their)
+            assert done.to_read == 0, name
+
+
+# --- what people do ------------------------------------------------------------------------------
+
+
+def test_a_figure_that_was_typed_over_is_the_workbooks_again_and_told() -> None:
+    done = refreshed(edited(lambda root: rewrite(control(root, "totalt.sokt"), "7 000 000 kronor")))
+    change = next(each for each in done.changes if each.what is What.HANDWRITTEN)
+    assert (change.fact, change.before) == ("totalt.sokt", "7 000 000 kronor")
+    assert change.after == "6\u00a0500\u00a0000\u00a0kronor"
+    assert facts_in(done.data) == facts_in(written(lum_1=1, lum_2=0))
+
+
+def test_a_figure_without_its_control_is_told_as_not_shown() -> None:
+    def edit(root: etree._Element) -> None:
+        one = control(root, "totalt.sokt")
+        one.addprevious(make_run("6 500 000 kronor"))
+        take_out(one)
+
+    done = refreshed(edited(edit))
+    assert [each.fact for each in done.changes if each.what is What.NOT_SHOWN] == ["totalt.sokt"]
+    assert done.to_read == 1
+    assert "Läs om: uppgiften visas ingenstans i dokumentet:" in as_text(done)
+
+
+def test_where_somebody_has_reworded_what_now_reads_otherwise_both_are_told() -> None:
+    start = "Av ansökningarna om LUM"
+    done = refreshed(edited(lambda root: reword(root, start, "Kort sagt.")), case(mul_12=1))
+    assert any(line.startswith(f"Kort sagt. {start}") for line in lines(done.data))
+    (change,) = (each for each in done.changes if each.what is What.READ)
+    assert change.after.startswith("Av ansökningarna om LUM föreslår förvaltningen att nio")
+
+
+def test_a_fact_that_is_no_more_is_told_where_it_stands() -> None:
+    def edit(root: etree._Element) -> None:
+        reword(root, "Förvaltningen föreslår att en ansökan om MUL avslås", "Tyvärr.")
+
+    done = refresh_document(edited(edit), case(mul_12=1), load_call("2025"))
+    stale = [each for each in done.changes if each.what is What.STALE]
+    assert [each.fact for each in stale] == ["mul.avslag.antal"]
+    assert stale[0].place.startswith("Tyvärr.")
+
+
+def test_rows_that_were_moved_stay_where_they_are_and_one_that_was_taken_out_is_back() -> None:
+    def edit(root: etree._Element) -> None:
+        first, last = row(root, "Södermalm"), row(root, "Kungsholmen")
+        last.addnext(first)
+        take_out(row(root, "Skarpnäck"))
+
+    done = refreshed(edited(edit), case())
+    rows = [line.split(" | ")[0] for line in lines(done.data) if line.endswith(" 000")]
+    assert rows[:6] == [
+        "Farsta", "Hägersten-Älvsjö", "Skarpnäck", "Kungsholmen", "Södermalm", "Hässelby-Vällingby",
+    ]  # fmt: skip
+    assert [text[:9] for text in told(done, What.NEW_ROW)] == ["Skarpnäck"]
+
+
+def test_a_column_that_was_taken_away_stays_away() -> None:
+    def edit(root: etree._Element) -> None:
+        table = row(root, "Södermalm").getparent()
+        assert table is not None
+        for each in table.iterchildren(w("tr")):
+            each.remove(list(each.iterchildren(w("tc")))[1])
+
+    done = refreshed(edited(edit), case(lum_1=1))
+    assert "Södermalm | 250 000" in lines(done.data)
+
+
+def test_tracked_changes_are_read_as_accepted_and_stay_tracked() -> None:
+    def edit(root: etree._Element) -> None:
+        at = paragraph(root, "Forskning och utveckling inom")
+        run = next(at.iter(w("r")))
+        gone = etree.SubElement(at, w("del"), {w("id"): "901", w("author"): "A"})
+        run.addprevious(gone)
+        old = copy.deepcopy(run)
+        for text in old.iter(w("t")):
+            text.tag = w("delText")
+        gone.append(old)
+        put = etree.Element(w("ins"), {w("id"): "902", w("author"): "A"})
+        gone.addnext(put)
+        put.append(make_run("Helt nya ord."))
+        take_out(run)
+
+    done = refreshed(edited(edit))
+    body = part(done.data)
+    assert "Helt nya ord." in text_of(paragraph(body, "Helt nya ord."))
+    assert len(list(body.iter(w("ins")))) == len(list(body.iter(w("del")))) == 1
+    assert facts_in(done.data) == facts_in(written(lum_1=1, lum_2=0))
+
+
+def test_a_paragraph_with_a_comment_is_not_taken_away() -> None:
+    def edit(root: etree._Element) -> None:
+        at = paragraph(root, "Oslo, Seniorcenter")
+        at.append(etree.Element(w("commentRangeStart"), {w("id"): "1"}))
+        at.append(etree.Element(w("commentRangeEnd"), {w("id"): "1"}))
+
+    done = refresh_document(edited(edit), case(mul_12=1), load_call("2025"))
+    assert any(line.startswith("Oslo, Seniorcenter") for line in lines(done.data))
+    assert any(each.what is What.READ and "Oslo" in each.before for each in done.changes)
+
+
+def test_a_document_without_its_skeleton_keeps_its_words() -> None:
+    """As one written before documents told what they were written as."""
+    document = written()
+    properties = part(document, "docProps/custom.xml")
+    for each in list(properties):
+        if str(each.get("name")).startswith(PREFIX):
+            properties.remove(each)
+    document = with_part(document, "docProps/custom.xml", etree.tostring(properties))
+    document = edited(lambda root: reword(root, "Forskning och", "Ny."), document)
+    done = refreshed(document)
+    assert any(line.startswith("Ny. Forskning") for line in lines(done.data))
+    shown = dict(facts_in(done.data))
+    assert shown["lum.beviljat"] == dict(facts_in(written(lum_1=1, lum_2=0)))["lum.beviljat"]
+
+
+def test_a_document_that_libreoffice_has_saved_is_refreshed_alike(
+    office: Office, tmp_path: Path
+) -> None:
+    source = tmp_path / "redigerad.docx"
+    source.write_bytes(edited(lambda root: reword(root, "Forskning och utveckling", "Ny.")))
+    saved = office.convert(source, "docx:Office Open XML Text", tmp_path / "sparad")
+    done = refreshed(saved.read_bytes())
+    assert facts_in(done.data) == facts_in(written(lum_1=1, lum_2=0))
+    assert done.to_read == 0
+    fresh = lines(written(lum_1=1, lum_2=0))
+    differing = [own for own, their in zip(lines(done.data), fresh, strict=True) if own != their]
+    assert [text[:15] for text in differing] == ["Ny. Forskning o"]
+
+
+# --- what is not for it --------------------------------------------------------------------------
+
+
+def test_a_draft_stays_a_draft() -> None:
+    from docx_export.documents import generate
+
+    draft = generate(case(), load_call("2025"), draft=True)
+    done = refreshed(draft)
+    assert done.draft
+    assert facts_in(done.data) == facts_in(
+        generate(case(lum_1=1, lum_2=0), load_call("2025"), draft=True)
+    )
+
+
+def test_other_files_are_refused_with_a_sentence() -> None:
+    with pytest.raises(WrongKindOfFile, match="inget Word-dokument"):
+        refreshed(b"hej")
+    with pytest.raises(WrongKindOfFile, match="inget Word-dokument"):
+        refreshed(real_book("2025"))
+    call = load_call("2015")
+    facts = compute(read_tables(read_workbook(real_book("2015"))), call)
+    with pytest.raises(DocumentError, match="gäller utlysningen 2025, men boken 2015"):
+        refresh_document(written(), facts, call)
+    strange = with_part(
+        written(),
+        "docProps/custom.xml",
+        re.sub(rb"fordela\.mall", b"annat.mall", _raw(written(), "docProps/custom.xml")),
+    )
+    with pytest.raises(DocumentError, match="säger inte vad det är skrivet av"):
+        refreshed(strange)
+
+
+def _raw(document: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(document)) as archive:
+        return archive.read(name)
+
+
+def test_the_summary_counts_what_was_done_and_what_must_be_read() -> None:
+    done = refreshed(written(), case(lum_1=1))
+    assert re.fullmatch(r"\d+ ändringar, 0 ställen att läsa om", summary(done))

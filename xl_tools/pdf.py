@@ -1,0 +1,109 @@
+"""Word documents as PDF/UA (accessible PDF), by the LibreOffice that the machine has."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from validators.errors import DocumentError
+
+_PLACES = (
+    r"C:\Program Files\LibreOffice\program\soffice.com",
+    r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+)
+"""Where LibreOffice is when it is not on PATH."""
+
+_LONGEST: float = 60
+"""Seconds to wait for a document, and for the program's start."""
+
+_OPTIONS = {
+    name: {"type": "boolean", "value": "true"}
+    for name in ("PDFUACompliance", "UseTaggedPDF", "ExportBookmarks", "DisplayPDFDocumentTitle")
+}
+"""Names of LibreOffice's filter writer_pdf_Export."""
+
+
+def pdf_name(name: str) -> str:
+    """ "meddelanden/a.docx" -> "meddelanden/a.pdf"."""
+    return f"{name.removesuffix('.docx')}.pdf"
+
+
+def find_office() -> str | None:
+    """The program of LibreOffice, or None where there is none."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    return found or next((place for place in _PLACES if Path(place).exists()), None)
+
+
+def to_pdf(documents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """.docx files by name -> PDFs by name ("beslut.docx" -> "beslut.pdf"), all or none.
+
+    LibreOffice runs with a profile of its own, so that one that is open is left alone. Raises
+    DocumentError where it is not installed, does not end, or makes nothing.
+    """
+    program = find_office()
+    if program is None:
+        raise DocumentError(
+            "LibreOffice finns inte på datorn, och det är det som gör PDF.",
+            todo="Installera LibreOffice, eller spara dokumentet som PDF i Word.",
+        )
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        folder = Path(temporary)
+        sources = []
+        for number, data in enumerate(documents.values()):  # their names could be anything
+            sources.append(folder / f"{number}.docx")
+            sources[-1].write_bytes(data)
+        told = _convert(program, folder, sources)
+        made = {}
+        for name, source in zip(documents, sources, strict=True):
+            pdf = source.with_suffix(".pdf")
+            if not pdf.is_file():
+                raise DocumentError(
+                    f"LibreOffice gjorde ingen PDF ({told or 'utan att säga varför'}).",
+                    where=name,
+                    todo="Spara dokumentet som PDF i Word.",
+                )
+            made[pdf_name(name)] = pdf.read_bytes()
+        return made
+
+
+def _convert(program: str, folder: Path, sources: list[Path]) -> str:
+    """Run LibreOffice once for all files, and return what it said. Raises DocumentError."""
+    command = [
+        program,
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        f"pdf:writer_pdf_Export:{json.dumps(_OPTIONS)}",
+        "--outdir",
+        str(folder),
+        *map(str, sources),
+    ]
+    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0) if os.name == "nt" else 0
+    try:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_LONGEST * (len(sources) + 1),
+            check=False,
+            creationflags=hidden,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise DocumentError(
+            "LibreOffice blev inte klart med PDF-filen.",
+            todo="Försök igen, eller spara dokumentet som PDF i Word.",
+        ) from error
+    except OSError as error:
+        raise DocumentError(
+            f"LibreOffice gick inte att starta ({error.strerror or error}).",
+            where=program,
+            todo="Spara dokumentet som PDF i Word.",
+        ) from error
+    return " ".join(done.stderr.split())[:200]

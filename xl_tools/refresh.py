@@ -1,0 +1,223 @@
+"""A document that was edited in Word, brought up to date from its workbook: bytes in, bytes out,
+and what changed as text or JSON. How it is done is in docx_export.refreshing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from docx_export.controls import read_controls
+from docx_export.documents import DOCUMENTS, generate, generate_notices
+from docx_export.origins import shortened
+from docx_export.packaging import MARKS, zipped
+from docx_export.refreshing import TO_READ, Change, Parts, What, counted
+from docx_export.refreshing import is_edited as has_been_edited
+from docx_export.refreshing import refresh as refresh_parts
+from docx_export.skeleton import text_of
+from docx_export.tracing import parse, read_properties
+from validators.cards import Call
+from validators.errors import DocumentError
+from validators.model import Facts
+from xl_tools.package import Package
+from xl_tools.results import fingerprint
+from xl_tools.trace import Names, open_document
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """The document's bytes, the same where nothing changed, and what did; `document` is which of
+    `DOCUMENTS` it is, `draft` whether it is marked as a draft and stays one."""
+
+    data: bytes
+    changes: tuple[Change, ...]
+    document: str
+    draft: bool
+
+    @property
+    def to_read(self) -> int:
+        """How many places a person must read again."""
+        return counted(self.changes, *TO_READ)
+
+
+def is_edited(data: bytes, *, name: str = "") -> bool:
+    """Whether somebody has changed the words of a document since it was written. Raises as
+    `refresh_document`."""
+    return has_been_edited(_parts(*open_document(data, name=name)))
+
+
+def is_draft(data: bytes, *, name: str = "") -> bool:
+    """Whether a document is marked as a draft. Raises as `refresh_document`."""
+    package, names = open_document(data, name=name)
+    return _is_marked(_parts(package, names))
+
+
+def refresh_document(
+    data: bytes, facts: Facts, call: Call, *, name: str = "", workbook: str = ""
+) -> Refreshed:
+    """The bytes of an edited .docx, with the figures and rows of `facts`; `workbook` is the SHA-256
+    of the workbook that these are from. A draft stays a draft.
+
+    Raises WrongKindOfFile for what is no Word document, DocumentError for one that fordela has not
+    written, of another call, or that cannot be written of these facts, UnreadableFile and
+    UnsafeFile as reading a workbook.
+    """
+    package, names = open_document(data, name=name)
+    edited = _parts(package, names)
+    stated = read_properties(edited.properties)
+    document = stated.get("fordela.mall", "").partition(" ")[0]
+    if document not in DOCUMENTS:
+        raise DocumentError(
+            "Dokumentet säger inte vad det är skrivet av.",
+            where=name,
+            todo="Bara dokument som fordela har skrivit kan uppdateras. Skapa ett nytt.",
+        )
+    year = stated.get("fordela.utlysning", "").partition(" ")[0]
+    if year != call.year:
+        raise DocumentError(
+            f"Dokumentet gäller utlysningen {year or '(okänd)'}, men boken {call.year}.",
+            where=name,
+            todo="Välj boken som dokumentet är skrivet av.",
+        )
+    draft = _is_marked(edited)
+    fresh, fresh_names = open_document(
+        _made(edited, facts, call, document, draft=draft, workbook=workbook), name=name
+    )
+    wanted = _parts(fresh, fresh_names)
+    if _is_marked(wanted) != draft:
+        raise DocumentError(
+            "Dokumentet är inte märkt som utkast, men det som boken ger är det.",
+            where=name,
+            todo="Skapa ett nytt dokument.",
+        )
+    parts, changes = refresh_parts(edited, wanted)
+    made = data if parts == edited else _packed(package, names, parts)
+    return Refreshed(made, changes, document, draft)
+
+
+def _parts(package: Package, names: Names) -> Parts:
+    return Parts(
+        package.read(names.body),
+        {part: package.read(part) for part in names.others},
+        package.read(names.properties) if names.properties else b"",
+    )
+
+
+def _is_marked(parts: Parts) -> bool:
+    """Whether the draft's mark stands in a header."""
+    return any(mark in text_of(parse(data)) for data in parts.others.values() for mark in MARKS)
+
+
+def _made(
+    edited: Parts, facts: Facts, call: Call, document: str, *, draft: bool, workbook: str
+) -> bytes:
+    if document != "meddelande":
+        return generate(facts, call, document, draft=draft, fingerprint=workbook)
+    notices = generate_notices(facts, call, draft=draft, fingerprint=workbook)
+    own = _recipient(edited.body)
+    for notice in notices.values():
+        package, names = open_document(notice)
+        if _recipient(package.read(names.body)) == own:
+            return notice
+    raise DocumentError(
+        "Boken har inget meddelande till dokumentets mottagare.",
+        todo="Mottagaren har inga ansökningar i boken nu. Skapa meddelandena på nytt.",
+    )
+
+
+def _recipient(body: bytes) -> str:
+    found = (text for fact, text in read_controls(parse(body)) if fact.startswith("mottagare."))
+    return " ".join(next(found, "").split())
+
+
+def _packed(package: Package, names: Names, parts: Parts) -> bytes:
+    """The document with other parts in the place of its own; the rest byte for byte."""
+    written = {name: package.read(name) for name in package.names if not name.endswith("/")}
+    written[_name(package, names.body)] = parts.body
+    for name, data in parts.others.items():
+        written[_name(package, name)] = data
+    written[_name(package, names.properties)] = parts.properties
+    return zipped(written)
+
+
+def _name(package: Package, part: str) -> str:
+    """A part's name as the zip writes it."""
+    return package.entry(part).name
+
+
+# ---------------------------------------------------------------------------------------------
+# for people and for programs
+
+_HEADINGS: Mapping[What, str] = {
+    What.CHANGED: "Ändrat",
+    What.HANDWRITTEN: "Var ändrat för hand, visar bokens uppgift igen",
+    What.REWORDED: "Omskrivet (ingen hade ändrat stycket)",
+    What.NEW_ROW: "Ny rad",
+    What.GONE_ROW: "Borttagen rad",
+    What.NEW_TEXT: "Nytt stycke",
+    What.GONE_TEXT: "Borttaget stycke",
+    What.READ: "Läs om",
+    What.STALE: "Läs om: uppgiften finns inte längre i boken",
+    What.NOT_SHOWN: "Läs om: uppgiften visas ingenstans i dokumentet",
+}
+
+
+def as_text(refreshed: Refreshed) -> list[str]:
+    """What changed, by kind; what must be read again last."""
+    lines: list[str] = []
+    for what, heading in _HEADINGS.items():
+        own = [change for change in refreshed.changes if change.what is what]
+        if own:
+            lines += [f"{heading}:", *(f"  {_line(change)}" for change in own)]
+    return lines or ["Inget att ändra: dokumentet visar redan bokens uppgifter."]
+
+
+def summary(refreshed: Refreshed, lang: str = "sv") -> str:
+    """How many changes there are, and how many places must be read."""
+    read = refreshed.to_read
+    done = len(refreshed.changes) - read
+    if lang == "en":
+        told = "1 change" if done == 1 else f"{done} changes"
+        return f"{told}, {'1 place' if read == 1 else f'{read} places'} to read again"
+    told = "1 ändring" if done == 1 else f"{done} ändringar"
+    return f"{told}, {'1 ställe' if read == 1 else f'{read} ställen'} att läsa om"
+
+
+def _line(change: Change) -> str:
+    if change.before and change.after:
+        text = f"{change.before} → {change.after}"
+    else:
+        text = change.before or change.after
+    about = [f"{change.fact}: {text}" if change.fact else text]
+    if change.cells:
+        about.append(f"({shortened(change.cells)})")
+    if change.place and change.place != text:
+        about.append(f"i ”{change.place}”")
+    return " ".join(about)
+
+
+def as_json(
+    file: str, refreshed: Refreshed, *, source: str, sha256: str, ascii_only: bool = False
+) -> str:
+    """The contract of docs/commands.md."""
+    shown = {
+        "file": file,
+        "sha256": fingerprint(refreshed.data),
+        "document": refreshed.document,
+        "draft": refreshed.draft,
+        "from": {"file": source, "sha256": sha256},
+        "changes": [_object(change) for change in refreshed.changes],
+        "to_read": refreshed.to_read,
+    }
+    return json.dumps(shown, ensure_ascii=ascii_only, indent=2)
+
+
+def _object(change: Change) -> dict[str, str | Sequence[str]]:
+    return {
+        "what": change.what.name.lower(),
+        "fact": change.fact,
+        "before": change.before,
+        "after": change.after,
+        "place": change.place,
+        "cells": list(change.cells),
+    }
