@@ -74,7 +74,7 @@ th { font-size: .85rem; color: #444; border-bottom: 2px solid #888 }
 .sums { width: auto; margin: .5rem 3rem 0 0; display: inline-table; vertical-align: top }
 .sums td, .sums th { padding-right: 1.5rem }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums }
-.cell { width: 9rem } .kind { width: 6rem } .code { width: 3rem } .who { width: 7rem }
+.cell { width: 9rem } .kind { width: 6rem } .code { width: 3rem } .who { width: 8rem }
 .value { width: 10rem }
 .error .kind, .failed .kind { color: #a30000; font-weight: bold }
 .warning .kind { color: #7a4b00; font-weight: bold }
