@@ -35,6 +35,7 @@ DEBIAN = {
     "Xvfb": ("xvfb",),
     "import": ("imagemagick",),  # pictures of a window
     "xdotool": ("xdotool", "python3-uno"),  # what drives a window, by mouse and from within
+    "chromium": ("chromium",),  # opens the report
     "wine": ("wine", "wine64"),  # its cmd.exe runs installera.cmd
 }
 

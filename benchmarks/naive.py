@@ -5,6 +5,8 @@ schema per sheet, built once, validated lazily, `failure_cases` turned into find
 filled through `table.cell`. It imports nothing of fordela and runs in an environment of its own.
 
     python naive.py check CALL.json OUT.json FILE...     findings of each workbook
+    python naive.py applications with CALL.json OUT.json FILE...    the same of applications, with
+                                                         or without the check of formulas (S07)
     python naive.py read FILE...                         reading only
     python naive.py document ROWS.json OUT.docx          a decision's tables and sentences
 """
@@ -88,6 +90,11 @@ class Call:
         self.names: dict[str, str] = told["names"]
         self.roles: dict[str, str] = told["roles"]
         self.totals: list[tuple[str, str, str]] = told["totals"]
+        self.old: list[str] = told["old"]
+        self.first, self.last = pd.Timestamp(told["first"]), pd.Timestamp(told["last"])
+        self.years: int = told["years"]
+        self.priority: list[str] = told["priority"]
+        self.categories: dict[str, list[str]] = told["categories"]
 
 
 def load(
@@ -422,6 +429,295 @@ def findings(path: str, call: Call, schemas: dict[str, Any]) -> list[tuple[str, 
     return sorted(found)
 
 
+# ---------------------------------------------------------------------------------------------
+# applications: a form of labels and answers, and two lists on the sheet of the budget
+
+FORM = {
+    "Medel": "kind",
+    "Sökande": "applicant",
+    "Enhet": "unit",
+    "Kontaktperson": "contact",
+    "Ansvarig chef": "signatory",
+    "Titel": "title",
+    "Resmål": "title",
+    "Syfte": "purpose",
+    "Målgrupp": "target_group",
+    "Projektår": "project_year",
+    "Planerade år": "planned_years",
+    "Från": "period_from",
+    "Till": "period_to",
+    "Färdsätt": "travel",
+    "Total kostnad": "cost",
+    "Egen finansiering": "own_funding",
+    "Annan finansiering": "other_funding",
+    "Sökt belopp": "sought",
+    "Nytt arbetssätt": "new_way",
+    "Strategiskt värde": "strategic",
+    "Förebyggande eller tidigt stöd": "prevention",
+    "Klientcentrering": "client",
+    "Samordning": "coordination",
+}
+LINES = {
+    "Slag": "category",
+    "Beskrivning": "text",
+    "Andel av heltid": "share",
+    "Antal": "quantity",
+    "Pris per styck": "price",
+    "Belopp": "amount",
+    "Från": "from",
+    "Till": "to",
+}
+PAYERS = {"Finansiär": "financier", "Belopp": "amount", "Sökt eller beviljat": "status"}
+REQUIRED = ("applicant", "contact", "signatory", "title", "purpose", "target_group")
+DAYS = ("period_from", "period_to")
+FEE = "Kurs- eller konferensavgift"
+
+
+def load_application(path: str) -> tuple[Any, Any, Any, dict[str, str]]:
+    """The form as a frame of one row, the budget's lines and the financing (index: Excel's row),
+    and the cell of each of their columns."""
+    import pandas as pd
+
+    sheets = pd.read_excel(path, sheet_name=["Ansökan", "Budget"], header=None, engine="openpyxl")
+    cells, values = {}, {}
+    for row in sheets["Ansökan"].itertuples():
+        if row[2] in FORM:
+            values[FORM[row[2]]] = row[3]
+            cells[FORM[row[2]]] = f"C{row[0] + 1}"
+    form = pd.DataFrame([values]).reindex(columns=list(dict.fromkeys(FORM.values())))
+    raw = sheets["Budget"]
+    lines, places = table(raw, "Antal", LINES)
+    payers, others = table(raw, "Finansiär", PAYERS)
+    cells |= {f"line_{key}": letters for key, letters in places.items()}
+    cells |= {f"payer_{key}": letters for key, letters in others.items()}
+    return form, lines, payers, cells
+
+
+def table(raw: Any, title: str, columns: dict[str, str]) -> tuple[Any, dict[str, str]]:
+    """A list below its header, up to the first line that is empty, and its columns' letters."""
+    from openpyxl.utils import get_column_letter
+
+    top = next(i for i, row in raw.iterrows() if title in row.values)
+    place = {columns[t]: i for i, t in enumerate(raw.loc[top]) if t in columns}
+    frame = raw.loc[top + 1 :, list(place.values())]
+    frame.columns = list(place)
+    frame = frame.reindex(columns=list(dict.fromkeys(columns.values())))
+    written = frame.drop(columns="amount").notna().any(axis=1)
+    if title == "Antal":
+        written &= ~frame["category"].isin(["Finansiering", "Finansiär"])
+        empty = written.index[~written]
+        frame = frame.loc[: empty[0] - 1] if len(empty) else frame
+    else:
+        frame = frame[written | frame["amount"].notna()]
+    frame.index = frame.index + 1
+    return frame, {key: get_column_letter(i + 1) for key, i in place.items()}
+
+
+def prepare_application(form: Any, lines: Any, payers: Any, call: Call) -> None:
+    """Typed columns, and what the sheets do not know of each other."""
+    import pandas as pd
+
+    for column in ("cost", "own_funding", "other_funding", "sought"):
+        form[f"{column}_text"] = form[column].map(lambda v: isinstance(v, str))
+        form[column] = pd.to_numeric(form[column].map(amount, na_action="ignore"))
+    for column in ("project_year", "planned_years"):
+        form[column] = pd.to_numeric(form[column], errors="coerce")
+    for column in DAYS:
+        form[column] = pd.to_datetime(form[column], errors="coerce")
+    for column in (*REQUIRED, "new_way", "strategic"):
+        form[column] = form[column].astype("string").str.strip().replace("", pd.NA)
+    named = form["applicant"].map(lambda v: re.split(r",| och ", str(v)), na_action="ignore")
+    form["parties"] = named.map(lambda v: [fold(name) for name in v] if isinstance(v, list) else [])
+    form["owner"] = form["parties"].map(lambda v: call.names.get(v[0]) if v else None)
+    form["role"] = form["owner"].map(call.roles)
+    form["strangers"] = form["parties"].map(
+        lambda v: sum(call.roles.get(call.names.get(name, "")) == "other" for name in v[1:])
+    )
+    form["unknown"] = form["parties"].map(lambda v: any(name not in call.names for name in v[1:]))
+    form["old"] = form["parties"].map(lambda v: any(name in call.old for name in v))
+    for frame, columns in (
+        (lines, ("share", "quantity", "price", "amount")),
+        (payers, ("amount",)),
+    ):
+        for column in columns:
+            frame[column] = pd.to_numeric(frame[column], errors="coerce")
+    for column in ("from", "to"):
+        lines[column] = pd.to_datetime(lines[column], errors="coerce")
+    lines["product"] = lines["share"].fillna(1) * lines["quantity"] * lines["price"]
+    lines["text"] = lines["text"].astype("string")
+    form["lines"] = lines["amount"].sum()
+    form["payers"] = payers["amount"].sum()
+    form["parts"] = form["own_funding"].fillna(0) + form["other_funding"].fillna(0)
+    form["parts"] += form["sought"]
+
+
+def application_schemas(kind: str, call: Call) -> tuple[Any, Any, Any, dict[str, str]]:
+    """A schema for the form, one for the lines and one for the financing, and the column that the
+    finding of each rule belongs to."""
+    import pandas as pd
+    import pandera.pandas as pa
+
+    caps = call.kinds[kind]
+    first, last, years = call.first, call.last, call.years
+
+    def course(f: Any, column: str) -> Any:
+        found = f[column].str.contains(COURSE.pattern, case=False, regex=True)
+        return found.fillna(False).astype(bool)
+
+    def within(f: Any, column: str) -> Any:
+        return f[column].isna() | ((f[column] >= first) & (f[column] <= last))
+
+    form: dict[str, tuple[str, Any]] = {
+        "A09": ("kind", lambda f: f.kind.notna()),
+        **{f"A18-{c}": (c, lambda f, c=c: f[c].notna()) for c in (*REQUIRED, *DAYS)},
+        "A18-sought": ("sought", lambda f: f.sought.notna() | f.sought_text),
+        "A21-text": ("sought", lambda f: ~f.sought_text),
+        "A21": ("sought", lambda f: f.sought.isna() | (f.sought > 0)),
+        **{
+            f"A21-{c}": (c, lambda f, c=c: ~f[f"{c}_text"])
+            for c in ("cost", "own_funding", "other_funding")
+        },
+        **{f"A04-{c}": (c, lambda f, c=c: within(f, c)) for c in DAYS},
+        "A04-order": (
+            "period_to",
+            lambda f: (
+                ~within(f, "period_from") | ~within(f, "period_to") | ~(f.period_to < f.period_from)
+            ),
+        ),
+        "A07": ("applicant", lambda f: f.applicant.isna() | f.owner.notna()),
+        "A07-other": ("applicant", lambda f: f.role != "other"),
+        "A08": ("applicant", lambda f: ~f.old),
+        "A07-more": ("applicant", lambda f: ~f.unknown),
+        "A19": ("applicant", lambda f: f.strangers == 0),
+        "B02": ("cost", lambda f: f.cost.fillna(0) == f.lines),
+        "B03": ("cost", lambda f: f.cost.isna() | f.parts.isna() | (f.cost == f.parts)),
+        "B06-sum": ("other_funding", lambda f: f.other_funding.fillna(0) == f.payers),
+    }
+    if kind == "LUM":
+        year, planned = "project_year", "planned_years"
+        form |= {
+            "A02": ("sought", lambda f: ~(f.sought > caps["asks_above"])),
+            **{f"A05-{c}": (c, lambda f, c=c: ~(f[c] > years)) for c in (year, planned)},
+            **{f"A05-low-{c}": (c, lambda f, c=c: ~(f[c] < 1)) for c in (year, planned)},
+            "A05-planned": (
+                year,
+                lambda f: ~(f[year] > f[planned]) | (f[year] > years) | (f[planned] < 1),
+            ),
+            "A10-new_way": ("new_way", lambda f: f.new_way.notna()),
+            "A10-strategic": ("strategic", lambda f: f.strategic.notna()),
+            "A14": (
+                call.priority[0],
+                lambda f: f[call.priority].isin(["Ja", "Delvis"]).any(axis=1),
+            ),
+        }
+    else:
+        form |= {
+            "A03": ("sought", lambda f: ~(f.sought > caps["cap_sought"])),
+            "A15": ("purpose", lambda f: ~course(f, "purpose")),
+            "A15-title": ("title", lambda f: ~course(f, "title") | course(f, "purpose")),
+        }
+    lines: dict[str, tuple[str, Any]] = {
+        "A18-category": ("line_category", lambda f: f.category.notna()),
+        "B01-category": (
+            "line_category",
+            lambda f: f.category.isna() | f.category.isin(call.categories[kind]),
+        ),
+        "B01": (
+            "line_amount",
+            lambda f: f["product"].isna() | ((f["product"] - f.amount.fillna(0)).abs() <= 0.5),
+        ),
+        "B01-both": (
+            "line_amount",
+            lambda f: f.amount.notna() | f.quantity.notna() | f.price.notna(),
+        ),
+        "B01-quantity": (
+            "line_quantity",
+            lambda f: f.amount.notna() | f.quantity.notna() | f.price.isna(),
+        ),
+        "B01-price": (
+            "line_price",
+            lambda f: f.amount.notna() | f.price.notna() | f.quantity.isna(),
+        ),
+        **{f"B04-{c}": (f"line_{c}", lambda f, c=c: within(f, c)) for c in ("from", "to")},
+        "B04-order": ("line_to", lambda f: ~(f.to < f["from"])),
+    }
+    if kind == "MUL":
+        lines |= {
+            "B05": ("line_category", lambda f: f.category != FEE),
+            "B05-text": ("line_text", lambda f: ~course(f, "text") | (f.category == FEE)),
+        }
+    payers: dict[str, tuple[str, Any]] = {
+        f"B06-{c}": (f"payer_{c}", lambda f, c=c: f[c].notna()) for c in PAYERS.values()
+    }
+
+    def checks(rules: dict[str, tuple[str, Any]]) -> list[Any]:
+        return [
+            pa.Check(lambda f, rule=rule: rule(f).astype(bool), name=name)
+            for name, (_, rule) in rules.items()
+        ]
+
+    number = pa.Column(float, nullable=True, coerce=True)
+    day = pa.Column(pd.Timestamp, nullable=True, coerce=True)
+    made = (
+        pa.DataFrameSchema(
+            {
+                **dict.fromkeys(("sought", "cost", "own_funding", "other_funding"), number),
+                **dict.fromkeys(DAYS, day),
+            },
+            checks=checks(form),
+        ),
+        pa.DataFrameSchema(
+            {
+                **dict.fromkeys(("quantity", "price", "amount"), number),
+                **dict.fromkeys(("from", "to"), day),
+            },
+            checks=checks(lines),
+        ),
+        pa.DataFrameSchema({"amount": number}, checks=checks(payers)),
+    )
+    return *made, {name: column for name, (column, _) in {**form, **lines, **payers}.items()}
+
+
+def overwritten(path: str, cells: dict[str, str], rows: Sequence[int]) -> set[tuple[str, str, str]]:
+    """Cells whose formula is gone (S07): pandas gives values only, so the file is read again."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    wanted = [("Ansökan", cells[key]) for key in ("cost", "other_funding")]
+    wanted += [("Budget", f"{cells['line_amount']}{row}") for row in rows]
+    return {
+        ("S07", sheet, cell)
+        for sheet, cell in wanted
+        if (value := book[sheet][cell].value) is not None and not str(value).startswith("=")
+    }
+
+
+def application_findings(
+    path: str, call: Call, schemas: dict[str, Any], formulas: bool
+) -> list[tuple[str, str, str]]:
+    """(code, sheet, cell) of one application, in order."""
+    import pandera.pandas as pa
+
+    form, lines, payers, cells = load_application(path)
+    prepare_application(form, lines, payers, call)
+    *made, columns = schemas[str(form["kind"].iat[0])]
+    found = overwritten(path, cells, list(lines.index)) if formulas else set()
+    for schema, frame in zip(made, (form, lines, payers), strict=True):
+        if not len(frame):
+            continue
+        try:
+            schema.validate(frame, lazy=True)
+        except pa.errors.SchemaErrors as errors:
+            cases = errors.failure_cases[["check", "index"]].drop_duplicates()
+            for name, row in cases.itertuples(index=False):
+                column = columns[name]
+                if column.startswith(("line_", "payer_")):
+                    found.add((name[:3], "Budget", f"{cells[column]}{row}"))
+                else:
+                    found.add((name[:3], "Ansökan", cells[column]))
+    return sorted(found)
+
+
 def document(docx: Any, rows_path: str, out: str) -> None:
     """A heading, sentences with sums, and a table of all applications per kind."""
     told = json.loads(Path(rows_path).read_text("utf-8"))
@@ -466,6 +762,18 @@ def main(arguments: list[str]) -> None:
 
         def job() -> None:
             answers = [findings(path, call, schemas) for path in rest[2:]]
+            Path(rest[1]).write_text(json.dumps(answers), "utf-8")
+
+        timed(job)
+    elif job == "applications":
+        formulas, *rest = rest
+        call = Call(rest[0])
+        schemas = {kind: application_schemas(kind, call) for kind in ("LUM", "MUL")}
+
+        def job() -> None:
+            answers = [
+                application_findings(path, call, schemas, formulas == "with") for path in rest[2:]
+            ]
             Path(rest[1]).write_text(json.dumps(answers), "utf-8")
 
         timed(job)

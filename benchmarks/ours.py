@@ -2,6 +2,7 @@
 
 python -m benchmarks.ours check OUT.json FILE...    findings of each workbook
 python -m benchmarks.ours read FILE...              reading only
+python -m benchmarks.ours floor FILE...             what reading cannot do without: unzip and expat
 python -m benchmarks.ours document NUMBER BOOK OUT.docx
 python -m benchmarks.ours mark TIMES BOOK OUT.xlsx  findings written into it, again and again
 python -m benchmarks.ours press ACTION BOOK         what a press does once all is imported
@@ -46,6 +47,49 @@ def read(paths: list[Path]) -> Callable[[], object]:
     from xl_tools.recognition import read_tables
 
     return lambda: [read_tables(open_workbook(path.read_bytes())) for path in paths]
+
+
+def floor(paths: list[Path]) -> Callable[[], object]:
+    """Unzip the parts that reading asks for, and have expat call empty functions for them."""
+    import zipfile
+    from xml.parsers import expat
+
+    parts = [parts_read(path) for path in paths]
+
+    def nothing(*_: object) -> None:
+        pass
+
+    def job() -> None:
+        for path, names in zip(paths, parts, strict=True):
+            with zipfile.ZipFile(path) as package:
+                for name in names:
+                    parser = expat.ParserCreate()
+                    parser.StartElementHandler = nothing
+                    parser.EndElementHandler = nothing
+                    parser.CharacterDataHandler = nothing
+                    parser.Parse(package.read(name), True)
+
+    return job
+
+
+def parts_read(path: Path) -> list[str]:
+    """The parts of a workbook that reading its tables asks for, each once."""
+    from unittest.mock import patch
+
+    from xl_tools.package import Package
+    from xl_tools.reading import open_workbook
+    from xl_tools.recognition import read_tables
+
+    names: dict[str, None] = {}
+    read = Package.read
+
+    def remember(package: Package, name: str) -> bytes:
+        names[name] = None
+        return read(package, name)
+
+    with patch.object(Package, "read", remember):
+        read_tables(open_workbook(path.read_bytes()))
+    return list(names)
 
 
 def document(number: int, book: Path, out: Path) -> Callable[[], object]:
@@ -117,6 +161,8 @@ def main(arguments: list[str]) -> None:
         timed(check(Path(rest[0]), [Path(path) for path in rest[1:]]))
     elif job == "read":
         timed(read([Path(path) for path in rest]))
+    elif job == "floor":
+        timed(floor([Path(path) for path in rest]))
     elif job == "press":
         timed(press(rest[0], Path(rest[1])))
     elif job == "mark":

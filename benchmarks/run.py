@@ -6,6 +6,8 @@ the point ("within"), the process tells the time of the job itself.
 
     --json FILE   also write the figures
     --quick       fewer and smaller runs
+    --only PART   a part of the table alone, once or several times: checks, documents, marks,
+                  applications or growth
 """
 
 from __future__ import annotations
@@ -13,16 +15,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
+from benchmarks.applications import ONE_IN
 from benchmarks.forms import write_form
 from benchmarks.workbooks import with_mistakes
 from validators.cards import load_call
@@ -52,26 +55,30 @@ class Line:
     ours: Spent
     naive: Spent
     goal: str = ""
+    findings: dict[str, int] | None = None  # how they compare, where both find some
 
     @property
     def ratio(self) -> float:
         return self.ours.cpu / self.naive.cpu
 
 
-def spend(command: Sequence[object], *, within: bool) -> Spent:
-    """Run a process and tell what it took. Raises CalledProcessError when it fails."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+def spend(command: Sequence[object], *, within: bool, fine: Sequence[int] = (0,)) -> Spent:
+    """Run a process and tell what it took, its own children's part included; memory is that of the
+    largest of them. Raises CalledProcessError when it ends with another code than the `fine` ones.
+    """
+    # By way of a small process: what is started inherits the memory that its starter has had.
     done = subprocess.run(
-        [str(part) for part in command],
+        [sys.executable, "-S", "benchmarks/timing.py", *map(str, command)],
         cwd=ROOT,
         env={**os.environ, "PYTHONWARNINGS": "ignore"},
         stdout=subprocess.PIPE,
         check=True,
     )
-    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    if within:
-        return Spent(**json.loads(done.stdout))
-    return Spent(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall)
+    told = json.loads(done.stdout)
+    if told["code"] not in fine:
+        print(told["said"], file=sys.stderr)
+        raise subprocess.CalledProcessError(told["code"], [str(part) for part in command])
+    return Spent(**(json.loads(told["shown"]) if within else told["spent"]))
 
 
 def compare(
@@ -104,38 +111,77 @@ def _median(spent: Sequence[Spent], each: int) -> Spent:
     )
 
 
-def measure(folder: Path, naive_python: str, *, quick: bool) -> tuple[list[Line], dict[str, int]]:
-    """All lines of the table, and how the findings of the two compare."""
-    times, many, large = (3, 60, 300) if quick else (7, 300, 1000)
-    book = folder / "fordelning-2025.xlsx"
-    book.write_bytes(example("2025")[book.name])
+@dataclass
+class Setting:
+    """Where the inputs are written, the Python of the usual libraries, and how long it may take."""
+
+    folder: Path
+    naive_python: str
+    quick: bool
+
+    @property
+    def times(self) -> int:
+        return 3 if self.quick else 7
+
+    @property
+    def naive(self) -> list[str]:
+        return [self.naive_python, "benchmarks/naive.py"]
+
+    @cached_property
+    def book(self) -> Path:
+        path = self.folder / "fordelning-2025.xlsx"
+        path.write_bytes(example("2025")[path.name])
+        return path
+
+    @cached_property
+    def call(self) -> Path:
+        return write_call(self.folder / "call.json", self.book)
+
+    @cached_property
+    def applications(self) -> Path:
+        """A folder with as many applications as any measurement wants, in order of their names."""
+        folder = self.folder / "applications"
+        number = 2000 if self.quick else 10_000
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks.applications", str(number), str(folder)],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+        return folder
+
+
+OURS = [sys.executable, "-m", "benchmarks.ours"]
+FORDELA = [sys.executable, "-m", "xl_tools.cli"]
+
+
+def measure_checks(bench: Setting) -> list[Line]:
+    """One workbook, cold; a press of a button; many workbooks."""
+    times, many = bench.times, 60 if bench.quick else 300
+    book, call, naive = bench.book, bench.call, bench.naive
     books = []
     for index, variant in enumerate(with_mistakes(book.read_bytes(), many, seed=2025)):
-        books.append(folder / f"{index:03}.xlsx")
+        books.append(bench.folder / f"{index:03}.xlsx")
         books[-1].write_bytes(variant)
-    call = write_call(folder / "call.json", book)
-    mine, theirs = folder / "ours.json", folder / "naive.json"
-    ours = [sys.executable, "-m", "benchmarks.ours"]
-    naive = [naive_python, "benchmarks/naive.py"]
-    fordela = [sys.executable, "-m", "xl_tools.cli"]
+    mine, theirs = bench.folder / "ours.json", bench.folder / "naive.json"
     usual = "import openpyxl, pandas, pandera.pandas, docx"
     lines = [
         compare(
             "start: help, against imports",
-            [*fordela, "--help"],
-            [naive_python, "-c", usual],
+            [*FORDELA, "--help"],
+            [bench.naive_python, "-c", usual],
             times=times,
         ),
         compare(
             "validate the workbook of 2025, cold",
-            [*fordela, "validate", book],
+            [*FORDELA, "validate", book],
             [*naive, "check", call, theirs, book],
             times=times,
             goal="≤ 0.6",
         ),
         compare(
             "read it, within, per workbook",
-            [*ours, "read", *[book] * 20],
+            [*OURS, "read", *[book] * 20],
             [*naive, "read", *[book] * 20],
             times=times,
             within=True,
@@ -144,7 +190,7 @@ def measure(folder: Path, naive_python: str, *, quick: bool) -> tuple[list[Line]
         *(
             compare(
                 f"a press of {button}, within; against its check",
-                [*ours, "press", action, book],
+                [*OURS, "press", action, book],
                 [*naive, "check", call, theirs, book],
                 times=times,
                 naive_times=2,
@@ -155,7 +201,7 @@ def measure(folder: Path, naive_python: str, *, quick: bool) -> tuple[list[Line]
         ),
         compare(
             f"validate {many} workbooks, per workbook",
-            [*ours, "check", mine, *books],
+            [*OURS, "check", mine, *books],
             [*naive, "check", call, theirs, *books],
             times=times,
             naive_times=2,
@@ -163,39 +209,156 @@ def measure(folder: Path, naive_python: str, *, quick: bool) -> tuple[list[Line]
             goal="≤ 0.05",
         ),
     ]
-    agreement = agree(json.loads(mine.read_text("utf-8")), json.loads(theirs.read_text("utf-8")))
-    for number in (30, large):
-        rows = write_rows(folder / f"rows-{number}.json", number)
+    lines[-1].findings = agree(mine, theirs)
+    return lines
+
+
+def measure_documents(bench: Setting) -> list[Line]:
+    """The decision in Word."""
+    lines = []
+    for number in (30, 300 if bench.quick else 1000):
+        rows = write_rows(bench.folder / f"rows-{number}.json", number)
         lines.append(
             compare(
                 f"{number} applications to Word, within",
-                [*ours, "document", number, book, folder / "ours.docx"],
-                [*naive, "document", rows, folder / "naive.docx"],
-                times=min(times, 3),
+                [*OURS, "document", number, bench.book, bench.folder / "ours.docx"],
+                [*bench.naive, "document", rows, bench.folder / "naive.docx"],
+                times=min(bench.times, 3),
                 naive_times=1 if number > 30 else 3,
                 within=True,
                 goal="< 0.1" if number >= 1000 else "",
             )
         )
+    return lines
+
+
+def measure_marks(bench: Setting) -> list[Line]:
+    """Findings written into a workbook."""
+    lines = []
     for shape, what, again, goal in (
         ("form", "a styled form of 2 sheets", 20, "≤ 0.167"),
         ("sheets", "30 sheets of 60 rows", 5, "≤ 0.025"),
         ("rows", "100 000 rows", 1, "≤ 0.167"),
     ):
-        marked = write_form(folder / f"{shape}.xlsx", shape)
+        marked = write_form(bench.folder / f"{shape}.xlsx", shape)
         lines.append(
             compare(
                 f"mark {what}, within",
-                [*ours, "mark", again, marked, folder / "marked.xlsx"],
-                [*naive, "mark", again, marked, folder / "saved.xlsx"],
-                times=min(times, 5),
+                [*OURS, "mark", again, marked, bench.folder / "marked.xlsx"],
+                [*bench.naive, "mark", again, marked, bench.folder / "saved.xlsx"],
+                times=min(bench.times, 5),
                 naive_times=2,
                 within=True,
                 each=again,
                 goal=goal,
             )
         )
-    return lines, agreement
+    return lines
+
+
+def measure_applications(bench: Setting) -> list[Line]:
+    """`batch` on applications: each further one against the loop that one would write, and reading
+    against unzipping and parsing the same parts to no purpose."""
+    few, many, naive_many = 100, 1100, 150
+    folder, call = bench.folder, bench.call
+    paths = readable(bench.applications)
+    mine, theirs = folder / "ours.json", folder / "naive.json"
+
+    def batch(number: int) -> list[object]:
+        part = linked(paths[:number], folder / f"{number}-applications")
+        return [*FORDELA, "batch", part, "--jobs", 1, "--out"]
+
+    def loop(number: int, formulas: str) -> list[object]:
+        return [*bench.naive, "applications", formulas, call, theirs, *paths[:number]]
+
+    ours: list[Spent] = []
+    naive: dict[str, list[Spent]] = {"without": [], "with": []}
+    for turn in range(3):
+        small, large = (
+            spend([*batch(number), folder / f"out-{number}-{turn}"], within=False, fine=(0, 1))
+            for number in (few, many)
+        )
+        ours.append(further(small, large, many - few))
+        for formulas in naive if turn < 2 else ():
+            small, large = (
+                spend(loop(number, formulas), within=False) for number in (50, naive_many)
+            )
+            naive[formulas].append(further(small, large, naive_many - 50))
+    print("  each further application", file=sys.stderr)
+    line, less = (
+        Line(f"each further application, batch{what}", _median(ours, 1), _median(spent, 1), goal)
+        for what, spent, goal in (
+            ("", naive["with"], "≤ 0.033"),
+            ("; naive without S07", naive["without"], ""),
+        )
+    )
+    spend([*OURS, "check", mine, *paths[:naive_many]], within=False)
+    line.findings = agree(mine, theirs)
+    return [
+        line,
+        less,
+        compare(
+            "read it, within; against unzip and expat alone",
+            [*OURS, "read", *paths[:300]],
+            [*OURS, "floor", *paths[:300]],
+            times=bench.times,
+            within=True,
+            each=300,
+            goal="≤ 3",
+        ),
+    ]
+
+
+def measure_growth(bench: Setting) -> list[Line]:
+    """How `batch` grows from 1 to 10 000 applications, and from one process to two. Here "naive" is
+    one process."""
+    paths = [path for path in sorted(bench.applications.rglob("*")) if path.is_file()]
+    lines = []
+    for number in (1, 100, 1000, 2000, 10_000):
+        if number > len(paths):
+            break
+        part = linked(paths[:number], bench.folder / f"grow-{number}")
+        spent: dict[int, list[Spent]] = {1: [], 2: []}
+        for turn in range(1 if number > 2000 else 3):
+            for jobs in (2, 1):
+                out = bench.folder / f"grow-{number}-{jobs}-{turn}"
+                command = [*FORDELA, "batch", part, "--out", out, "--jobs", jobs]
+                spent[jobs].append(spend(command, within=False, fine=(0, 1, 2)))
+        two, one = (_median(spent[jobs], 1) for jobs in (2, 1))
+        faster = f"{one.wall / two.wall:.2f} times as fast, {number / two.wall:.0f} a second"
+        print(f"  {number} applications", file=sys.stderr)
+        lines.append(Line(f"batch {number}, two processes; against one", two, one, faster))
+    return lines
+
+
+MEASUREMENTS = {
+    "checks": measure_checks,
+    "documents": measure_documents,
+    "marks": measure_marks,
+    "applications": measure_applications,
+    "growth": measure_growth,
+}
+
+
+def further(small: Spent, large: Spent, number: int) -> Spent:
+    """What each of the `number` that one has more than the other took."""
+    cpu, wall = (large.cpu - small.cpu) / number, (large.wall - small.wall) / number
+    return Spent(cpu, wall, large.memory)
+
+
+def readable(folder: Path) -> list[Path]:
+    """Those that are workbooks: what the usual libraries make of the others is not the point."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [path for path in paths if not re.search(rf"\d{{3}}{ONE_IN - 1}\D*$", path.stem)]
+
+
+def linked(paths: Sequence[Path], folder: Path) -> Path:
+    """A folder with these files only."""
+    if not folder.exists():
+        folder.mkdir()
+        for path in paths:
+            os.link(path, folder / f"{path.parent.name} {path.name}")
+    return folder
 
 
 def write_call(path: Path, book: Path) -> Path:
@@ -207,13 +370,19 @@ def write_call(path: Path, book: Path) -> Path:
     names = {}
     for applicant in call.applicants:
         for name in (applicant.name, *applicant.aliases, *applicant.merged_from):
-            names[" ".join(name.casefold().replace("-", " ").split())] = applicant.name
+            names[fold(name)] = applicant.name
     told = {
         "opens": call.window.opens.isoformat(),
         "closes": call.window.closes.isoformat(),
         "kinds": {k.label: {key: getattr(k, key) for key in limits} for k in call.kinds.values()},
         "names": names,
         "roles": {applicant.name: applicant.role for applicant in call.applicants},
+        "first": call.grants_from.isoformat(),
+        "last": call.grants_to.isoformat(),
+        "years": call.max_project_year,
+        "old": [fold(name) for each in call.applicants for name in each.merged_from],
+        "categories": {k.label: call.choices("line_category", id) for id, k in call.kinds.items()},
+        "priority": [each.id for each in call.criteria if each.role == "priority"],
         "totals": [
             (row["stated"].cell.sheet, row["stated"].cell.ref, row["column"].value)
             for row in sums
@@ -222,6 +391,10 @@ def write_call(path: Path, book: Path) -> Path:
     }
     path.write_text(json.dumps(told), "utf-8")
     return path
+
+
+def fold(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").split())
 
 
 def write_rows(path: Path, number: int) -> Path:
@@ -233,18 +406,19 @@ def write_rows(path: Path, number: int) -> Path:
     return path
 
 
-def agree(ours: list[list[list[str]]], naive: list[list[list[str]]]) -> dict[str, int]:
+def agree(mine: Path, theirs: Path) -> dict[str, int]:
     """How many findings (code, sheet, cell) both have, and how many only one of them."""
+    ours, naive = json.loads(mine.read_text("utf-8")), json.loads(theirs.read_text("utf-8"))
     counts = {"both": 0, "only ours": 0, "only naive": 0}
-    for mine, theirs in zip(ours, naive, strict=True):
-        a, b = {tuple(found) for found in mine}, {tuple(found) for found in theirs}
+    for one, other in zip(ours, naive, strict=True):
+        a, b = {tuple(found) for found in one}, {tuple(found) for found in other}
         counts["both"] += len(a & b)
         counts["only ours"] += len(a - b)
         counts["only naive"] += len(b - a)
     return counts
 
 
-def show(lines: Sequence[Line], agreement: dict[str, int]) -> str:
+def show(lines: Sequence[Line]) -> str:
     """The table as text."""
     rows: list[tuple[str, ...]] = [HEADINGS]
     for line in lines:
@@ -263,7 +437,10 @@ def show(lines: Sequence[Line], agreement: dict[str, int]) -> str:
         ).rstrip()
         for row in rows
     ]
-    text.append("findings: " + ", ".join(f"{number} {who}" for who, number in agreement.items()))
+    for line in lines:
+        if line.findings:
+            counts = ", ".join(f"{number} {who}" for who, number in line.findings.items())
+            text.append(f"findings, {line.name}: {counts}")
     return "\n".join(text)
 
 
@@ -272,12 +449,16 @@ def main() -> None:
     parser.add_argument("--naive", required=True, help="the Python of .venv-bench")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", action="append", choices=list(MEASUREMENTS))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        lines, agreement = measure(Path(folder), arguments.naive, quick=arguments.quick)
-    print(show(lines, agreement))
+        bench = Setting(Path(folder), arguments.naive, arguments.quick)
+        lines = [
+            line for part in arguments.only or MEASUREMENTS for line in MEASUREMENTS[part](bench)
+        ]
+    print(show(lines))
     if arguments.json:
-        told = {"lines": [asdict(line) for line in lines], "findings": agreement}
+        told = {"lines": [asdict(line) for line in lines]}
         arguments.json.write_text(json.dumps(told, indent=2), "utf-8")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -16,6 +17,29 @@ def timed(job: Callable[[], object]) -> None:
     wall, cpu = time.perf_counter(), time.process_time()
     job()
     spent = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    spent["memory"] = most / (1024 * 1024 if sys.platform == "darwin" else 1024)
+    spent["memory"] = memory(resource.RUSAGE_SELF)
     print(json.dumps(spent))
+
+
+def memory(whose: int) -> float:
+    """The most that a process has had, in MB; of several, the largest."""
+    most = resource.getrusage(whose).ru_maxrss
+    return most / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def main(command: list[str]) -> None:
+    """Run a command; print what it and its children took, its exit code and what it printed."""
+    start = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    wall, used = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = {
+        "cpu": used.ru_utime + used.ru_stime,
+        "wall": wall,
+        "memory": memory(resource.RUSAGE_CHILDREN),
+    }
+    told = {"code": done.returncode, "shown": done.stdout, "said": done.stderr, "spent": spent}
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,5 +1,5 @@
 """What the tests use of other people's programs: LibreOffice, poppler, the Open XML SDK validator,
-Wine's cmd.exe, and the index of packages that pip asks.
+Wine's cmd.exe, and the index of packages that pip asks; Chromium is in tests/browser.py.
 
 Where one is missing, the test is skipped with a line that says so; with FORDELA_REQUIRE_OFFICE=1
 (the CI) it fails instead. `python3 tasks.py test` installs them on Debian.

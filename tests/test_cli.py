@@ -525,7 +525,7 @@ def test_the_demo_does_the_whole_job_and_tells_where(tmp_path: Path, capsys: Cap
         ("validate", "Ange FIL…."),
         ("validate x.xlsx --fromat json", "Väljaren --fromat finns inte. Menade du --format?"),
         ("validate x.xlsx --format", "Väljaren --format ska följas av ett värde."),
-        ("validate x.xlsx --format xml", "--format ska vara text eller json."),
+        ("validate x.xlsx --format xml", "--format ska vara text, json eller html."),
         ("template 2025 lumm --out x.xlsx", "SLAG ska vara lum, mul eller fordelning."),
         ("template 2025 lum", "Ange --out."),
         ("example 2025 a b --out c", "Det står för mycket på raden: a b"),

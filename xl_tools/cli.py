@@ -237,9 +237,9 @@ def template(year: str, kind: str, out: Path, lang: str) -> int:
 @click.option(
     "--format",
     "shown_as",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "html"]),
     default="text",
-    help="text (om inget anges) eller json, för program.",
+    help="text (om inget anges), json, för program, eller html, en sida att öppna.",
 )
 @click.option(
     "--annotate",
@@ -278,14 +278,78 @@ def validate(
                     ascii_only=not console.shows_all_letters(),
                 )
             )
+    elif shown_as == "html":
+        _say_html(checked, lang)
     else:
         for line, severity in results.as_text(checked, width=console.width()):
             console.say(line, severity=severity)
     for result, data in books if annotate is not None else ():
-        failed |= not _annotate(result, data, copies[result.file], quiet=shown_as == "json")
+        failed |= not _annotate(result, data, copies[result.file], quiet=shown_as != "text")
     if failed:
         return FAILED
     return ERRORS if any(result.has_errors for result in checked) else OK
+
+
+@fordela.command(short_help="Granska eller omvandla alla arbetsböcker i en mapp.")
+@click.argument("folder", type=PATH, metavar="MAPP", help="Mappen med arbetsböcker.")
+@click.option("--out", type=PATH, required=True, metavar="MAPP", help="Mappen att skriva i.")
+@click.option(
+    "--to",
+    type=click.Choice(["validation", "json", "csv", "docx", "annotated"]),
+    default="validation",
+    help="validation (bara rapporter, om inget anges), json, csv, docx eller annotated.",
+)
+@click.option(
+    "--glob",
+    "patterns",
+    multiple=True,
+    metavar="MÖNSTER",
+    help="Vilka filer, till exempel ”**/*lum*.xlsx”. Kan anges flera gånger.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    metavar="ANTAL",
+    help="Hur många processer. Annars en per processor.",
+)
+@click.option(
+    "--call", "year", type=Year(), metavar="ÅR", help="Utlysningens år, om boken inte säger det."
+)
+@click.option("--lang", type=click.Choice(["sv", "en"]), help="Anmärkningarnas språk: sv eller en.")
+def batch(
+    folder: Path,
+    out: Path,
+    to: str,
+    patterns: tuple[str, ...],
+    jobs: int | None,
+    year: str | None,
+    lang: str | None,
+) -> int:
+    """Granska alla arbetsböcker i en mapp och mapparna i den, och skriv rapporter och det som --to
+    säger i en annan mapp.
+
+    En fil som inte går att läsa hindrar ingen annan. Det som är klart och oförändrat görs inte om.
+    """
+    from xl_tools import batching, folders
+
+    if year is not None:
+        from validators.cards import load_call
+
+        load_call(year)
+    done = folders.run(
+        batching.Job(folder, out, to, year, lang),
+        patterns,
+        jobs or folders.processors(),
+        version=_version(),
+        when=dt.datetime.now(dt.UTC).astimezone(),
+    )
+    for line in done.problems:
+        console.say(f"fordela: {line}", err=True)
+    for line in done.lines:
+        console.say(line)
+    if done.failed:
+        return FAILED
+    return ERRORS if done.has_errors else OK
 
 
 @fordela.command(short_help="Ta bort granskningens noter, färger och blad.")
@@ -746,30 +810,36 @@ def _read(path: Path, year: str | None, lang: str | None = None) -> tuple[bytes,
 def _check(
     paths: Sequence[Path], year: str | None, lang: str | None
 ) -> tuple[list[tuple[Result, bytes]], bool]:
-    """Check files, those of the same call and language together; also whether some could not be
-    read."""
-    from validators.cards import load_call
-    from validators.check import check_many
-    from xl_tools.results import Result
+    """Check files; also whether some could not be read, which is told."""
+    from xl_tools.checking import check_files
 
-    if year is not None:
-        load_call(year)  # a year without a card is told once, not per file
-    books: dict[int, tuple[bytes, Tables]] = {}
-    for index, path in enumerate(paths):
-        try:
-            books[index] = _read(path, year, lang)
-        except FordelaError as error:
-            _tell(error, path)
-    found: dict[int, Result] = {}
-    calls = {index: (tables.call, tables.lang) for index, (_, tables) in books.items()}
-    for call, said in sorted(set(calls.values())):
-        same = [index for index in books if calls[index] == (call, said)]
-        answers = check_many([books[index][1] for index in same], load_call(call, said))
-        for index, findings in zip(same, answers, strict=True):
-            data = books[index][0]
-            found[index] = Result.of(str(paths[index]), data, call, findings, said)
-    checked = [(found[index], books[index][0]) for index in sorted(found)]
-    return checked, len(books) < len(paths)
+    answers = check_files(paths, year, lang)
+    checked = []
+    for path, answer in zip(paths, answers, strict=True):
+        if isinstance(answer, FordelaError):
+            _tell(answer, path)
+        else:
+            checked.append((answer.result, answer.data))
+    return checked, len(checked) < len(paths)
+
+
+def _say_html(checked: Sequence[Result], lang: str | None) -> None:
+    """Print the page, in letters that the stream can carry."""
+    from xl_tools.html_report import write_html
+    from xl_tools.tallies import Tally
+
+    said = lang or ("en" if checked and all(each.lang == "en" for each in checked) else "sv")
+    pages = write_html(
+        checked,
+        Tally.of(checked),
+        when=dt.datetime.now(dt.UTC).astimezone(),
+        link=lambda result: Path(result.file).resolve().as_uri(),
+        lang=said,
+    )
+    page = "".join(pages).removesuffix("\n")
+    if not console.shows_all_letters():
+        page = page.encode("ascii", "xmlcharrefreplace").decode("ascii")
+    console.say(page)
 
 
 def _places_for_copies(paths: Sequence[Path], out: Path | None) -> dict[str, Path]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import contextlib
 import difflib
 import errno
+import hashlib
 import itertools
 import os
 import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from validators.errors import FordelaError, NameTaken, UnreadableFile, WrongKindOfFile
@@ -83,14 +84,37 @@ def write_new(path: Path, data: bytes, *, same_is_fine: bool = False) -> None:
             where=where,
             todo="Skapa den först, eller välj en annan mapp.",
         )
+    _write(path, (data,), _publish)
+
+
+def write_over(path: Path, pieces: Iterable[bytes]) -> str:
+    """Write a file whole or not at all, in place of the one that has its name, and return its
+    SHA-256. For what is our own and nobody has changed: the caller sees to that.
+
+    Raises FordelaError.
+    """
+    digest = hashlib.sha256()
+
+    def seen() -> Iterator[bytes]:
+        for piece in pieces:
+            digest.update(piece)
+            yield piece
+
+    _write(path, seen(), os.replace)
+    return digest.hexdigest()
+
+
+def _write(path: Path, pieces: Iterable[bytes], publish: Callable[[Path, Path], None]) -> None:
+    where = str(path)
     temporary = path.with_name(f".{path.name[:60]}-{secrets.token_hex(4)}.tmp")
     try:
         try:
             with temporary.open("xb") as file:
-                file.write(data)
+                for piece in pieces:
+                    file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
-            _publish(temporary, path)
+            publish(temporary, path)
         finally:
             with contextlib.suppress(FileNotFoundError):
                 temporary.unlink()
@@ -100,12 +124,21 @@ def write_new(path: Path, data: bytes, *, same_is_fine: bool = False) -> None:
         raise FordelaError(
             f"Det går inte att skriva i mappen {path.parent}.",
             where=where,
-            todo="Välj en mapp som du får skriva i.",
+            todo="Stäng filen om den är öppen, eller välj en mapp som du får skriva i.",
         ) from error
     except (OSError, ValueError) as error:
         raise FordelaError(
             f"Filen gick inte att skriva ({_reason(error)}).", where=where
         ) from error
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hex, however large it is; "" where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def write_free(path: Path, data: bytes) -> Path:

@@ -6,8 +6,6 @@ whatever stands in a title.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,6 +14,7 @@ from validators import wording
 from validators.cards import Call
 from validators.decision_facts import demand_decision
 from validators.model import Facts, Record
+from xl_tools import csv_files
 from xl_tools.template import styles
 from xl_tools.template.book import Book
 from xl_tools.template.fields import page
@@ -35,7 +34,6 @@ TITLE = "Utbetalning"
 TOTAL = "Summa"
 _NUMBERS = ("nr", "beslutat")
 _HEADER = 4  # the row of the header
-_COMMANDS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def payout_workbook(facts: Facts, call: Call) -> bytes:
@@ -78,14 +76,12 @@ def payout_csv(facts: Facts, call: Call) -> bytes:
     `payout_workbook` does.
     """
     demand_decision(facts, call, "Utbetalningslistan skrivs")
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    writer.writerow([title for _, title, _ in COLUMNS])
-    for row in facts.lists["utbetalningar"]:
-        writer.writerow([_safe(_value(row, key)) for key, _, _ in COLUMNS])
+    rows = [[_value(row, key) for key, _, _ in COLUMNS] for row in facts.lists["utbetalningar"]]
     blank = [""] * (len(COLUMNS) - 2)
-    writer.writerow([TOTAL, *blank, facts.values["totalt.beslutat"].value])
-    return written.getvalue().encode("utf-8-sig")
+    total = _value(facts.values, "totalt.beslutat")
+    titles = [title for _, title, _ in COLUMNS]
+    table: list[Sequence[csv_files.Entry]] = [titles, *rows, [TOTAL, *blank, total]]
+    return csv_files.BEGINNING + csv_files.lines(table)
 
 
 def _put_sum(book: Book, sheet: Worksheet, facts: Facts, last: int) -> None:
@@ -119,7 +115,3 @@ def _value(row: Record, key: str) -> str | int | None:
         return None
     value = row[key].value
     return value if isinstance(value, int) and key in _NUMBERS else str(value)
-
-
-def _safe(value: str | int | None) -> str | int | None:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_COMMANDS) else value

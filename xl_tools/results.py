@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from validators.model import Finding, Severity
+from validators.model import Finding, Severity, Stage
 from validators.wording import listed
 
 WORDS = {
@@ -35,19 +35,29 @@ _BARE = re.compile(r"[\x7f-\x9f]")
 @dataclass(frozen=True, slots=True)
 class Result:
     """One file that was checked: its name as given, the SHA-256 of its bytes, the year of the call
-    that it was checked against, what was found, ordered by place, and in which language."""
+    that it was checked against, what was found, ordered by place, in which language, and which
+    workbook it is. Where the job could not be done `problem` says why, and `todo` what to do."""
 
     file: str
     sha256: str
     call: str
     findings: tuple[Finding, ...]
     lang: str = "sv"
+    stage: Stage = Stage.ALLOCATION
+    problem: str = ""
+    todo: str = ""
 
     @classmethod
     def of(
-        cls, file: str, data: bytes, call: str, findings: Iterable[Finding], lang: str = "sv"
+        cls,
+        file: str,
+        data: bytes,
+        call: str,
+        findings: Iterable[Finding],
+        lang: str = "sv",
+        stage: Stage = Stage.ALLOCATION,
     ) -> Result:
-        return cls(file, fingerprint(data), call, tuple(findings), lang)
+        return cls(file, fingerprint(data), call, tuple(findings), lang, stage)
 
     @property
     def has_errors(self) -> bool:
@@ -81,13 +91,14 @@ def _counted(number: int, severity: Severity, lang: str) -> str:
 
 def as_json(results: Sequence[Result], *, several: bool, ascii_only: bool = False) -> str:
     """The contract of docs/commands.md: one object, or with `several` a list of them in order."""
-    objects = [_object(result) for result in results]
+    objects = [as_object(result) for result in results]
     shown = objects if several else objects[0]
     text = json.dumps(shown, ensure_ascii=ascii_only, indent=2)
     return _BARE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def _object(result: Result) -> dict[str, object]:
+def as_object(result: Result) -> dict[str, object]:
+    """One result as JSON has it."""
     counts = Counter(finding.severity for finding in result.findings)
     return {
         "file": result.file,

@@ -16,19 +16,21 @@ HALF = 0.500001
 """A line is rounded to whole kronor: it may differ from its product by half a krona."""
 
 
-def _product() -> pl.Expr:
-    """Share of full time (empty: full) × quantity × price, in kronor."""
-    share = pl.when(empty("line_share")).then(1.0).otherwise(pl.col("line_share"))
+def _product(call: Call) -> pl.Expr:
+    """Share of full time (empty, or of a kind without: full) × quantity × price, in kronor."""
+    shared = pl.col("kind").is_in(call.columns["line_share"].kinds)
+    share = pl.when(empty("line_share") | ~shared).then(1.0).otherwise(pl.col("line_share"))
     return share * pl.col("line_quantity") * pl.col("line_price")
 
 
 def _line(call: Call, stage: Stage) -> pl.Expr:
     amount = pl.when(empty("line_amount")).then(0).otherwise(pl.col("line_amount"))
-    return (_product() - amount).abs() <= HALF
+    return (_product(call) - amount).abs() <= HALF
 
 
 def _line_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
-    share = 1.0 if row["line_share"] is None else row["line_share"]
+    share = row.get("line_share")  # trips have none
+    share = 1.0 if share is None else share
     product = {"product": round(share * row["line_quantity"] * row["line_price"], 2)}
     key = "B01-empty" if row["line_amount"] is None else "B01"
     return (Spot("line_amount", key, product),)

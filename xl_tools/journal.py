@@ -1,0 +1,179 @@
+"""What a batch has done so far: a line of JSON per workbook, in its output folder.
+
+A run that was broken off goes on from it, what is unchanged is not done again, and the reports are
+made from it, one line at a time: memory does not grow with what was found. The last line of a file
+counts. What is written after a line that was broken off begins on a new one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from validators.errors import FordelaError
+from xl_tools.csv_files import Entry
+from xl_tools.results import Result
+
+NAME = "fordela-batch.jsonl"
+
+Rows = Mapping[str, tuple[tuple[Entry, ...], ...]]
+"""Table -> its rows, as they are written to CSV."""
+
+
+class Run(msgspec.Struct, frozen=True, tag_field="line", tag="run"):
+    """The beginning of a run. What was done under another `key` (other options, program or cards)
+    is done again."""
+
+    key: str
+
+
+class Outcome(msgspec.Struct, frozen=True, tag_field="line", tag="file"):
+    """What became of one workbook: its result (`result.file` is its name below the folder, with
+    "/"), what was written of it (name below the output folder -> SHA-256), why it was not, and its
+    rows for CSV."""
+
+    result: Result
+    made: Mapping[str, str] = {}
+    remark: str = ""
+    rows: Rows = {}
+
+
+class Reports(msgspec.Struct, frozen=True, tag_field="line", tag="reports"):
+    """The reports that a run ended with: name -> SHA-256."""
+
+    made: Mapping[str, str]
+
+
+class _KnownResult(msgspec.Struct, frozen=True):
+    """As much of an outcome as is needed to tell whether it still holds."""
+
+    file: str
+    sha256: str
+    problem: str = ""
+
+
+class _KnownOutcome(msgspec.Struct, frozen=True, tag_field="line", tag="file"):
+    result: _KnownResult
+    made: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Where an outcome stands in the journal, and what tells whether it still holds: `sha256` is ""
+    where it does not."""
+
+    offset: int
+    sha256: str
+    made: Mapping[str, str]
+
+
+class Journal:
+    """The journal of an output folder. Close it (it is a context manager)."""
+
+    def __init__(self, folder: Path) -> None:
+        """Opens it, or begins one. Raises FordelaError where it cannot be written."""
+        self.path = folder / NAME
+        self.entries: dict[str, Known] = {}
+        self.reports: Mapping[str, str] = {}
+        try:
+            self._file = self.path.open("a+b", buffering=0)
+        except OSError as error:
+            raise FordelaError(
+                f"Det går inte att skriva i mappen ({error.strerror}).",
+                where=str(folder),
+                todo="Välj en mapp som du får skriva i.",
+            ) from error
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+    def begin(self, key: str) -> None:
+        """Read what is there, and begin a run."""
+        decode = msgspec.json.Decoder(Run | _KnownOutcome | Reports).decode
+        current = ""
+        offset = 0
+        with self.path.open("rb") as lines:
+            for text in lines:
+                try:
+                    line = decode(text)
+                except (msgspec.DecodeError, UnicodeDecodeError):
+                    line = None  # broken off
+                if isinstance(line, Run):
+                    current = line.key
+                elif isinstance(line, Reports):
+                    self.reports = line.made
+                elif line is not None:
+                    holds = current == key and not line.result.problem
+                    sha256 = line.result.sha256 if holds else ""
+                    self.entries[line.result.file] = Known(offset, sha256, line.made)
+                offset += len(text)
+        self._end_broken_line()
+        self._write(Run(key))
+
+    def add(self, outcomes: Sequence[Outcome]) -> None:
+        """Keep what was done, in one write."""
+        offset = self._file.seek(0, os.SEEK_END)
+        encode = msgspec.json.Encoder().encode
+        lines = [encode(outcome) + b"\n" for outcome in outcomes]
+        self._put(b"".join(lines))
+        for outcome, line in zip(outcomes, lines, strict=True):
+            result = outcome.result
+            sha256 = "" if result.problem else result.sha256
+            self.entries[result.file] = Known(offset, sha256, outcome.made)
+            offset += len(line)
+
+    def end(self, made: Mapping[str, str]) -> None:
+        """Keep which reports were written."""
+        self.reports = made
+        self._write(Reports(made))
+
+    def read(self, files: Sequence[str]) -> Outcomes:
+        """The outcomes of files, in the given order; those that there are."""
+        return Outcomes(self.path, [self.entries[f].offset for f in files if f in self.entries])
+
+    def _write(self, line: Run | Reports) -> None:
+        self._put(msgspec.json.encode(line) + b"\n")
+
+    def _put(self, data: bytes) -> None:
+        try:
+            while data:
+                data = data[self._file.write(data) or 0 :]
+        except OSError as error:
+            raise FordelaError(
+                f"Filen gick inte att skriva ({error.strerror}).", where=str(self.path)
+            ) from error
+
+    def _end_broken_line(self) -> None:
+        if size := self._file.seek(0, os.SEEK_END):
+            self._file.seek(size - 1)
+            if self._file.read(1) != b"\n":
+                self._put(b"\n")
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Outcomes that are read from the journal each time that they are gone through."""
+
+    path: Path
+    offsets: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.offsets)
+
+    def __iter__(self) -> Iterator[Outcome]:
+        decode = msgspec.json.Decoder(Outcome).decode
+        with self.path.open("rb") as lines:
+            yield from (decode(_line_at(lines, offset)) for offset in self.offsets)
+
+
+def _line_at(lines: BinaryIO, offset: int) -> bytes:
+    lines.seek(offset)
+    return lines.readline()

@@ -1,0 +1,161 @@
+"""The reports of a batch, made from its journal: for people, for programs, and for spreadsheets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+from validators.cards import load_call
+from validators.errors import NameTaken
+from validators.wording import capitalised
+from xl_tools import csv_files, files
+from xl_tools.batching import ANNOTATED, CSV, Job, columns
+from xl_tools.duties import OFFICER, who
+from xl_tools.html_report import write_html
+from xl_tools.journal import Journal, Outcome, Outcomes
+from xl_tools.results import WORDS, Result, as_object, one_line, place
+from xl_tools.tallies import Tally
+
+HTML_NAME, JSON_NAME, CSV_NAME = "rapport.html", "rapport.json", "anmarkningar.csv"
+
+_FINDINGS = (
+    "Fil", "Utlysning", "Blad", "Cell", "Slag", "Kod", "Vad som är fel", "Vad som ska göras",
+    "Vem", "I cellen", "Källa",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of outcomes, and of what could not even be looked at; as often as asked for."""
+
+    outcomes: Outcomes
+    problems: Sequence[Result] = ()
+
+    def __iter__(self) -> Iterator[Result]:
+        yield from (outcome.result for outcome in self.outcomes)
+        yield from self.problems
+
+
+def demand_own(job: Job, journal: Journal) -> None:
+    """Raise NameTaken where a report that was not written by a batch, or was changed since, would
+    be written over. Asked before the work begins."""
+    for name in (HTML_NAME, JSON_NAME, CSV_NAME):
+        path = job.out / name
+        if os.path.lexists(path) and files.digest(path) != journal.reports.get(name):
+            raise NameTaken(
+                "Filen är inte skriven av fordela, eller har ändrats, och skrivs aldrig över.",
+                where=str(path),
+                todo="Flytta undan den, eller ange en annan mapp.",
+            )
+
+
+def write_reports(
+    job: Job, journal: Journal, results: Results, tally: Tally, *, when: dt.datetime
+) -> list[Path]:
+    """Write the reports, and return where. `when` is told in the one for people."""
+    links = {o.result.file: _copy(o) for o in results.outcomes} if job.to == ANNOTATED else {}
+    pages = write_html(
+        results,
+        tally,
+        when=when,
+        link=lambda result: _address(job, result, links.get(result.file, "")),
+        lang=job.lang or "sv",
+    )
+    made: dict[str, Iterable[bytes]] = {
+        HTML_NAME: (page.encode("utf-8") for page in pages),
+        JSON_NAME: _json(results),
+    }
+    if job.to == CSV:
+        made[CSV_NAME] = _findings(results)
+        made |= {
+            f"{call}-{table}.csv": _table(results.outcomes, call, table)
+            for call, table in _tables(results.outcomes)
+        }
+    hashes = {name: files.write_over(job.out / name, pieces) for name, pieces in made.items()}
+    journal.end(hashes)
+    return [job.out / name for name in hashes]
+
+
+def _copy(outcome: Outcome) -> str:
+    return next(iter(outcome.made), "")
+
+
+def _address(job: Job, result: Result, copy: str) -> str:
+    """Where a file is, seen from the report: its marked copy, where there is one."""
+    if copy:
+        return quote(copy)
+    if result.file.endswith("/") or "\ufffd" in result.file:
+        return ""
+    return f"{_way(job.folder, job.out)}/{quote(result.file)}"
+
+
+@lru_cache(maxsize=1)
+def _way(folder: Path, out: Path) -> str:
+    """From the report to the folder: asking the file system for each file takes longer than all
+    the rest of the report."""
+    try:
+        return quote(Path(os.path.relpath(folder.resolve(), out.resolve())).as_posix())
+    except ValueError:  # on another drive
+        return folder.resolve().as_uri()
+
+
+def _json(results: Iterable[Result]) -> Iterator[bytes]:
+    """The objects of `validate --format json`, with who must act, and why a file failed."""
+    yield b"["
+    between = b"\n"
+    for result in results:
+        told = as_object(result)
+        for finding, shown in zip(result.findings, told["findings"], strict=True):  # type: ignore[call-overload]
+            shown["who"] = str(who(finding, result.stage))
+        if result.problem:
+            told |= {"problem": result.problem, "hint": result.todo, "who": str(OFFICER)}
+        yield between + json.dumps(told, ensure_ascii=False).encode("utf-8")
+        between = b",\n"
+    yield b"\n]\n"
+
+
+def _findings(results: Iterable[Result]) -> Iterator[bytes]:
+    yield csv_files.BEGINNING + csv_files.lines([_FINDINGS])
+    for result in results:
+        rows: list[tuple[str | None, ...]] = []
+        if result.problem:
+            about = (one_line(result.file), result.call, None, None, "gick inte", None)
+            rows.append((*about, result.problem, result.todo, str(OFFICER), None, None))
+        rows += [
+            (
+                one_line(result.file),
+                result.call,
+                finding.sheet or place(finding, result.lang),
+                finding.cell,
+                WORDS[result.lang][finding.severity][0],
+                finding.code,
+                finding.message,
+                finding.hint,
+                who(finding, result.stage).text(result.lang),
+                finding.value,
+                finding.source,
+            )
+            for finding in result.findings
+        ]
+        yield csv_files.lines(rows)
+
+
+def _tables(outcomes: Outcomes) -> list[tuple[str, str]]:
+    """The calls and tables that there are rows of."""
+    return sorted({(o.result.call, table) for o in outcomes for table in o.rows})
+
+
+def _table(outcomes: Outcomes, call: str, table: str) -> Iterator[bytes]:
+    card = load_call(call)
+    titles = [capitalised(card.columns[key].title) for key in columns(card, table)]
+    yield csv_files.BEGINNING + csv_files.lines([["Fil", *titles]])
+    for outcome in outcomes:
+        if outcome.result.call == call:
+            file = one_line(outcome.result.file)
+            yield csv_files.lines([[file, *row] for row in outcome.rows.get(table, ())])

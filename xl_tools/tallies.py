@@ -1,0 +1,104 @@
+"""What was found in many files, counted: it takes as much memory for ten files as for thousands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from validators.model import Severity
+from validators.wording import grouped
+from xl_tools.results import WORDS, Result
+
+FAILED, CLEAN = "failed", "clean"
+
+KINDS = {
+    "sv": {
+        FAILED: "gick inte att granska eller skriva",
+        Severity.ERROR: "med fel",
+        Severity.WARNING: "med varningar, utan fel",
+        Severity.INFO: "med bara upplysningar",
+        CLEAN: "utan anmärkningar",
+    },
+    "en": {
+        FAILED: "could not be checked or written",
+        Severity.ERROR: "with errors",
+        Severity.WARNING: "with warnings, without errors",
+        Severity.INFO: "with notices only",
+        CLEAN: "without findings",
+    },
+}
+"""By language: what a file is counted as, the worst first."""
+
+HEADINGS = {
+    "sv": ("Kod", "Slag", "Anmärkningar", "Filer"),
+    "en": ("Code", "Kind", "Findings", "Files"),
+}
+
+
+@dataclass
+class Tally:
+    """Files by their worst, and findings by code and severity with the number of files that have
+    them."""
+
+    files: Counter[str] = field(default_factory=Counter)
+    findings: Counter[tuple[str, Severity]] = field(default_factory=Counter)
+    spread: Counter[tuple[str, Severity]] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, results: Iterable[Result]) -> Tally:
+        tally = cls()
+        for result in results:
+            tally.add(result)
+        return tally
+
+    def add(self, result: Result) -> None:
+        self.files[kind_of(result)] += 1
+        codes = Counter((finding.code, finding.severity) for finding in result.findings)
+        self.findings.update(codes)
+        self.spread.update(codes.keys())
+
+    @property
+    def total(self) -> int:
+        return self.files.total()
+
+    def rows(self, lang: str = "sv") -> list[tuple[str, str, str, str]]:
+        """Code, severity, findings, files; by severity, the most frequent first."""
+        order = list(Severity)
+        keys = sorted(self.findings, key=lambda k: (order.index(k[1]), -self.findings[k], k[0]))
+        return [
+            (
+                key[0],
+                WORDS[lang][key[1]][0],
+                grouped(self.findings[key]),
+                grouped(self.spread[key]),
+            )
+            for key in keys
+        ]
+
+    def as_text(self) -> list[str]:
+        """A summary for people, in lines."""
+        counts = [(grouped(self.files[kind]), text) for kind, text in KINDS["sv"].items()]
+        total = f"{grouped(self.total)} {'fil' if self.total == 1 else 'filer'}"
+        wide = max(len(number) for number, _ in counts)
+        lines = [total, *(f"  {number:>{wide}}  {text}" for number, text in counts)]
+        if not self.findings:
+            return lines
+        table = [HEADINGS["sv"], *self.rows()]
+        widths = [max(len(row[column]) for row in table) for column in range(4)]
+        return [
+            *lines,
+            "",
+            *(
+                f"{code:<{widths[0]}}  {kind:<{widths[1]}}  {found:>{widths[2]}}  {f:>{widths[3]}}"
+                for code, kind, found, f in table
+            ),
+        ]
+
+
+def kind_of(result: Result) -> str:
+    """What a file is counted as: the worst that is to be said of it."""
+    if result.problem:
+        return FAILED
+    found = {finding.severity for finding in result.findings}
+    return next((severity for severity in Severity if severity in found), CLEAN)
