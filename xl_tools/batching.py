@@ -27,9 +27,10 @@ from xl_tools.results import Result, as_object, fingerprint
 if TYPE_CHECKING:
     from xl_tools.checking import Book
 
-VALIDATION, JSON, CSV, DOCX, ANNOTATED = "validation", "json", "csv", "docx", "annotated"
-KINDS = (VALIDATION, JSON, CSV, DOCX, ANNOTATED)
-HEAVY = (DOCX, ANNOTATED)
+VALIDATION, JSON, CSV, ANNOTATED = "validation", "json", "csv", "annotated"
+DOCX, PDF = "docx", "pdf"
+KINDS = (VALIDATION, JSON, CSV, DOCX, PDF, ANNOTATED)
+HEAVY = (DOCX, PDF, ANNOTATED)
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 """What is looked for: also what cannot be read, since somebody has sent it as a workbook."""
@@ -313,6 +314,14 @@ def _documents(book: Book) -> tuple[dict[str, bytes], str]:
     return made, f"Inte skrivet än: {', '.join(waits)}." if waits else ""
 
 
+def _pdfs(book: Book) -> tuple[dict[str, bytes], str]:
+    """The same with an accessible PDF of each Word document."""
+    from xl_tools.pdf import with_pdfs
+
+    made, remark = _documents(book)
+    return with_pdfs(made), remark
+
+
 def _json(book: Book) -> tuple[dict[str, bytes], str]:
     """The workbook's data, each value with its cell, and what was found."""
     import msgspec
@@ -336,7 +345,7 @@ def _field(field: Field) -> dict[str, object]:
     return told
 
 
-_WRITERS = {ANNOTATED: _annotated, DOCX: _documents, JSON: _json}
+_WRITERS = {ANNOTATED: _annotated, DOCX: _documents, PDF: _pdfs, JSON: _json}
 
 
 # ---------------------------------------------------------------------------------------------

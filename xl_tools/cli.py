@@ -295,9 +295,9 @@ def validate(
 @click.option("--out", type=PATH, required=True, metavar="MAPP", help="Mappen att skriva i.")
 @click.option(
     "--to",
-    type=click.Choice(["validation", "json", "csv", "docx", "annotated"]),
+    type=click.Choice(["validation", "json", "csv", "docx", "pdf", "annotated"]),
     default="validation",
-    help="validation (bara rapporter, om inget anges), json, csv, docx eller annotated.",
+    help="validation (bara rapporter, om inget anges), json, csv, docx, pdf eller annotated.",
 )
 @click.option(
     "--glob",
@@ -990,15 +990,9 @@ def _with_pdf(made: dict[str, bytes], *, pdf: bool) -> dict[str, bytes]:
     """The files, and where PDF is asked for one of each Word document, after it."""
     if not pdf:
         return made
-    from xl_tools.pdf import pdf_name, to_pdf
+    from xl_tools.pdf import with_pdfs
 
-    made_of = to_pdf({name: data for name, data in made.items() if name.endswith(".docx")})
-    found: dict[str, bytes] = {}
-    for name, data in made.items():
-        found[name] = data
-        if pdf_name(name) in made_of:
-            found[pdf_name(name)] = made_of[pdf_name(name)]
-    return found
+    return with_pdfs(made)
 
 
 def _write_all(case: _Case, folder: Path, *, pdf: bool) -> int:

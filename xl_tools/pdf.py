@@ -46,6 +46,8 @@ def to_pdf(documents: Mapping[str, bytes]) -> dict[str, bytes]:
     LibreOffice runs with a profile of its own, so that one that is open is left alone. Raises
     DocumentError where it is not installed, does not end, or makes nothing.
     """
+    if not documents:
+        return {}
     program = find_office()
     if program is None:
         raise DocumentError(
@@ -70,6 +72,17 @@ def to_pdf(documents: Mapping[str, bytes]) -> dict[str, bytes]:
                 )
             made[pdf_name(name)] = pdf.read_bytes()
         return made
+
+
+def with_pdfs(made: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Files by name, with a PDF after each Word document. Raises as `to_pdf`."""
+    pdfs = to_pdf({name: data for name, data in made.items() if name.endswith(".docx")})
+    found: dict[str, bytes] = {}
+    for name, data in made.items():
+        found[name] = data
+        if pdf_name(name) in pdfs:
+            found[pdf_name(name)] = pdfs[pdf_name(name)]
+    return found
 
 
 def _convert(program: str, folder: Path, sources: list[Path]) -> str:

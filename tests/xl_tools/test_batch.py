@@ -17,6 +17,7 @@ import pytest
 
 from benchmarks.applications import BROKEN, write_applications
 from tests.docx_export.reading import real_book
+from tests.office import program
 from validators.cards import load_call
 from validators.check import check
 from validators.errors import FordelaError
@@ -282,6 +283,18 @@ def test_documents_are_written_of_allocation_workbooks_without_errors(
 
 
 # --- again ---------------------------------------------------------------------------------------
+
+
+def test_pdfs_are_written_beside_the_documents(few: Path, tmp_path: Path) -> None:
+    program("soffice")
+    out = tmp_path / "ut"
+    (few / "fordelning.xlsx").write_bytes(real_book("2025"))
+    batch(few, out, "--to", "pdf")
+    names = {path.relative_to(out).as_posix() for path in out.rglob("*.pdf")}
+    assert names == {
+        path.relative_to(out).with_suffix(".pdf").as_posix() for path in out.rglob("*.docx")
+    }
+    assert "fordelning/tjansteutlatande-2025.pdf" in names
 
 
 def test_what_is_done_and_unchanged_is_not_done_again(
