@@ -738,6 +738,51 @@ def document(docx: Any, rows_path: str, out: str) -> None:
     made.save(out)
 
 
+def notices(docx: Any, said: str) -> None:
+    """What ours say, paragraph by paragraph and cell by cell; without content controls."""
+    import io
+
+    for told in json.loads(Path(said).read_text("utf-8")):
+        made = docx.Document()
+        section = made.sections[0]
+        section.different_first_page_header_footer = True
+        for header in (section.header, section.first_page_header):
+            for text in told["headers"]:
+                header.add_paragraph(text)
+        for style, text in told["texts"]:
+            if style.lower().startswith("heading"):
+                made.add_heading(text, int(style[-1]))
+            else:
+                made.add_paragraph(text)
+        table = made.add_table(rows=0, cols=len(told["rows"][0]))
+        table.style = "Table Grid"
+        for number, row in enumerate(told["rows"]):
+            table.add_row()
+            for column, value in enumerate(row):
+                table.cell(number, column).text = value
+        made.core_properties.title = told["texts"][0][1][:200]
+        made.save(io.BytesIO())
+
+
+def bare(docx: Any, number: int, template: str, out: str) -> None:
+    """A table of so many rows, made with lxml and nothing else, in a template that is opened and
+    saved: what writing a decision cannot do without."""
+    from docx.oxml.ns import qn
+    from lxml import etree
+
+    made = docx.Document(template)
+    table = etree.SubElement(made.element.body, qn("w:tbl"))
+    for _ in range(number):
+        row = etree.SubElement(table, qn("w:tr"))
+        for value in ("Farsta", "Digital Lots", "500 000"):
+            paragraph = etree.SubElement(etree.SubElement(row, qn("w:tc")), qn("w:p"))
+            style = etree.SubElement(etree.SubElement(paragraph, qn("w:pPr")), qn("w:pStyle"))
+            style.set(qn("w:val"), "Tabelltext")
+            text = etree.SubElement(etree.SubElement(paragraph, qn("w:r")), qn("w:t"))
+            text.text = value
+    made.save(out)
+
+
 def mark(openpyxl: Any, path: str, out: str) -> None:
     """Findings as notes, colours and a sheet, the usual way: load, change, save."""
     from openpyxl.comments import Comment
@@ -784,6 +829,15 @@ def main(arguments: list[str]) -> None:
         import openpyxl
 
         timed(lambda: [mark(openpyxl, *rest[1:]) for _ in range(int(rest[0]))])
+    elif job == "notices":
+        import docx
+
+        timed(lambda: notices(docx, *rest))
+    elif job == "bare":
+        import docx
+
+        docx.Document()  # its template
+        timed(lambda: bare(docx, int(rest[0]), *rest[1:]))
     elif job == "document":
         import docx
 

@@ -4,6 +4,8 @@ python -m benchmarks.ours check OUT.json FILE...    findings of each workbook
 python -m benchmarks.ours read FILE...              reading only
 python -m benchmarks.ours floor FILE...             what reading cannot do without: unzip and expat
 python -m benchmarks.ours document NUMBER BOOK OUT.docx
+python -m benchmarks.ours written NUMBER BOOK OUT.docx    the same, with the facts at hand
+python -m benchmarks.ours notices NUMBER BOOK OUT.json    a notice for each recipient
 python -m benchmarks.ours mark TIMES BOOK OUT.xlsx  findings written into it, again and again
 python -m benchmarks.ours press ACTION BOOK         what a press does once all is imported
 """
@@ -19,7 +21,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.timing import timed
 
@@ -104,6 +106,64 @@ def document(number: int, book: Path, out: Path) -> Callable[[], object]:
     return lambda: out.write_bytes(generate(compute(tables, call), call, draft=True))
 
 
+def written(number: int, book: Path, out: Path) -> Callable[[], object]:
+    from docx_export.documents import generate
+    from validators.cards import load_call
+    from validators.facts import compute
+    from xl_tools.reading import open_workbook
+    from xl_tools.recognition import read_tables
+
+    tables = read_tables(open_workbook(book.read_bytes()))
+    call = load_call(tables.call)
+    generate(compute(tables, call), call, draft=True)  # the imports
+    facts = compute(repeated(tables, number), call)
+    return lambda: out.write_bytes(generate(facts, call, draft=True))
+
+
+def notices(number: int, book: Path, out: Path) -> Callable[[], object]:
+    """Also writes what they say, for the usual way to say the same."""
+    import io
+
+    import docx
+
+    from docx_export.documents import generate_notices
+    from validators.cards import load_call
+    from validators.facts import compute
+    from validators.model import Field, State, Table
+    from xl_tools.reading import open_workbook
+    from xl_tools.recognition import read_tables
+
+    tables = read_tables(open_workbook(book.read_bytes()))
+    case = {**tables["case"].rows[0], "stage": Field("beslutat", None, State.READ)}
+    rows = tuple({**row, "decided": row["granted"]} for row in tables["applications"])
+    made = {"case": Table("case", (case,)), "applications": Table("applications", rows)}
+    tables = dataclasses.replace(tables, tables={**tables.tables, **made})
+    call = load_call(tables.call)
+    facts = compute(tables, call)
+    said = []
+    for data in generate_notices(facts, call).values():
+        document = docx.Document(io.BytesIO(data))
+        cells = [[c.text for c in row.cells] for t in document.tables for row in t.rows]
+        section = document.sections[0]
+        headers = [
+            paragraph.text
+            for header in (section.header, section.first_page_header)
+            for paragraph in header.paragraphs
+        ]
+        texts = [(p.style.name if p.style else "", _whole(p._p)) for p in document.paragraphs]
+        said.append({"headers": headers, "texts": texts, "rows": cells})
+    out.write_text(json.dumps([said[at % len(said)] for at in range(number)]), "utf-8")
+    recipients = facts.lists["mottagare"]
+    many = tuple(recipients[at % len(recipients)] for at in range(number))
+    facts = dataclasses.replace(facts, lists={**facts.lists, "mottagare": many})
+    return lambda: generate_notices(facts, call)
+
+
+def _whole(paragraph: Any) -> str:
+    """The text of a paragraph with that of its content controls."""
+    return "".join(each.text or "" for each in paragraph.iter() if each.tag.endswith("}t"))
+
+
 def mark(times: int, book: Path, out: Path) -> Callable[[], object]:
     from validators.model import Finding, Severity
     from xl_tools.marking import mark as write_marks
@@ -167,6 +227,10 @@ def main(arguments: list[str]) -> None:
         timed(press(rest[0], Path(rest[1])))
     elif job == "mark":
         timed(mark(int(rest[0]), Path(rest[1]), Path(rest[2])))
+    elif job == "written":
+        timed(written(int(rest[0]), Path(rest[1]), Path(rest[2])))
+    elif job == "notices":
+        timed(notices(int(rest[0]), Path(rest[1]), Path(rest[2])))
     else:
         timed(document(int(rest[0]), Path(rest[1]), Path(rest[2])))
 

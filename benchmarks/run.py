@@ -229,6 +229,29 @@ def measure_documents(bench: Setting) -> list[Line]:
                 goal="< 0.1" if number >= 1000 else "",
             )
         )
+    template = ROOT / "docx_export" / "templates" / "fordelning.docx"
+    lines.append(
+        compare(
+            f"{number} applications, facts at hand; against bare lxml",
+            [*OURS, "written", number, bench.book, bench.folder / "ours.docx"],
+            [*bench.naive, "bare", number, template, bench.folder / "naive.docx"],
+            times=min(bench.times, 5),
+            within=True,
+            goal="< 2",
+        )
+    )
+    said, many = bench.folder / "notices.json", 20 if bench.quick else 100
+    lines.append(
+        compare(
+            f"{many} notices, each, within",
+            [*OURS, "notices", many, bench.book, said],
+            [*bench.naive, "notices", said],
+            times=min(bench.times, 5),
+            within=True,
+            each=many,
+            goal="≤ 0.1",
+        )
+    )
     return lines
 
 
