@@ -23,6 +23,8 @@ W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 XML = "http://www.w3.org/XML/1998/namespace"
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BREAKS = re.compile(r"[\t\r\n\u2028\u2029]+")
+_UNCLEAN = re.compile(f"{_UNWRITABLE.pattern}|{_BREAKS.pattern}")
 
 
 def w(name: str) -> str:
@@ -32,23 +34,24 @@ def w(name: str) -> str:
 
 def clean(text: str) -> str:
     """Text that XML 1.0 can hold, on one line: control characters out, line breaks as spaces."""
-    return _UNWRITABLE.sub("", re.sub(r"[\t\r\n\u2028\u2029]+", " ", text))
+    if _UNCLEAN.search(text) is None:
+        return text
+    return _UNWRITABLE.sub("", _BREAKS.sub(" ", text))
 
 
 def make_run(text: str, properties: etree._Element | None = None) -> etree._Element:
     """A run with the text and a copy of the run properties."""
-    run = etree.Element(w("r"))
-    if properties is not None:
-        run.append(copy.deepcopy(properties))
-    _write(run, text)
-    return run
-
-
-def _write(run: etree._Element, text: str) -> None:
-    content = etree.SubElement(run, w("t"))
+    run = copy.deepcopy(_RUN)
+    content = run[0]
     content.text = clean(text)
     if content.text != content.text.strip() or "  " in content.text:
         content.set(f"{{{XML}}}space", "preserve")
+    if properties is not None:
+        run.insert(0, copy.deepcopy(properties))
+    return run
+
+
+_RUN = etree.fromstring(f'<w:r xmlns:w="{W}"><w:t/></w:r>')
 
 
 class Controls:

@@ -114,6 +114,9 @@ def shortened(cells: Iterable[str]) -> str:
 
 def by_sheet(cells: Iterable[str]) -> list[str]:
     """The same, a text for each sheet."""
+    cells = tuple(cells)
+    if len(cells) == 1:
+        return [cells[0]]
     parts: list[str] = []
     for sheet, own in itertools.groupby(cells, key=lambda cell: cell.rpartition("!")[0]):
         ranges: list[tuple[str, int, int]] = []
