@@ -159,6 +159,7 @@ def test_the_formats_of_a_marked_cell_stay_as_they_were(window: Window, file: Pa
     assert hands.conditions(NAME, "LUM", "W9") == before["W9"]
 
     with window.running("Fordela.RemoveMarks"):
+        assert window.read_box() == "Markeringarna är borttagna."
         window.answer_box()
     after = {cell: hands.conditions(NAME, "LUM", cell) for cell in ("W8", "W9")}
     assert after == before
