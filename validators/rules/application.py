@@ -270,12 +270,12 @@ LONG = 5
 """Letters: a word with more is found inside of others too."""
 
 
-def words_pattern(words: Iterable[str]) -> str:
+def words_pattern(words: Iterable[str], *, anywhere: bool = False) -> str:
     """A regex for a list of words and what they are a part of: "konferens" is found in
     "heldagskonferensen"; short ones only where a word begins, so that "kurs" is not found in
     "resurs"."""
     parts = [
-        rf"\w*{re.escape(word)}\w*" if len(word) > LONG else rf"\b{re.escape(word)}\w*"
+        rf"\w*{re.escape(word)}\w*" if anywhere or len(word) > LONG else rf"\b{re.escape(word)}\w*"
         for word in words
     ]
     return f"(?i)({'|'.join(parts)})"
@@ -294,9 +294,9 @@ def has_words(column: str, words: Iterable[str]) -> pl.Expr:
     return pl.col(column).str.contains(f"(?i)(?:{'|'.join(parts)})")
 
 
-def found_words(row: Values, column: str, words: Iterable[str]) -> list[str]:
+def found_words(row: Values, column: str, pattern: str) -> list[str]:
     """The words of a list that stand in a text, as they stand there, each once."""
-    return list(dict.fromkeys(re.findall(words_pattern(words), row[column] or "")))
+    return list(dict.fromkeys(re.findall(pattern, row[column] or "")))
 
 
 def course(call: Call, *columns: str) -> pl.Expr | None:
@@ -308,10 +308,17 @@ def course(call: Call, *columns: str) -> pl.Expr | None:
 
 
 def course_spots(row: Values, call: Call, *columns: str) -> Iterable[Spot]:
-    """The first text that is, with its words."""
-    for column in columns:
-        if words := found_words(row, column, call.words["A15"]):
-            return (Spot(column, fields={"words": words}),)
+    """The first text that is, with its words.
+
+    What fails is decided by Rust's regex, for which "²" is no letter as it is for Python's: where
+    no word is found after one, it is looked for inside of others too.
+    """
+    words = call.words["A15"]
+    for anywhere in (False, True):
+        pattern = words_pattern(words, anywhere=anywhere)
+        for column in columns:
+            if found := found_words(row, column, pattern):
+                return (Spot(column, fields={"words": found}),)
     return ()
 
 
