@@ -16,6 +16,9 @@ from validators.recipient_facts import key_of, of_recipient
 DOCUMENTS = ("fordelning", "bilaga-lum", "bilaga-mul", "meddelande", "protokollsutdrag")
 """Each has a template of its name. Of a meddelande there is one for each recipient."""
 
+LETTERS = ("komplettering",)
+"""Templates of what is written of an application."""
+
 
 def generate(
     facts: Facts,
@@ -93,7 +96,7 @@ def _properties(
 def read_template(document: str) -> bytes:
     """The bytes of a document's template: the office's own, or the built-in one. Raises
     DocumentError for an unknown document, TemplateError where the own one cannot be read."""
-    if document not in DOCUMENTS:
+    if document not in (*DOCUMENTS, *LETTERS):
         raise DocumentError(
             f"Det finns inget dokument som heter ”{document}”.",
             todo=f"Välj bland {', '.join(DOCUMENTS)}.",

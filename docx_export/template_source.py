@@ -10,6 +10,7 @@ from pathlib import Path
 
 from docx_export.sources.bilaga import bilaga
 from docx_export.sources.fordelning import fordelning
+from docx_export.sources.komplettering import komplettering
 from docx_export.sources.meddelande import meddelande
 from docx_export.sources.parts import make
 from docx_export.sources.protokollsutdrag import protokollsutdrag
@@ -33,5 +34,6 @@ def templates() -> dict[str, bytes]:
         "bilaga-mul": bilaga("mul"),
         "meddelande": meddelande(),
         "protokollsutdrag": protokollsutdrag(),
+        "komplettering": komplettering(),
     }
     return {f"{name}.docx": make(template) for name, template in made.items()}

@@ -869,6 +869,32 @@ def test_a_pdf_is_written_beside_the_document(
     assert (tmp_path / "nytt.pdf").read_bytes() == b"en annans"
 
 
+def test_komplettering_writes_a_letter_for_each_application_with_errors(
+    example_2025: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    fine = next(iter(sorted((example_2025 / "applications").glob("*lum*.xlsx"))))
+    wrong = tmp_path / "ansökan å.xlsx"
+    cell = next(
+        ref
+        for ref, found in read_workbook(fine.read_bytes()).sheets["Ansökan"].cells.items()
+        if found.value == "Projektår"
+    )
+    wrong.write_bytes(set_values(fine.read_bytes(), [Setting("Ansökan", f"C{cell[1:]}", 9)]).data)
+    (tmp_path / "trasig.xlsx").write_bytes(b"nej")
+    out = tmp_path / "brev"
+    line = ["komplettering", str(fine), str(wrong), "--out", str(out), "--until", "2024-09-30"]
+    assert main(line) == 1
+    told = capsys.readouterr().out
+    assert f"{fine}: inget att komplettera" in told
+    assert sorted(path.name for path in out.iterdir()) == [
+        "ansökan å komplettering.docx", "ansökan å komplettering.txt",
+    ]  # fmt: skip
+    text = (out / "ansökan å komplettering.txt").read_text("utf-8-sig")
+    assert "Projektår är 9" in text
+    assert main([*line[:2], str(tmp_path / "trasig.xlsx"), "--out", str(out)]) == 2
+    assert "trasig.xlsx" in capsys.readouterr().err
+
+
 def test_trace_of_what_is_no_document_is_told(book: Path, capsys: Captured) -> None:
     assert main(["trace", str(book)]) == 2
     assert "inget Word-dokument" in capsys.readouterr().err

@@ -107,6 +107,24 @@ class Year(click.ParamType[str, str]):
         return [CompletionItem(year) for year in years() if year.startswith(incomplete)]
 
 
+class Day(click.ParamType[dt.date, str]):
+    """A date as people write it, read as in a workbook."""
+
+    name = "day"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.date:
+        from validators.parsing.dates import read_date
+
+        reading = read_date(value)
+        if isinstance(value, dt.date):
+            return value
+        if reading.value is None:
+            self.fail(reading.question or "Ange ett datum, till exempel 2025-11-27.", param, ctx)
+        return reading.value
+
+
 PATH = click.Path(path_type=Path)
 
 
@@ -352,6 +370,45 @@ def batch(
     return ERRORS if done.has_errors else OK
 
 
+@fordela.command(short_help="Skriv vad sökande ska rätta, som text till ett brev.")
+@click.argument("paths", type=PATH, nargs=-1, required=True, metavar="FIL...")
+@click.option("--out", type=PATH, required=True, metavar="MAPP", help="Mappen att skriva i.")
+@click.option("--until", type=Day(), metavar="DATUM", help="När den sökande senast ska svara.")
+@click.option("--call", "year", type=Year(), metavar="ÅR", help="Granska mot en annan utlysning.")
+def komplettering(
+    paths: tuple[Path, ...], out: Path, until: dt.date | None, year: str | None
+) -> int:
+    """Skriv för varje ansökan med fel vad den sökande ska rätta, var och till när.
+
+    Det blir två filer för varje ansökan: .txt att klistra in i ett brev, och .docx. Slutkoden är 1
+    om någon ansökan behöver kompletteras.
+    """
+    from xl_tools.checking import check_files
+    from xl_tools.supplements import request
+
+    code, asked = OK, False
+    for path, book in zip(paths, check_files(paths, year, "sv"), strict=True):
+        if isinstance(book, FordelaError):
+            _tell(book, path)
+            code = FAILED
+            continue
+        try:
+            made = request(book, until)
+            if made is None:
+                console.say(f"{path}: inget att komplettera")
+                continue
+            asked = True
+            name = f"{path.stem} komplettering"
+            text = made.text.replace("\n", "\r\n").encode("utf-8-sig")  # as Notepad has it
+            beside = {f"{name}.txt": text, f"{name}.docx": made.document}
+            for written in files.write_all(out, beside):
+                console.say(str(written))
+        except FordelaError as error:
+            _tell(error, path)
+            code = FAILED
+    return code or (ERRORS if asked else OK)
+
+
 @fordela.command(short_help="Ta bort granskningens noter, färger och blad.")
 @click.argument("path", type=PATH, metavar="FIL", help="En märkt arbetsbok.")
 @click.option("--out", type=PATH, required=True, metavar="UT", help="Kopian att skriva.")
@@ -399,24 +456,6 @@ def generate(path: Path, out: Path, document: str, draft: bool, pdf: bool) -> in
     skrivs inget; de räknas upp, och slutkoden blir 1.
     """
     return _generate(path, out, document, draft=draft, pdf=pdf)
-
-
-class Day(click.ParamType[dt.date, str]):
-    """A date as people write it, read as in a workbook."""
-
-    name = "day"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dt.date:
-        from validators.parsing.dates import read_date
-
-        reading = read_date(value)
-        if isinstance(value, dt.date):
-            return value
-        if reading.value is None:
-            self.fail(reading.question or "Ange ett datum, till exempel 2025-11-27.", param, ctx)
-        return reading.value
 
 
 DAY = click.option(
@@ -618,17 +657,19 @@ def template_check(path: Path, document: str | None, year: str | None, lists_fie
 
     Slutkoden är 1 om mallen har fel.
     """
-    from docx_export.documents import DOCUMENTS as OF_WORD
+    from docx_export.documents import DOCUMENTS as OF_CASES
+    from docx_export.documents import LETTERS
     from validators.cards import load_call, years
     from validators.model import Severity
     from xl_tools import template_check as work
 
+    known = (*OF_CASES, *LETTERS)
     if document is None:
-        document = path.stem if path.stem in OF_WORD else "fordelning"
-    if document not in OF_WORD:
+        document = path.stem if path.stem in known else "fordelning"
+    if document not in known:
         raise DocumentError(
             f"Det finns inget dokument som heter ”{document}”.",
-            todo=f"Välj bland {', '.join(OF_WORD)}.",
+            todo=f"Välj bland {', '.join(known)}.",
         )
     data = files.read(path)
     checked = work.check_template(data, document, load_call(year or years()[-1]))

@@ -12,9 +12,10 @@ from validators import wording
 from validators.cards import Call
 from validators.errors import TemplateError
 from validators.facts import compute
-from validators.model import Fact, Facts, Field, Row, State, Table, Tables
+from validators.model import Fact, Facts, Field, Finding, Row, Severity, State, Table, Tables
 from validators.recipient_facts import of_recipient
-from xl_tools.examples import example_book, example_years
+from validators.supplement_facts import supplement
+from xl_tools.examples import example, example_book, example_years
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 
@@ -51,6 +52,8 @@ def check_template(template: bytes, document: str, call: Call) -> Checked:
     facts = _example_facts(call)
     if document == "meddelande":
         facts = of_recipient(facts, facts.lists["mottagare"][0])
+    elif document == "komplettering":
+        facts = _example_request(call)
     return Checked(
         find_faults(template, facts, call),
         tuple(_single(facts)),
@@ -66,6 +69,17 @@ def _example_facts(call: Call) -> Facts:
     year = call.year if call.year in example_years() else example_years()[-1]
     tables = read_tables(read_workbook(example_book(year)), call.year)
     return compute(_decided(tables), call)
+
+
+def _example_request(call: Call) -> Facts:
+    """The facts of a request about the first application, as if two cells were wrong in it."""
+    year = call.year if call.year in example_years() else example_years()[-1]
+    data = next(data for name, data in example(year).items() if name.startswith("applications/"))
+    wrong = Finding(
+        "A18", Severity.ERROR, "Ansökan", "C8", "Syfte saknas.", "Beskriv vad ni vill uppnå."
+    )
+    tables = read_tables(read_workbook(data), call.year)
+    return supplement(tables, [wrong, wrong], call, call.window.closes)
 
 
 def _decided(tables: Tables) -> Tables:

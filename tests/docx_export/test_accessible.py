@@ -9,12 +9,14 @@ import page
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from docx_export.documents import DOCUMENTS, generate, read_template
+from docx_export.documents import DOCUMENTS, LETTERS, generate, read_template
 from tests.docx_export.reading import real_documents, real_facts
 from tests.office import program
+from tests.xl_tools.test_supplements import TWO, UNTIL, book
 from validators.cards import load_call
 from validators.errors import DocumentError
 from xl_tools import pdf
+from xl_tools.supplements import request
 
 YEARS = ("2015", "2025")
 
@@ -32,6 +34,9 @@ def some_documents() -> dict[str, bytes]:
                 made[f"{year}-efter-{name}.docx"] = data
         draft = generate(real_facts(year), load_call(year), draft=True)
         made[f"{year}-utkast.docx"] = draft
+    asked = request(book(TWO), UNTIL)
+    assert asked is not None
+    made["komplettering.docx"] = asked.document
     return made
 
 
@@ -45,7 +50,7 @@ def test_every_document_is_an_accessible_pdf() -> None:
 
 def test_openxml_audit_finds_nothing(tmp_path: Path) -> None:
     validator = OpenXmlValidator()
-    templates = {f"mall-{name}.docx": read_template(name) for name in DOCUMENTS}
+    templates = {f"mall-{name}.docx": read_template(name) for name in (*DOCUMENTS, *LETTERS)}
     for name, data in {**some_documents(), **templates}.items():
         path = tmp_path / name
         path.write_bytes(data)

@@ -9,7 +9,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from docx_export.documents import DOCUMENTS, generate, read_template
+from docx_export.documents import DOCUMENTS, LETTERS, generate, read_template
 from docx_export.filling import find_faults
 from docx_export.versions import OWN, text_version, version_of
 from tests.docx_export.reading import paragraphs, real_book, real_facts
@@ -37,7 +37,7 @@ def faults(*lines: str) -> list[str]:
 
 
 @pytest.mark.parametrize("year", years())
-@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("document", [*DOCUMENTS, *LETTERS])
 def test_the_built_in_templates_have_no_faults(document: str, year: str) -> None:
     assert check_template(read_template(document), document, load_call(year)).faults == ()
 

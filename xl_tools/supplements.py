@@ -1,0 +1,65 @@
+"""Requests to supplement applications: of each workbook that has errors a text for a mail, and the
+same as a Word document."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docx_export.controls import w
+from docx_export.filling import fill
+from docx_export.skeleton import text_of
+from docx_export.tracing import parse
+from docx_export.versions import template_of
+from validators.cards import load_call
+from validators.model import Finding, Severity, Stage
+from validators.supplement_facts import supplement
+from xl_tools.checking import Book
+from xl_tools.trace import open_document
+
+TEMPLATE = "komplettering"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The same request as a text to paste into a mail and as a .docx."""
+
+    text: str
+    document: bytes
+
+
+def request(book: Book, until: dt.date | None = None) -> Request | None:
+    """What the applicant must put right in an application, by the day `until`; None where there is
+    nothing, and for an allocation workbook. Raises DocumentError and TemplateError."""
+    findings = _for_the_applicant(book)
+    if book.result.stage is not Stage.APPLICATION or not findings:
+        return None
+    call = load_call(book.result.call)
+    facts = supplement(book.tables, findings, call, until)
+    document = fill(template_of(TEMPLATE), facts, call)
+    return Request(_as_text(document), document)
+
+
+def _for_the_applicant(book: Book) -> Sequence[Finding]:
+    """The errors, each text of a cell once."""
+    errors = [each for each in book.result.findings if each.severity is Severity.ERROR]
+    return list({(each.sheet, each.cell, each.message): each for each in errors}.values())
+
+
+def _as_text(document: bytes) -> str:
+    """The paragraphs of a request as plain text, with numbers before those of its list."""
+    package, names = open_document(document)
+    lines: list[str] = []
+    number = 0
+    for paragraph in parse(package.read(names.body)).iter(w("p")):
+        text = text_of(paragraph)
+        style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+        if not text:
+            continue
+        if style is not None and style.get(w("val")) == "ListNumber":
+            number += 1
+            lines.append(f"{number}. {text}")
+        else:
+            lines += [text, ""] if not lines or lines[-1] == "" else ["", text, ""]
+    return "\n".join(lines).strip() + "\n"
