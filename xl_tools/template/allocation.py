@@ -20,7 +20,7 @@ from xl_tools.template import styles
 from xl_tools.template.book import Book, Data, Raw
 from xl_tools.template.case import CASE, make_case
 from xl_tools.template.fields import A3, Place, is_number, page, validation
-from xl_tools.template.grid import INACTIVE, LAST_ROW, Grid
+from xl_tools.template.grid import INACTIVE, Grid
 from xl_tools.template.instruction import allocation_instruction
 from xl_tools.template.overview import make_overview
 from xl_tools.template.sheet import make_sheet
@@ -86,13 +86,14 @@ def _grid(book: Book, sheet: Worksheet, kind: str, data: Data) -> Grid:
         HEADER + count,
     )
     _headers(book, sheet, grid, columns)
+    looks = {key: styles.data(column.type) for key, column in columns.items()}
+    first = {key: book.put(sheet, f"{letters[key]}{grid.first}", None, looks[key]) for key in looks}
     for index in range(count):
         row: Mapping[str, Raw] = rows[index] if index < len(rows) else {}
         number = grid.first + index
-        for key, column in columns.items():
-            book.put(sheet, f"{letters[key]}{number}", row.get(key), styles.data(column.type))
-        texts = [(row.get(key), sheet.column_dimensions[letters[key]].width) for key in columns]
-        book.height(sheet, number, styles.height(texts, least=18), fixed=False)
+        for key in columns:
+            book.put_like(first[key], f"{letters[key]}{number}", row.get(key))
+        book.height(sheet, number, row_height(call, kind, row), fixed=False)
     last = get_column_letter(len(columns))
     book.table(sheet, sheet.title, f"A{HEADER}:{last}{grid.last}")
     _limits(book, sheet, grid, columns)
@@ -128,6 +129,16 @@ def _headers(book: Book, sheet: Worksheet, grid: Grid, columns: Mapping[str, Col
     sheet.freeze_panes = f"{get_column_letter(len(FROZEN) + 1)}{HEADER + 1}"
 
 
+def row_height(call: Call, kind: str, row: Mapping[str, Raw]) -> float:
+    """The height of a row, in points, that shows all that stands in it."""
+    columns = call.table("allocation", kind)
+    texts = [
+        (row[key], _width(key, columns[key], call.title(key, kind)))
+        for key in row.keys() & columns.keys()
+    ]
+    return styles.height(texts, least=18)
+
+
 def _width(key: str, column: Column, title: str) -> float:
     longest = max((len(word) for word in title.split()), default=0)
     return max(min(column.width, WIDEST.get(key, 40)), WIDE.get(key, 0), longest + 5.5)
@@ -137,7 +148,7 @@ def _limits(book: Book, sheet: Worksheet, grid: Grid, columns: Mapping[str, Colu
     for key, column in columns.items():
         if rule := validation(book, column, grid.kind, key):
             letters = grid.columns[key]
-            book.validate(sheet, f"{letters}{grid.first}:{letters}{LAST_ROW}", rule)
+            book.validate(sheet, f"{letters}{grid.first}:{letters}{grid.furthest}", rule)
 
 
 def _colours(sheet: Worksheet, call: Call, grid: Grid) -> None:
@@ -148,20 +159,20 @@ def _colours(sheet: Worksheet, call: Call, grid: Grid) -> None:
     if grant.cap_granted is not None:
         over.append(f"N(${granted}{first})>{grant.cap_granted}")
     sheet.conditional_formatting.add(
-        f"{granted}{first}:{granted}{LAST_ROW}",
+        f"{granted}{first}:{granted}{grid.furthest}",
         styles.conditional(f"OR({','.join(over)})", styles.RED, styles.RED_GROUND, bold=True),
     )
     limit = grant.cap_sought or grant.asks_above
     if limit is not None:
         sheet.conditional_formatting.add(
-            f"{sought}{first}:{sought}{LAST_ROW}",
+            f"{sought}{first}:{sought}{grid.furthest}",
             styles.conditional(f"N(${sought}{first})>{limit}", styles.AMBER, styles.AMBER_GROUND),
         )
     status = grid.columns["status"]
     gone = ",".join(f'${status}{first}="{word}"' for word in INACTIVE)
     last = get_column_letter(len(grid.columns))
     sheet.conditional_formatting.add(
-        f"A{first}:{last}{LAST_ROW}",
+        f"A{first}:{last}{grid.furthest}",
         styles.conditional(f"OR({gone})", styles.GREY, italic=True),
     )
 

@@ -12,6 +12,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from lxml import etree
@@ -120,6 +121,17 @@ class Book:
             cell.value = value
             if look is not None and form != "General":
                 cell.number_format = form
+        return cell
+
+    def put_like(self, model: Cell, ref: str, value: Raw) -> Cell:
+        """A value in a cell that looks like another of its sheet: to dress thousands one by one
+        takes ten times as long."""
+        sheet: Worksheet = model.parent
+        cell: Cell = sheet[ref]
+        cell._style = copy(model._style)
+        self.put(sheet, ref, value)
+        if isinstance(value, dt.date) and model.number_format != "General":
+            cell._style = copy(model._style)
         return cell
 
     def formula(

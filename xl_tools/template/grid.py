@@ -10,6 +10,7 @@ from xl_tools.template.book import Raw
 from xl_tools.template.fields import is_number
 
 LAST_ROW = 1000  # limits and look-ups reach past the table, for the rows to come
+ROOM = 200  # rows to come that they reach past a longer table
 INACTIVE = ("återtagen", "avvisad")  # kept, but neither counted nor summed (rules.md A23)
 
 
@@ -31,10 +32,15 @@ class Grid:
         title = re.sub(r"([\[\]#'])", r"'\1", self.titles[key])
         return f"{self.sheet}[{title}]"
 
+    @property
+    def furthest(self) -> int:
+        """The last row that limits and look-ups reach."""
+        return max(LAST_ROW, self.last + ROOM)
+
     def cells(self, key: str) -> str:
         """The cells of a column, for titles of any kind: far past the table's present end."""
         letters = self.columns[key]
-        return f"'{self.sheet}'!${letters}${self.first}:${letters}${LAST_ROW}"
+        return f"'{self.sheet}'!${letters}${self.first}:${letters}${self.furthest}"
 
     @property
     def active(self) -> tuple[Mapping[str, Raw], ...]:
