@@ -341,7 +341,7 @@ def test_the_findings_sheet_and_the_notes_are_in_english(book: bytes) -> None:
     whole = "\n".join(said)
     for words in (
         "Severity", "To do", "Marked in the sheet", "● Notice", "Note and colour on the cell.",
-        "Checked 2026-11-27 at 09:30 · the call of 2025, template 2025.2",
+        "Checked 2026-11-27 at 09:30 · the call of 2025, template 2025.3",
         "1 error, 1 warning, 7 notices (of which 2 stand in this sheet only)",
         "Is not about a single cell.", "The sheet Borta is not in the file.",
         "Check (fordela)\nNotice ", "\nTo do: ", "fordela · 2026-11-27 · file ",

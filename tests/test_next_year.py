@@ -27,7 +27,7 @@ from xl_tools.templates import make_template
 
 CHANGES = (
     ('year = "2026"', 'year = "2027"'),
-    ('version = "2026.2"', 'version = "2027.1"'),
+    ('version = "2026.3"', 'version = "2027.1"'),
     ('status = "preliminary"', 'status = "decided"'),
     ("refund_by = 2026-06-02", "refund_by = 2027-06-01"),
     ("grants_from = 2026-01-01", "grants_from = 2027-01-01"),

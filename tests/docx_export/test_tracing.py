@@ -79,7 +79,7 @@ def test_a_sum_has_its_value_format_and_cells() -> None:
 def test_the_document_says_what_it_was_written_from() -> None:
     trace = trace_of("2025")
     assert trace.data == digest(real_facts("2025"))
-    assert trace.call == "2025 (2025.2)"
+    assert trace.call == "2025 (2025.3)"
     assert trace.template == f"fordelning {version_of('fordelning')}"
 
 

@@ -87,7 +87,7 @@ def test_s06_an_older_template_is_told() -> None:
     text = "## _fordela\n| call | 2025 |\n| kind | fordelning |\n| template | 2025.0 |"
     tables = read_tables(allocation(text))
     assert [f.code for f in tables.findings] == ["S06"]
-    assert "mallversion 2025.0; den senaste är 2025.2" in message(tables, "S06")
+    assert "mallversion 2025.0; den senaste är 2025.3" in message(tables, "S06")
 
 
 def test_s06_the_same_call_and_version_are_not_told() -> None:
@@ -125,7 +125,7 @@ def _all_titles(kind: str, *, without: tuple[str, ...] = ()) -> str:
 
 
 def _from_the_template(lum: str) -> str:
-    marks = "| call | 2025 |\n| kind | fordelning |\n| template | 2025.2 |"
+    marks = "| call | 2025 |\n| kind | fordelning |\n| template | 2025.3 |"
     return f"## LUM\n{lum}\n## MUL\n{_all_titles('mul')}\n## _fordela\n{marks}"
 
 

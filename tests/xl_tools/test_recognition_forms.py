@@ -151,7 +151,7 @@ def test_s01_labels_of_the_case_that_were_renamed_are_told() -> None:
     call = load_call("2025")
     titles = [column.title for column in call.table("case").values()]
     case = "\n".join(f"| {title} | |" for title in titles if title != "Sammanträdesdatum")
-    marks = "| call | 2025 |\n| kind | fordelning |\n| template | 2025.2 |"
+    marks = "| call | 2025 |\n| kind | fordelning |\n| template | 2025.3 |"
     text = f"## Ärende\n{case.replace('| Läge | |', '| Läge | förslag |')}\n| Möte | 2024-12-10 |"
     tables = recognise(f"{text}\n## _fordela\n{marks}")
     assert told(tables) == [("S01", "warning", "Ärende!A1")]

@@ -564,7 +564,7 @@ def test_the_file_says_its_title_language_and_version() -> None:
     assert properties.title == "Fördelning 2025"
     assert properties.language == "sv-SE"
     assert properties.creator == "fordela"
-    assert "2025.2" in (properties.description or "")
+    assert "2025.3" in (properties.description or "")
 
 
 def test_single_cells_are_listed_as_the_fewest_areas() -> None:

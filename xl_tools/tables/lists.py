@@ -33,7 +33,7 @@ from xl_tools.tables.headers import (
 NEEDED = ("decision", "granted", "motivation")
 """Columns without which there is no decision, besides those that every application must fill in."""
 
-UNUSED = ("registration", "as_received", "note")
+UNUSED = ("registration", "as_received", "note", "origin")
 """Columns that no rule reads and no decision shows."""
 
 _TOTAL = re.compile(r"(?:(?:total|slut|del)?summ[ae]r?|totalt?|totalsumma|s:a|sammanlagt)\b.{0,40}")

@@ -1,6 +1,6 @@
 """What a workbook says of itself, in the very hidden sheet that its template left in it.
 
-Its rows are `call|2025`, `kind|fordelning` (or lum, mul), `template|2025.2`, `lang|en` (Swedish
+Its rows are `call|2025`, `kind|fordelning` (or lum, mul), `template|2025.3`, `lang|en` (Swedish
 where there is no such row), `formula|LUM!C2`
 (cells that must hold formulas) and `total|LUM!C2|lum|granted` (a cell that states a sum). The
 reference is the text itself or, as the template writes it, a formula `ROWS(LUM!$C$2)`: that one
@@ -74,7 +74,7 @@ def language_of(marks: Marks) -> str:
 
 
 def origin_of(marks: Marks, lang: str = "sv") -> str:
-    """What the workbook says that it was made from: "utlysningen 2025, mall 2025.2", or ""."""
+    """What the workbook says that it was made from: "utlysningen 2025, mall 2025.3", or ""."""
     call, version = marks.text("call"), marks.text("template")
     the_call, template = ("the call of", "template") if lang == "en" else ("utlysningen", "mall")
     told = [f"{the_call} {call}"] if call else []

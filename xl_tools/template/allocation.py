@@ -92,7 +92,7 @@ def _grid(book: Book, sheet: Worksheet, kind: str, data: Data) -> Grid:
         row: Mapping[str, Raw] = rows[index] if index < len(rows) else {}
         number = grid.first + index
         for key in columns:
-            book.put_like(first[key], f"{letters[key]}{number}", row.get(key))
+            book.put_like(sheet, f"{letters[key]}{number}", row.get(key), first[key])
         book.height(sheet, number, row_height(call, kind, row), fixed=False)
     last = get_column_letter(len(columns))
     book.table(sheet, sheet.title, f"A{HEADER}:{last}{grid.last}")

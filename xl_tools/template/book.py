@@ -123,15 +123,14 @@ class Book:
                 cell.number_format = form
         return cell
 
-    def put_like(self, model: Cell, ref: str, value: Raw) -> Cell:
+    def put_like(self, sheet: Worksheet, ref: str, value: Raw, model: Cell) -> Cell:
         """A value in a cell that looks like another of its sheet: to dress thousands one by one
         takes ten times as long."""
-        sheet: Worksheet = model.parent
         cell: Cell = sheet[ref]
-        cell._style = copy(model._style)
+        cell._style = copy(model._style)  # type: ignore[attr-defined]
         self.put(sheet, ref, value)
         if isinstance(value, dt.date) and model.number_format != "General":
-            cell._style = copy(model._style)
+            cell._style = copy(model._style)  # type: ignore[attr-defined]
         return cell
 
     def formula(
