@@ -38,11 +38,25 @@ _MAX_TEXT = 32_767
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A cell (A1 reference) of a sheet and the value that it is to have."""
+    """A cell (A1 reference) of a sheet and the value that it is to have. `keeps_formula`: the cell
+    has a formula, which stays, and this is what it comes to now."""
 
     sheet: str
     cell: str
     value: Settable
+    keeps_formula: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What a formula that stays comes to: a number."""
+
+    value: Settable
+
+
+_Values = dict[tuple[int, int], Settable | _Result]
+Heights = Mapping[tuple[str, int], float]
+"""Sheet and row -> the height in points that its text needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +67,15 @@ class Changed:
     changed_parts: tuple[str, ...] = ()
 
 
-def set_values(data: bytes, settings: Iterable[Setting]) -> Changed:
+def set_values(data: bytes, settings: Iterable[Setting], heights: Heights | None = None) -> Changed:
     """Set values in a copy of a workbook; of several for one cell the last counts.
 
-    Without settings the same bytes are returned. Raises as `marking.mark` does, LockedCell for a
-    cell that must not be written over, and ValueError for a number that Excel cannot hold (NaN,
-    infinite) or a date before its calendar: those are defects of the caller.
+    Rows in which something is set get the `heights` that are given, unless somebody has chosen
+    another. Without settings the same bytes are returned. Raises as `marking.mark` does, LockedCell
+    for a cell that must not be written over, and ValueError for a number that Excel cannot hold
+    (NaN, infinite) or a date before its calendar: those are defects of the caller.
     """
-    wanted: dict[str, dict[tuple[int, int], Settable]] = {}
+    wanted: dict[str, _Values] = {}
     book = dissect(open_package(data))
     sheets = {sheet.name: sheet for sheet in book.sheets}
     for setting in settings:
@@ -68,14 +83,16 @@ def set_values(data: bytes, settings: Iterable[Setting]) -> Changed:
         sheet = sheets.get(setting.sheet)
         if sheet is None or sheet.kind != "worksheet" or at is None:
             raise _locked(setting.sheet, setting.cell, "Det finns ingen sådan cell i filen.")
-        wanted.setdefault(setting.sheet, {})[at] = setting.value
+        wanted.setdefault(setting.sheet, {})[at] = (
+            _Result(setting.value) if setting.keeps_formula else setting.value
+        )
     if not wanted:
         return Changed(data)
     refuse_unchangeable(book)
     dates = any(
         isinstance(value, dt.date) for values in wanted.values() for value in values.values()
     )
-    work = _Setting(book, with_dates=dates)
+    work = _Setting(book, heights or {}, with_dates=dates)
     for name, values in wanted.items():
         work.set(sheets[name], values)
     return work.finish()
@@ -166,8 +183,9 @@ def _read_styles(draft: Draft, book: Anatomy, *, with_dates: bool) -> _Styles:
 
 
 class _Setting:
-    def __init__(self, book: Anatomy, *, with_dates: bool) -> None:
+    def __init__(self, book: Anatomy, heights: Heights, *, with_dates: bool) -> None:
         self.book = book
+        self.heights = heights
         self.package = book.package
         self.draft = Draft(book.package, book.strict)
         self.styles = _read_styles(self.draft, book, with_dates=with_dates)
@@ -177,7 +195,7 @@ class _Setting:
         self.without_formula: dict[str, set[str]] = {}
         self.with_formula = False
 
-    def set(self, sheet: SheetPart, values: dict[tuple[int, int], Settable]) -> None:
+    def set(self, sheet: SheetPart, values: _Values) -> None:
         draft, part = self.draft, sheet.part
         data = draft.read(part)
         where = self.package.place(part)
@@ -232,7 +250,7 @@ class _Setting:
         table: _Table,
         tables: Sequence[_Table],
         rows: Rows,
-        values: Mapping[tuple[int, int], Settable],
+        values: Mapping[tuple[int, int], Settable | _Result],
     ) -> list[int]:
         """The rows that a table grows by; its own edit is made here."""
         if table.totals:
@@ -257,7 +275,7 @@ class _Setting:
         table: _Table,
         tables: Sequence[_Table],
         rows: Rows,
-        values: Mapping[tuple[int, int], Settable],
+        values: Mapping[tuple[int, int], Settable | _Result],
     ) -> bool:
         columns = range(table.left, table.right + 1)
         if all(values.get((row, column)) is None for column in columns):
@@ -279,7 +297,7 @@ class _Setting:
         root: Node,
         rows: Rows,
         tables: Sequence[_Table],
-        values: Mapping[tuple[int, int], Settable],
+        values: Mapping[tuple[int, int], Settable | _Result],
     ) -> None:
         merged = root.first("mergeCells")
         merges = (
@@ -304,7 +322,10 @@ class _Setting:
             formula = found.formula if found else None
             if formula and formula.get("t") == "shared" and "ref" in formula:
                 raise _locked(sheet, reference(*at), "Andra celler delar cellens formel.")
-            if formula is not None:
+            if isinstance(values[at], _Result):
+                if formula is None or formula.get("t") == "shared":
+                    raise _locked(sheet, reference(*at), "Cellen har ingen egen formel.")
+            elif formula is not None:
                 identity = next(
                     each.node.get("sheetId") for each in self.book.sheets if each.name == sheet
                 )
@@ -458,7 +479,7 @@ class _SheetEdits:
     data: bytes
     root: Node
     rows: Rows
-    values: Mapping[tuple[int, int], Settable]
+    values: _Values
     formulas: Mapping[tuple[int, int], str]
     above: Mapping[tuple[int, int], int]
 
@@ -475,7 +496,9 @@ class _SheetEdits:
             new = b"".join(self._cell(row, column, None) for column in columns)
             if new:
                 p = self.root.prefix
-                whole = f'<{p}row r="{row}">'.encode() + new + f"</{p}row>".encode()
+                height = self.work.heights.get((self.sheet.name, row))
+                tall = f' ht="{height:g}"' if height else ""
+                whole = f'<{p}row r="{row}"{tall}>'.encode() + new + f"</{p}row>".encode()
                 missing.setdefault(self.rows.gaps[row], []).append(whole)
         for at, new_rows in missing.items():
             body = b"".join(new_rows)
@@ -501,6 +524,9 @@ class _SheetEdits:
                 edits.append(insertion(found.cells[following].node.start, new))
         if last:
             edits += found.node.appended(self.data, b"".join(last))
+        height = self.work.heights.get((self.sheet.name, row))
+        if height and found.node.get("customHeight") not in ("1", "true"):
+            edits.append(found.node.with_attribute(self.data, "ht", f"{height:g}"))
         first, _, final = found.node.get("spans").partition(":")
         if first.isdigit() and final.isdigit():
             low, high = min(int(first), *columns), max(int(final), *columns)
@@ -514,7 +540,15 @@ class _SheetEdits:
         value = self.values.get((row, column))
         formula = self.formulas.get((row, column))
         kind = body = ""
-        if formula is not None:
+        if isinstance(value, _Result):
+            assert found is not None
+            whole = self.data[found.node.inner_start : found.node.inner_stop]
+            kept = re.search(rf"<{p}f(?:\s[^>]*)?(?:/>|>.*?</{p}f\s*>)".encode(), whole, re.DOTALL)
+            assert kept is not None
+            if not isinstance(value.value, int | float):
+                raise ValueError(f"{value.value!r} is no number, as a formula's result must be")
+            body = f"{kept[0].decode()}<{p}v>{_written(value.value)}</{p}v>"
+        elif formula is not None:
             body = f"<{p}f>{escape_string(formula).decode()}</{p}f>"
         elif isinstance(value, str):
             kind = ' t="inlineStr"'

@@ -30,6 +30,15 @@ def parts(data: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
+def replaced(data: bytes, part: str, content: bytes) -> bytes:
+    """The same workbook with one part's content replaced."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        for name, old in parts(data).items():
+            package.writestr(name, content if name == part else old)
+    return made.getvalue()
+
+
 def values(data: bytes, sheet: str = "Blad1") -> dict[str, tuple[Scalar, str | None]]:
     cells = read_workbook(data).sheets[sheet].cells
     return {ref: (cell.value, cell.formula) for ref, cell in cells.items()}
@@ -120,6 +129,38 @@ def test_none_empties_a_cell_and_keeps_its_look(plain: bytes) -> None:
 
 def test_nothing_to_set_returns_the_very_bytes(plain: bytes) -> None:
     assert set_values(plain, []).data is plain
+
+
+def test_a_formula_that_stays_tells_its_new_result(plain: bytes) -> None:
+    formula = values(plain)["C4"][1]
+    after = set_values(plain, [Setting("Blad1", "C4", 77, keeps_formula=True)]).data
+    assert formula
+    assert values(after)["C4"] == (77, formula)
+    assert others(values(after), ["C4"]) == others(values(plain), ["C4"])
+    assert intact.new_faults(intact.Package(plain), intact.Package(after)) == []
+
+
+@pytest.mark.parametrize(("cell", "result"), [("A1", 1), ("Z99", 1)])
+def test_a_cell_without_a_formula_has_no_result(plain: bytes, cell: str, result: int) -> None:
+    with pytest.raises(LockedCell, match="ingen egen formel"):
+        set_values(plain, [Setting("Blad1", cell, result, keeps_formula=True)])
+    with pytest.raises(ValueError, match="no number"):
+        set_values(plain, [Setting("Blad1", "C4", "77", keeps_formula=True)])
+
+
+def test_rows_get_a_height_unless_somebody_chose_one(plain: bytes) -> None:
+    tall = {("Blad1", 2): 40.5, ("Blad1", 90): 30}
+    cells = [Setting("Blad1", "B2", "x"), Setting("Blad1", "B90", "y")]
+    after = set_values(plain, cells, tall).data
+    rows = re.findall(rb'<row [^>]*r="(?:2|90)"[^>]*>', parts(after)[sheet_part(after)])
+    assert [b'ht="40.5"' in rows[0], b'ht="30"' in rows[1]] == [True, True]
+    chosen = set_values(after, cells, {("Blad1", 2): 99}).data
+    assert b'ht="99"' in parts(chosen)[sheet_part(chosen)]
+    own = parts(after)[sheet_part(after)].replace(b'ht="40.5"', b'ht="40.5" customHeight="1"')
+    held = replaced(after, sheet_part(after), own)
+    assert (
+        b'ht="99"' not in parts(set_values(held, cells, {("Blad1", 2): 99}).data)[sheet_part(after)]
+    )
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])

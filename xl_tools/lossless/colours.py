@@ -189,12 +189,21 @@ def add_looks(
 
     `root` must have been parsed with the children of "dxfs". Raises UnreadableFile.
     """
+    wanted = list(severities)
+    texts = looks()
+    edits, first = add_formats(data, root, [texts[severity] for severity in wanted], where)
+    return edits, {severity: first + index for index, severity in enumerate(wanted)}
+
+
+def add_formats(
+    data: bytes, root: Node, wanted: Sequence[str], where: str
+) -> tuple[list[Edit], int]:
+    """The edits that put `dxf` elements (with {p} for the prefix) last in the styles, and the index
+    of the first. As `add_looks`."""
     if root.name != "styleSheet":
         raise UnreadableFile("Filens format är av okänt slag.", where=where, todo=REPAIR)
     prefix = root.prefix
-    wanted = list(severities)
-    texts = looks()
-    body = "".join(texts[severity] for severity in wanted).replace("{p}", prefix).encode()
+    body = "".join(wanted).replace("{p}", prefix).encode()
     dxfs = root.first("dxfs")
     if dxfs is not None:
         first = sum(1 for _ in dxfs.all("dxf"))
@@ -204,7 +213,7 @@ def add_looks(
         opened = f'<{prefix}dxfs count="{len(wanted)}">'.encode()
         whole = opened + body + f"</{prefix}dxfs>".encode()
         edits = insert_style(data, root, "dxfs", whole)
-    return edits, {severity: first + index for index, severity in enumerate(wanted)}
+    return edits, first
 
 
 def insert_style(data: bytes, root: Node, name: str, new: bytes) -> list[Edit]:

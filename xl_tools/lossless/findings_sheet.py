@@ -58,6 +58,7 @@ class Styles:
     head: int = 0
     text: int = 0
     link: int = 0
+    formatted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,8 +306,11 @@ def _link(row: int, sheet: str, cell: str) -> str:
 # styles
 
 
-def add_styles(data: bytes, root: Node) -> tuple[list[Edit], Styles]:
-    """The edits that put the sheet's cell styles last among the workbook's, and their indexes.
+def add_styles(
+    data: bytes, root: Node, number_formats: Sequence[int] = ()
+) -> tuple[list[Edit], Styles]:
+    """The edits that put the sheet's cell styles last among the workbook's, and their indexes;
+    those of text, with each of the `number_formats`, come after the others.
 
     `root` must have been parsed with the children of "fonts", "fills", "borders" and "cellXfs". A
     workbook that lacks one of these gets none: its sheet is then without looks.
@@ -338,10 +342,11 @@ def add_styles(data: bytes, root: Node) -> tuple[list[Edit], Styles]:
     base = ' xfId="0"' if root.first("cellStyleXfs") else ""
     align = f'<{p}alignment vertical="top" wrapText="1"/></{p}xf>'
 
-    def xf(font: int, fill: int, border: int) -> str:
+    def xf(font: int, fill: int, border: int, shown: int = 0) -> str:
+        number = 'applyNumberFormat="1" ' if shown else ""
         return (
-            f'<{p}xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="{border}"{base} '
-            'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"'
+            f'<{p}xf numFmtId="{shown}" fontId="{font}" fillId="{fill}" borderId="{border}"{base} '
+            f'{number}applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"'
         )
 
     new_xfs = (
@@ -349,13 +354,15 @@ def add_styles(data: bytes, root: Node) -> tuple[list[Edit], Styles]:
         f"{xf(font + 1, fill, 0)}>{align}"
         f"{xf(0, 0, border)}>{align}"
         f"{xf(font + 2, 0, border)}>{align}"
+        + "".join(f"{xf(0, 0, border, shown)}>{align}" for shown in number_formats)
     )
     edits: list[Edit] = []
     for node, new, more in (
         (fonts, new_fonts, 3),
         (fills, new_fills, 1),
         (borders, new_borders, 1),
-        (xfs, new_xfs, 4),
+        (xfs, new_xfs, 4 + len(number_formats)),
     ):
         edits += [*node.appended(data, new.encode()), *node.counted(data, more)]
-    return edits, Styles(first, first + 1, first + 2, first + 3)
+    formatted = tuple(first + 4 + index for index in range(len(number_formats)))
+    return edits, Styles(first, first + 1, first + 2, first + 3, formatted)

@@ -1,4 +1,4 @@
-"""A sheet put first in a workbook, or taken out, with all that counts sheets following.
+"""A sheet put into a workbook, or taken out, with all that counts sheets following.
 
 Defined names and views say which sheet they mean by its number. (What says it by name or identity,
 and what Excel works out anew, stays.)
@@ -16,6 +16,12 @@ _MOST_IDENTITIES = 65_534
 
 def put_first(book: Anatomy, name: str, relation: str) -> list[Edit]:
     """The edits of the main part that list a new sheet first. What is active stays active."""
+    return put_at(book, 0, name, relation)
+
+
+def put_at(book: Anatomy, index: int, name: str, relation: str) -> list[Edit]:
+    """The edits of the main part that list a new sheet before the one that has this index now, or
+    last. What is active stays active."""
     data, root = book.data, book.root
     listed = root.first("sheets")
     assert listed is not None
@@ -26,20 +32,23 @@ def put_first(book: Anatomy, name: str, relation: str) -> list[Edit]:
         identity = next(number for number in range(1, _MOST_IDENTITIES) if number not in used)
     reference = relation_attribute(data, root, "id", relation, strict=book.strict)
     line = f'<{prefix}sheet name="{escape(name).decode()}" sheetId="{identity}"'.encode()
-    edits = [insertion(book.sheets[0].node.start, line + reference + b"/>")]
+    if index < len(book.sheets):
+        edits = [insertion(book.sheets[index].node.start, line + reference + b"/>")]
+    else:
+        edits = listed.appended(data, line + reference + b"/>")
     views = list(_views(root))
     for view in views:
-        active = _number(view.get("activeTab"))
-        edits.append(view.with_attribute(data, "activeTab", str(active + 1)))
-        if "firstSheet" in view.attributes:
-            first = _number(view.get("firstSheet"))
-            edits.append(view.with_attribute(data, "firstSheet", str(first + 1)))
-    if not views:
+        for shown in ("activeTab", "firstSheet"):
+            number = _number(view.get(shown))
+            if number >= index and (shown in view.attributes or shown == "activeTab"):
+                edits.append(view.with_attribute(data, shown, str(number + 1)))
+    if not views and index == 0:
         shown = f'<{prefix}bookViews><{prefix}workbookView activeTab="1"/></{prefix}bookViews>'
         edits.append(insertion(listed.start, shown.encode()))
     for node in _local_names(root):
         number = _number(node.get("localSheetId"))
-        edits.append(node.with_attribute(data, "localSheetId", str(number + 1)))
+        if number >= index:
+            edits.append(node.with_attribute(data, "localSheetId", str(number + 1)))
     return edits
 
 
