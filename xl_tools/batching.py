@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from validators.cards import Call, load_call
 from validators.errors import DocumentError, FordelaError, NameTaken, NotYet
@@ -73,8 +73,11 @@ class Found:
     problems: tuple[Result, ...] = ()
 
 
-def find_files(folder: Path, out: Path, patterns: Sequence[str] = ()) -> Found:
-    """The workbooks of a folder and those below it, or the files that a pattern fits.
+def find_files(
+    folder: Path, out: Path, patterns: Sequence[str] = (), suffixes: tuple[str, ...] = SUFFIXES
+) -> Found:
+    """The workbooks of a folder and those below it, or the files that a pattern fits. (Other
+    endings than those of workbooks are `suffixes`; "" is any.)
 
     Locks of open workbooks, hidden files and what lies in the output folder are left out. Raises
     FordelaError when there is no such folder, or for a pattern that is none.
@@ -88,7 +91,8 @@ def find_files(folder: Path, out: Path, patterns: Sequence[str] = ()) -> Found:
             todo="Ange en annan mapp, till exempel en i den.",
         )
     failed: list[OSError] = []
-    found = _matching(folder, patterns) if patterns else _workbooks(folder, failed.append)
+    on_error = failed.append
+    found = _matching(folder, patterns) if patterns else _ending(folder, suffixes, on_error)
     is_apart = lru_cache(lambda parent: _is_below(parent, out))
     names, problems = set(), [_unreadable_folder(folder, error) for error in failed]
     for path in found:
@@ -107,10 +111,10 @@ def _is_below(folder: Path, out: Path) -> bool:
     return out.resolve() in (folder.resolve(), *folder.resolve().parents)
 
 
-def _workbooks(folder: Path, on_error: object) -> Iterator[Path]:
+def _ending(folder: Path, suffixes: tuple[str, ...], on_error: object) -> Iterator[Path]:
     for root, folders, names in os.walk(folder, onerror=on_error):  # type: ignore[arg-type]
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(root, name) for name in names if name.lower().endswith(SUFFIXES))
+        yield from (Path(root, name) for name in names if name.lower().endswith(suffixes))
 
 
 def _matching(folder: Path, patterns: Sequence[str]) -> Iterator[Path]:
@@ -165,19 +169,29 @@ def run(job: Job, tasks: Sequence[Task], jobs: int) -> Iterator[list[Outcome]]:
     """
     least = HEAVY_LEAST if job.to in HEAVY else LEAST
     jobs = max(1, min(jobs, len(tasks) // least))
-    return in_order(partial(work, job), _lost, _pieces(job, tasks, jobs), jobs)
-
-
-def _pieces(job: Job, tasks: Sequence[Task], jobs: int) -> Iterator[list[Task]]:
     most = HEAVY_PIECE if job.to in HEAVY else PIECE
+
+    def size_of(task: Task) -> int:
+        try:
+            return (job.folder / task.file).stat().st_size
+        except OSError:
+            return 0
+
+    return in_order(partial(work, job), _lost, pieces(tasks, size_of, jobs, most), jobs)
+
+
+T = TypeVar("T")
+
+
+def pieces(
+    tasks: Sequence[T], size_of: Callable[[T], int], jobs: int, most: int = PIECE
+) -> Iterator[list[T]]:
+    """The tasks in pieces, each for a process to take at a time."""
     most = max(1, min(most, -(-len(tasks) // jobs)))
-    piece: list[Task] = []
+    piece: list[T] = []
     size = 0
     for task in tasks:
-        try:
-            bytes_ = (job.folder / task.file).stat().st_size
-        except OSError:
-            bytes_ = 0
+        bytes_ = size_of(task)
         if piece and (len(piece) == most or size + bytes_ > PIECE_BYTES):
             yield piece
             piece, size = [], 0

@@ -25,6 +25,10 @@ class Book:
     result: Result
 
 
+Read = tuple[bytes, Tables] | FordelaError
+"""A workbook's bytes and tables, or why it could not be read."""
+
+
 def check_files(
     paths: Sequence[Path], year: str | None = None, lang: str | None = None
 ) -> list[Book | FordelaError]:
@@ -35,7 +39,11 @@ def check_files(
     """
     if year is not None:
         load_call(year)
-    read = [_read(path, year, lang) for path in paths]
+    return check_read(list(map(str, paths)), [_read(path, year, lang) for path in paths])
+
+
+def check_read(names: Sequence[str], read: Sequence[Read]) -> list[Book | FordelaError]:
+    """What is found in each workbook that was read; an error stays one."""
     answers: dict[int, Book] = {}
     books = {index: one for index, one in enumerate(read) if not isinstance(one, FordelaError)}
     calls = {index: (tables.call, tables.lang) for index, (_, tables) in books.items()}
@@ -44,14 +52,14 @@ def check_files(
         found = check_many([books[index][1] for index in same], load_call(call, said))
         for index, findings in zip(same, found, strict=True):
             data, tables = books[index]
-            result = Result.of(str(paths[index]), data, call, findings, said, tables.stage)
+            result = Result.of(names[index], data, call, findings, said, tables.stage)
             answers[index] = Book(data, tables, result)
     return [
         one if isinstance(one, FordelaError) else answers[index] for index, one in enumerate(read)
     ]
 
 
-def _read(path: Path, year: str | None, lang: str | None) -> tuple[bytes, Tables] | FordelaError:
+def _read(path: Path, year: str | None, lang: str | None) -> Read:
     try:
         data = files.read(path)
         return data, read_tables(open_workbook(data, name=str(path)), year, lang=lang)

@@ -370,6 +370,82 @@ def batch(
     return ERRORS if done.has_errors else OK
 
 
+@fordela.command(short_help="Samla in ansökningar till en fördelningsbok.")
+@click.argument(
+    "places",
+    type=PATH,
+    nargs=-1,
+    required=True,
+    metavar="MAPP…",
+    help="Mappar, zip-arkiv eller sparade mejl (.eml) med ansökningar.",
+)
+@click.option("--out", type=PATH, required=True, metavar="UT", help="Fördelningsboken att skriva.")
+@click.option(
+    "--into",
+    type=PATH,
+    metavar="FIL",
+    help="Fördelningsboken att fortsätta på. Den ändras inte: UT blir en kopia med det nya.",
+)
+@click.option(
+    "--received",
+    "register",
+    type=PATH,
+    metavar="LISTA",
+    help="Registrets lista (.xlsx eller .csv) över vad som har kommit in, med dag och nummer.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    metavar="ANTAL",
+    help="Hur många processer. Annars en per processor.",
+)
+@click.option(
+    "--call", "year", type=Year(), metavar="ÅR", help="Utlysningens år, om filerna inte säger det."
+)
+@click.option(
+    "--format",
+    "shown_as",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="text (om inget anges) eller json, för program.",
+)
+def collect(
+    places: tuple[Path, ...],
+    out: Path,
+    into: Path | None,
+    register: Path | None,
+    jobs: int | None,
+    year: str | None,
+    shown_as: str,
+) -> int:
+    """Samla in ansökningar till en fördelningsbok: en rad för varje ansökan, och bladet Inkomna med
+    en rad för varje mottagen fil.
+
+    Filerna läses bara. Det som kan vara en ny version av en ansökan läggs bredvid den och väntar på
+    ditt beslut. Med --into får sena ansökningar nya rader, och raderna som finns står kvar.
+    """
+    from xl_tools import folders, intake, intake_results
+
+    _demand_suffix(out, *((into.suffix.lower(),) if into else (".xlsx", ".xlsm")))
+    files.demand_free(out)
+    done = intake.collect(
+        intake.Intake(places, out, into, register, year), jobs or folders.processors()
+    )
+    files.write_new(out, done.data)
+    for line in intake_results.problems(done):
+        console.say(f"fordela: {line}", err=True)
+    if shown_as == "json":
+        shows_all = console.shows_all_letters()
+        console.say(intake_results.as_json(str(out), done, ascii_only=not shows_all))
+    else:
+        console.say(str(out))
+        for line in intake_results.as_text(done):
+            console.say(line)
+    if done.failed:
+        return FAILED
+    return ERRORS if any(each.has_errors for each in done.read) else OK
+
+
 @fordela.command(short_help="Skriv vad sökande ska rätta, som text till ett brev.")
 @click.argument("paths", type=PATH, nargs=-1, required=True, metavar="FIL...")
 @click.option("--out", type=PATH, required=True, metavar="MAPP", help="Mappen att skriva i.")

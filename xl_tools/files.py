@@ -87,6 +87,12 @@ def write_new(path: Path, data: bytes, *, same_is_fine: bool = False) -> None:
     _write(path, (data,), _publish)
 
 
+def demand_free(path: Path) -> None:
+    """Raise NameTaken when something has that name already: before long work, not after it."""
+    if os.path.lexists(path):
+        raise _taken(path)
+
+
 def write_over(path: Path, pieces: Iterable[bytes]) -> str:
     """Write a file whole or not at all, in place of the one that has its name, and return its
     SHA-256. For what is our own and nobody has changed: the caller sees to that.

@@ -110,6 +110,14 @@ def _stage_of(workbook: Workbook, marks: Marks, call: Call) -> Stage:
     )
 
 
+def list_sheets(workbook: Workbook, call: Call, kind: str) -> list[Sheet]:
+    """The sheets that may hold a kind's list in an allocation workbook; the first is the one that
+    is read."""
+    return _sheets_of(workbook, call, kind) or [
+        sheet for sheet in workbook.sheets.values() if _kind_by_header(sheet, call) == kind
+    ]
+
+
 def _sheets_of(workbook: Workbook, call: Call, kind: str) -> list[Sheet]:
     """The sheets that may hold a kind's list, the one with the very name first."""
     card = call.kinds[kind]
@@ -178,10 +186,7 @@ def _read_allocation(workbook: Workbook, marks: Marks, fields: Fields) -> dict[s
     read: dict[str, Sheet] = {}
     seen: set[str] = set()
     for kind, card in call.kinds.items():
-        sheets = _sheets_of(workbook, call, kind)
-        sheets = sheets or [
-            sheet for sheet in workbook.sheets.values() if _kind_by_header(sheet, call) == kind
-        ]
+        sheets = list_sheets(workbook, call, kind)
         if not sheets:
             fields.tell("S01-sheet", None, {"name": card.sheet}, place=WORKBOOK)
             continue

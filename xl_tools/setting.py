@@ -308,7 +308,8 @@ class _Setting:
             row, column = at
             if anchors.get(at, at) != at:
                 raise _locked(sheet, reference(*at), "Cellen är dold i en sammanfogning.")
-            if any(
+            is_result = isinstance(values[at], _Result)
+            if not is_result and any(
                 top <= row <= bottom and left <= column <= right
                 for top, left, bottom, right in rows.arrays
             ):
@@ -320,10 +321,10 @@ class _Setting:
                     )
             found = rows.rows[row].cells.get(column) if row in rows.rows else None
             formula = found.formula if found else None
-            if formula and formula.get("t") == "shared" and "ref" in formula:
+            if not is_result and formula and formula.get("t") == "shared" and "ref" in formula:
                 raise _locked(sheet, reference(*at), "Andra celler delar cellens formel.")
-            if isinstance(values[at], _Result):
-                if formula is None or formula.get("t") == "shared":
+            if is_result:
+                if formula is None:
                     raise _locked(sheet, reference(*at), "Cellen har ingen egen formel.")
             elif formula is not None:
                 identity = next(

@@ -1,0 +1,532 @@
+"""Applications as they were received -> rows of the allocation workbook, and what becomes of each.
+
+Pure: files are read and books written elsewhere (xl_tools.intake). Nothing is chosen silently: the
+application that came in first has the row, and one that may be a new version of it waits for the
+officer's decision, outside of the sums, beside what it differs in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Any
+
+from validators.cards import Call
+from validators.likeness import first_alike, fold
+from validators.model import ErrorValue, Field, Row, State, Tables
+from validators.parsing.districts import read_applicants
+from validators.relations import relate
+from validators.wording import grouped, listed, quoted, sort_key
+from xl_tools.received import applicant_key
+
+Entry = str | int | float | bool | dt.date | None
+"""What stands in a cell of a row."""
+
+LAST = dt.date.max
+"""Stands for a date of receipt that nobody knows: those come last."""
+
+
+class Fate(StrEnum):
+    """What became of a received file, in the words of the sheet `Inkomna`."""
+
+    NEW = "ny"
+    LIKE = "möjlig dubblett"  # has a row, and another is much like it
+    WAITS = "väntar på beslut"
+    EQUAL = "samma uppgifter"  # another file, the same row
+    SAME = "samma fil"
+    OTHER_CALL = "annan utlysning"
+    OTHER = "annan fil"
+    UNREAD = "ej inläst"
+
+
+WITH_ROW = (Fate.NEW, Fate.LIKE)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A received file as it was read.
+
+    `values` are what its row says, by column id, and `cells` where it stands in the file
+    ("Ansökan!C8"). `day` is the date of receipt and `told` who says so; `letter` the mail it came
+    with. `checked` tells in short what its own check found. Where there is no application in it,
+    `problem` says why and `fate` which kind of file it is.
+    """
+
+    file: str
+    sha256: str
+    letter: str = ""
+    day: dt.date | None = None
+    told: str = ""
+    registration: str = ""
+    call: str = ""
+    template: str = ""
+    kind: str = ""
+    values: Mapping[str, Entry] = field(default_factory=dict)
+    cells: Mapping[str, str] = field(default_factory=dict)
+    budget: int | None = None
+    remarks: tuple[str, ...] = ()
+    checked: str = ""
+    has_errors: bool = False
+    fate: Fate = Fate.NEW
+    problem: str = ""
+    todo: str = ""
+
+    @property
+    def base(self) -> str:
+        """The file's own name."""
+        return PurePosixPath(self.file).name
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A column in which two versions of an application differ, and what each says."""
+
+    column: str
+    old: Entry
+    new: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of `Inkomna`: its own number (`post`), the file, what became of it, the row that it
+    has or concerns (`number`), the line that it is a copy of, and what differs from that row."""
+
+    post: int
+    received: Received
+    fate: Fate
+    number: int | None = None
+    explanation: str = ""
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLine:
+    """A line that `Inkomna` has already. `takes_in` is the officer's decision; `row` is Excel's."""
+
+    post: int
+    row: int
+    sha256: str
+    base: str
+    fate: str
+    kind: str
+    number: int | None
+    registration: str
+    applicant: str
+    title: str
+    takes_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """A row that a workbook has, as it is now."""
+
+    kind: str
+    number: int | None
+    values: Mapping[str, Entry]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a workbook holds already: its lines of `Inkomna`, and its rows."""
+
+    lines: tuple[KnownLine, ...] = ()
+    rows: tuple[KnownRow, ...] = ()
+
+    def last(self, kind: str) -> int:
+        """The highest number of a kind."""
+        numbers = [row.number for row in self.rows if row.kind == kind and row.number]
+        numbers += [line.number for line in self.lines if line.kind == kind and line.number]
+        return max(numbers, default=0)
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What came of it: new lines of `Inkomna`, new rows with their numbers and in their order, the
+    lines that got a row now although they waited, and how many files were known already."""
+
+    lines: tuple[Line, ...]
+    rows: tuple[tuple[int, Received, str], ...]  # number, file, what `Ursprung` says
+    taken_in: Mapping[int, int]  # row of `Inkomna` -> number
+    unchanged: tuple[Received, ...]
+
+
+# ---------------------------------------------------------------------------------------------
+# an application -> a row
+
+
+def collected_columns(call: Call, kind: str) -> list[str]:
+    """The columns of the allocation workbook that an application fills in."""
+    form = call.table("application", kind)
+    return [key for key in call.table("allocation", kind) if key in form]
+
+
+def read_application(tables: Tables, call: Call, kind: str, received: Received) -> Received:
+    """`received` with the row of its application. `kind` is what its template was made for."""
+    row = tables["applications"].rows[0]
+    said = row["kind"].value
+    kind = str(said) if said in call.kinds else kind
+    values: dict[str, Entry] = {}
+    cells: dict[str, str] = {}
+    wrote: list[str] = []
+    for key in collected_columns(call, kind):
+        own = row[key]
+        values[key], odd = _entry(key, own, call)
+        if own.cell is not None:
+            cells[key] = own.cell.place
+        if odd:
+            title = call.title(key, kind)
+            wrote.insert(0, odd) if key == "sought" else wrote.append(f"{title}: {odd}")
+    relation = relate(tables, call)[0]
+    remarks: list[str] = []
+    sums = (("cost", relation.budget_sum, "budgetens rader"),
+            ("other_funding", relation.financing_sum, "finansiärerna"))  # fmt: skip
+    for key, total, whose in sums:
+        if values.get(key) is None and total:
+            values[key] = total
+            remarks.append(f"{call.title(key, kind)} saknades och är summan av {whose}.")
+    values["as_received"] = "; ".join(wrote) or None
+    return replace(
+        received,
+        kind=kind,
+        values=values,
+        cells=cells,
+        budget=relation.budget_sum,
+        remarks=tuple(remarks),
+    )
+
+
+def _entry(key: str, own: Field, call: Call) -> tuple[Entry, str]:
+    """What is written in the row, and what the applicant wrote where that is something else."""
+    raw = own.cell.value if own.cell is not None else None
+    if own.state is State.UNREAD:
+        if raw is None and own.cell is not None and own.cell.formula:
+            return None, "en formel utan värde"
+        return (raw.text if isinstance(raw, ErrorValue) else _plain(raw)), ""
+    if own.state is not State.READ:
+        return None, ""
+    if key == "applicant":
+        return _applicant(own, str(raw), call)
+    if key == "unit" and isinstance(raw, str) and fold(raw) != fold(str(own.value)):
+        return _plain(own.value), ""  # it stood in the applicant's cell, which is told there
+    value = _plain(own.value)
+    odd = isinstance(raw, str) and " ".join(raw.split()).casefold() != _same(value)
+    return value, " ".join(str(raw).split()) if odd and not isinstance(value, str) else ""
+
+
+def _same(value: Entry) -> str:
+    return " ".join(str(value).split()).casefold()
+
+
+def _applicant(own: Field, raw: str, call: Call) -> tuple[Entry, str]:
+    """The applicants as they were written; the card's names where those were read from something
+    else, the unit apart."""
+    reading = read_applicants(raw, call)
+    meant = reading.value
+    if meant is None or not (meant.unit or meant.replaced or reading.noted):
+        return " ".join(raw.split()), ""
+    names = own.value if isinstance(own.value, tuple) else ()
+    written = listed(map(str, names))
+    if (again := read_applicants(written, call).value) is None or again.names != names:
+        written = ", ".join(map(str, names))
+    return written, " ".join(raw.split())
+
+
+def _plain(value: object) -> Entry:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if value is None or isinstance(value, str | int | float | bool | dt.date):
+        return value
+    return str(value)
+
+
+def row_values(row: Row, columns: Iterable[str]) -> dict[str, Entry]:
+    """What stands in a row of a workbook, as an application's row says it."""
+    found: dict[str, Entry] = {}
+    for key in columns:
+        own = row.get(key)
+        if own is None or own.cell is None:
+            continue
+        raw = own.cell.value
+        keeps = own.state is State.UNREAD or (key == "applicant" and isinstance(raw, str))
+        found[key] = _plain(raw if keeps else own.value)
+    return found
+
+
+# ---------------------------------------------------------------------------------------------
+# what becomes of each file
+
+
+def settle(received: Sequence[Received], call: Call, known: Known | None = None) -> Collection:
+    """What becomes of the files of a folder, beside what a workbook `known` holds already."""
+    return _Settling(call, known or Known()).run(received)
+
+
+@dataclass
+class _Group:
+    """A row, new or of the workbook, and the files that concern it."""
+
+    kind: str
+    values: Mapping[str, Entry]
+    first: Received | None = None  # the file that got the row now
+    number: int | None = None
+    later: list[tuple[Received, Fate, tuple[Difference, ...]]] = field(default_factory=list)
+    twin: _Group | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind} nr {self.number}"
+
+
+class _Settling:
+    def __init__(self, call: Call, known: Known) -> None:
+        self.call = call
+        self.known = known
+        self.by_key: dict[Hashable, _Group] = {}
+        self.by_number: dict[Hashable, tuple[_Group, str]] = {}
+        self.groups: list[_Group] = []
+        self.apart: list[tuple[Received, Fate, str]] = []
+        self.copies: list[tuple[Received, Received | KnownLine]] = []
+        self.unchanged: list[Received] = []
+        self.waiting: dict[int, _Group] = {}  # row of a line that waited -> the row it gets
+        self.seen: dict[str, Received] = {}
+        self.lines_of: dict[str, list[KnownLine]] = defaultdict(list)
+        for line in known.lines:
+            self.lines_of[line.sha256].append(line)
+        groups: dict[tuple[str, int | None], _Group] = {}
+        for row in known.rows:
+            group = groups[row.kind, row.number] = _Group(row.kind, row.values, number=row.number)
+            self.groups.append(group)
+            self._remember(group, row.values, str(row.values.get("registration") or ""), "")
+        for line in known.lines:
+            own = groups.get((line.kind, line.number)) if line.number else None
+            if own is not None and line.fate in WITH_ROW:
+                told: dict[str, Entry] = {"applicant": line.applicant, "title": line.title}
+                self._remember(own, told, line.registration, "")
+
+    def _remember(
+        self, group: _Group, values: Mapping[str, Entry], registration: str, letter: str
+    ) -> None:
+        if (key := self._key(group.kind, values)) is not None:
+            self.by_key.setdefault(key, group)
+        if registration:
+            self.by_number.setdefault((group.kind, fold(registration)), (group, letter))
+
+    def _key(self, kind: str, values: Mapping[str, Entry]) -> Hashable:
+        """What an application is known by: applicant and title; None where it tells none."""
+        applicant, title = str(values.get("applicant") or ""), fold(str(values.get("title") or ""))
+        if not applicant or not title:
+            return None
+        return kind, applicant_key(applicant, self.call), title
+
+    def run(self, received: Sequence[Received]) -> Collection:
+        for each in sorted(received, key=lambda each: (each.day or LAST, _by_name(each))):
+            self._place(each)
+        self._find_twins()
+        self._number()
+        return self._collection()
+
+    def _place(self, each: Received) -> None:
+        lines = self.lines_of.get(each.sha256)
+        if lines:
+            self._place_known(each, lines)
+            return
+        if each.sha256 and (first := self.seen.get(each.sha256)) is not None:
+            self.copies.append((each, first))
+            return
+        if each.sha256:
+            self.seen[each.sha256] = each
+        if each.problem:
+            self.apart.append((each, each.fate, f"{each.problem} {each.todo}".rstrip()))
+        elif each.call != self.call.year:
+            told = f"Den är gjord för utlysningen {each.call}, inte {self.call.year}."
+            self.apart.append((each, Fate.OTHER_CALL, told))
+        else:
+            self._place_application(each)
+
+    def _place_known(self, each: Received, lines: Sequence[KnownLine]) -> None:
+        wanted = [line for line in lines if line.takes_in and line.fate == Fate.WAITS]
+        if wanted and wanted[0].row not in self.waiting and not each.problem:
+            self.waiting[wanted[0].row] = self._new(each)
+        elif any(line.base == each.base for line in lines):
+            self.unchanged.append(each)
+        else:
+            self.copies.append((each, lines[0]))
+
+    def _new(self, each: Received) -> _Group:
+        group = _Group(each.kind, each.values, first=each)
+        self.groups.append(group)
+        self._remember(group, each.values, each.registration, each.letter)
+        return group
+
+    def _place_application(self, each: Received) -> None:
+        key = self._key(each.kind, each.values)
+        group = self.by_key.get(key) if key is not None else None
+        if group is None and each.registration:
+            group, letter = self.by_number.get((each.kind, fold(each.registration)), (None, ""))
+            if letter and letter == each.letter:
+                group = None  # one number for a mail with several applications
+        if group is None:
+            self._new(each)
+            return
+        found = differences(group.values, each.values, self.call, each.kind)
+        group.later.append((each, Fate.WAITS if found else Fate.EQUAL, found))
+
+    def _find_twins(self) -> None:
+        """Projects whose titles are nearly those of an earlier one by the same applicant. Of trips
+        the title is a place, and rule L02 tells more."""
+        owned: dict[Hashable, list[_Group]] = defaultdict(list)
+        for group in self.groups:
+            if group.kind == "lum" and (applicant := str(group.values.get("applicant") or "")):
+                owned[applicant_key(applicant, self.call)].append(group)
+        for groups in owned.values():
+            titles = [str(group.values.get("title") or "") for group in groups]
+            for group, earlier in zip(groups, first_alike(titles), strict=True):
+                if group.first is not None and earlier is not None:
+                    group.twin = groups[earlier]
+
+    def _number(self) -> None:
+        """Each new row gets the next number of its kind, in the order of the sheet."""
+        last = {kind: self.known.last(kind) for kind in self.call.kinds}
+        for group in sorted((g for g in self.groups if g.first), key=_in_sheet(self.call)):
+            last[group.kind] += 1
+            group.number = last[group.kind]
+
+    def _collection(self) -> Collection:
+        post = max((line.post for line in self.known.lines), default=0)
+        lines: list[Line] = []
+        posts: dict[str, int] = {}
+        taken = {id(group) for group in self.waiting.values()}
+
+        def add(each: Received, fate: Fate, number: int | None, told: str,
+                found: tuple[Difference, ...] = ()) -> None:  # fmt: skip
+            lines.append(Line(post + len(lines) + 1, each, fate, number, told, found))
+            posts.setdefault(each.sha256, lines[-1].post)
+
+        origins: dict[int, str] = {}
+        for group in sorted(self.groups, key=_by_row(self.call)):
+            label = self.call.kinds[group.kind].label
+            if group.first is not None and id(group) not in taken:
+                told, fate = self._told_of(group)
+                add(group.first, fate, group.number, told)
+            waits: list[int] = []
+            for each, fate, found in group.later:
+                add(each, fate, group.number, _why(fate, f"{label} nr {group.number}", each), found)
+                waits += [lines[-1].post] if fate is Fate.WAITS else []
+            if group.first is not None:
+                origins[id(group)] = _origin(group.first, waits)
+        for each, fate, told in sorted(self.apart, key=lambda apart: _by_name(apart[0])):
+            add(each, fate, None, told)
+        for each, first in sorted(self.copies, key=lambda copy: _by_name(copy[0])):
+            same = first.post if isinstance(first, KnownLine) else posts[first.sha256]
+            add(each, Fate.SAME, None, f"Byte för byte samma fil som post {same}.")
+        new = sorted((g for g in self.groups if g.first), key=_by_row(self.call))
+        return Collection(
+            tuple(lines),
+            tuple((g.number, g.first, origins[id(g)]) for g in new if g.first and g.number),
+            {row: group.number for row, group in self.waiting.items() if group.number},
+            tuple(self.unchanged),
+        )
+
+    def _told_of(self, group: _Group) -> tuple[str, Fate]:
+        assert group.first is not None
+        told = list(group.first.remarks)
+        if group.first.day is None:
+            told.append("Ankomstdatum saknas: fyll i det ur registret.")
+        if group.first.template and group.first.template != self.call.version:
+            told.append(
+                f"Gjord med mall {group.first.template}; den senaste är {self.call.version}."
+            )
+        if group.twin is None:
+            return " ".join(told), Fate.NEW
+        label = self.call.kinds[group.twin.kind].label
+        told.insert(
+            0,
+            f"Titeln är nästan den som {label} nr {group.twin.number} av samma sökande har. Båda "
+            "har rader: är det samma projekt, sätt den enas Status till återtagen.",
+        )
+        return " ".join(told), Fate.LIKE
+
+
+def _why(fate: Fate, row: str, each: Received) -> str:
+    if fate is Fate.EQUAL:
+        return (
+            f"Raden {row} har redan samma uppgifter; filen skiljer sig i annat, till exempel "
+            "budgetens rader eller kontaktpersonen."
+        )
+    told = " ".join([*each.remarks, *([] if each.day else ["Ankomstdatum saknas."])])
+    return (
+        f"Kan vara en ny version av {row}, och är inte med i summorna. Skriv om raden efter "
+        f"skillnaderna, eller skriv Ja under Ta in för en egen rad. {told}"
+    ).rstrip()
+
+
+def _origin(first: Received, waits: Sequence[int]) -> str:
+    if not waits:
+        return first.base
+    posts = listed(map(str, waits))
+    return f"{first.base}; en annan version väntar på beslut (Inkomna, post {posts})"
+
+
+def differences(
+    old: Mapping[str, Entry], new: Mapping[str, Entry], call: Call, kind: str
+) -> tuple[Difference, ...]:
+    """The columns that two versions of an application fill in differently. What a workbook has no
+    column for is not compared."""
+    found = []
+    for key in collected_columns(call, kind):
+        if key in old and _compared(key, old[key], call) != _compared(key, new.get(key), call):
+            found.append(Difference(key, old[key], new.get(key)))
+    return tuple(found)
+
+
+def _compared(key: str, value: Entry, call: Call) -> object:
+    if value in (None, ""):
+        return None
+    if key == "applicant":
+        return applicant_key(str(value), call)
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def describe(difference: Difference, call: Call, kind: str) -> str:
+    """ "Sökt belopp: 300 000 kr → 350 000 kr"."""
+    title = call.title(difference.column, kind)
+    shown = (_shown(value, call, difference.column) for value in (difference.old, difference.new))
+    return f"{title}: {' → '.join(shown)}"
+
+
+def _shown(value: Entry, call: Call, key: str) -> str:
+    if value in (None, ""):
+        return "tomt"
+    if isinstance(value, int) and call.columns[key].type == "amount":
+        return f"{grouped(value)} kr"
+    return quoted(value) if isinstance(value, str) else str(value)
+
+
+# ---------------------------------------------------------------------------------------------
+# orders
+
+
+def _by_name(each: Received) -> tuple[tuple[str, str], str]:
+    return sort_key(each.file), each.sha256
+
+
+def _in_sheet(call: Call) -> Callable[[_Group], tuple[Any, ...]]:
+    """Kind, date of receipt, applicant and title in Swedish order."""
+    order = {kind: number for number, kind in enumerate(call.kinds)}
+
+    def key(group: _Group) -> tuple[Any, ...]:
+        first = group.first
+        assert first is not None
+        texts = (sort_key(str(group.values.get(name) or "")) for name in ("applicant", "title"))
+        return order[group.kind], first.day or LAST, *texts, _by_name(first)
+
+    return key
+
+
+def _by_row(call: Call) -> Callable[[_Group], tuple[int, int]]:
+    order = {kind: number for number, kind in enumerate(call.kinds)}
+    return lambda group: (order[group.kind], group.number or 0)
