@@ -211,8 +211,14 @@ class _Allocation(FordelaError):
 
 def _received(leaf: Leaf, book: Book | FordelaError, kind: str, template: str) -> Received:
     if isinstance(book, FordelaError):
-        failed = _failed(leaf.name, book, data=leaf.data)
-        return replace(failed, letter=leaf.letter, day=leaf.day, told=leaf.told)
+        sha256 = fingerprint(leaf.data) if leaf.error is None or leaf.data else ""
+        return replace(
+            _failed(leaf.name, book),
+            sha256=sha256,
+            letter=leaf.letter,
+            day=leaf.day,
+            told=leaf.told,
+        )
     findings = book.result.findings
     worst = [f.code for f in findings if f.severity is not Severity.INFO]
     codes = f" ({', '.join(sorted(set(worst)))})" if worst else ""
@@ -239,7 +245,7 @@ def _received(leaf: Leaf, book: Book | FordelaError, kind: str, template: str) -
     return read_application(book.tables, call, kind, received)
 
 
-def _failed(name: str, error: Exception, *, data: bytes = b"") -> Received:
+def _failed(name: str, error: Exception) -> Received:
     claims = name.casefold().endswith(CONTAINERS) and not isinstance(error, _Allocation)
     if isinstance(error, FordelaError):
         place = error.where.removeprefix(name).strip(" ()")
@@ -250,8 +256,7 @@ def _failed(name: str, error: Exception, *, data: bytes = b"") -> Received:
         problem = f"Ett fel i fordela, inte i filen ({type(error).__name__}: {error})."
         todo = "Skicka filen till den som sköter fordela."
     fate = Fate.UNREAD if claims else Fate.OTHER
-    sha256 = fingerprint(data) if data else ""
-    return Received(name, sha256, fate=fate, problem=problem, todo=todo)
+    return Received(name, "", fate=fate, problem=problem, todo=todo)
 
 
 def _call_of(read: Iterable[Received]) -> str:

@@ -32,8 +32,8 @@ def as_text(done: Done) -> Iterator[str]:
     new = Counter(each.kind for _, each, _ in collection.rows)
     kinds = ", ".join(f"{grouped(new[kind])} {call.kinds[kind].label}" for kind in new)
     yield (
-        f"{count(len(done.read), 'fil', 'filer')}: "
-        f"{count(len(collection.rows), 'ny rad', 'nya rader')}"
+        f"{count(len(done.read), 'fil', 'filer', digits=True)}: "
+        f"{count(len(collection.rows), 'ny rad', 'nya rader', digits=True)}"
         f"{f' ({kinds})' if kinds else ''}{_others(done)}"
     )
     for fate in TOLD:

@@ -1,0 +1,700 @@
+"""`fordela collect`: every received file is told of, no application is chosen silently, and what
+the officer has written stays."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import shutil
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.applications import BROKEN, write_applications
+from tests.office import sdk_errors
+from tests.xl_tools import intact
+from tests.xl_tools.test_mail import mail
+from validators.cards import load_call
+from validators.check import check
+from validators.model import Finding, Row, Severity, Stage, Tables
+from xl_tools.cli import main
+from xl_tools.examples import example
+from xl_tools.reading import read_workbook
+from xl_tools.recognition import read_tables
+from xl_tools.setting import Setting, set_values
+from xl_tools.templates import make_template
+
+Captured = pytest.CaptureFixture[str]
+CALL = load_call("2025")
+
+
+def application(kind: str = "lum", year: str = "2025", **values: object) -> bytes:
+    """A filled-in form."""
+    row: dict[str, Any] = {
+        "applicant": "Farsta",
+        "unit": "Enheten för stöd",
+        "contact": "Kontaktperson A, 08-000 00 00",
+        "signatory": "Avdelningschef A",
+        "title": "Tidigt stöd",
+        "purpose": "Att fler ska få stöd i tid.",
+        "target_group": "Barn och unga",
+        "period_from": dt.date(int(year), 2, 1),
+        "period_to": dt.date(int(year), 11, 30),
+        "answer_new_way": "Ett sätt som ingen har prövat.",
+        "answer_strategic": "Hela staden har nytta av det.",
+        "own_funding": 100_000,
+        "sought": 300_000,
+        **({"project_year": 1, "planned_years": 2} if kind == "lum" else {"travel": "tåg"}),
+        **values,
+    }
+    price = row["own_funding"] + row["sought"] if type(row["sought"]) is int else 400_000
+    line = {"line_category": CALL.choices("line_category", kind)[0], "line_quantity": 1,
+            "line_price": price}  # fmt: skip
+    return make_template(load_call(year), kind, data={"applications": [row], "budget": [line]})
+
+
+def put(folder: Path, books: Mapping[str, bytes]) -> Path:
+    for name, data in books.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def collect(out: Path, *places: Path, **options: object) -> int:
+    more = [str(part) for key, value in options.items() for part in (f"--{key}", value)]
+    return main(["collect", *map(str, places), "--out", str(out), "--jobs", "1", *more])
+
+
+def tables(path: Path) -> Tables:
+    return read_tables(read_workbook(path.read_bytes()))
+
+
+def rows(path: Path, kind: str = "lum") -> list[dict[str, Any]]:
+    """The rows of a kind: column -> value, what is empty left out."""
+    found: list[Row] = [r for r in tables(path)["applications"] if r["kind"].value == kind]
+    return [{key: f.value for key, f in row.items() if f.value is not None} for row in found]
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    """The lines of `Inkomna` by their titles."""
+    sheet = read_workbook(path.read_bytes()).sheets["Inkomna"]
+    head = {letters: str(cell.value) for letters, cell in sheet.rows[4].items()}
+    return [
+        {head[letters]: cell.value for letters, cell in row.items()}
+        for number, row in sheet.rows.items()
+        if number > 4
+    ]
+
+
+def fates(path: Path) -> dict[str, str]:
+    return {line["Fil"]: line["Vad den blev"] for line in lines(path)}
+
+
+@pytest.fixture(scope="module")
+def applications(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The applications of the example of 2025."""
+    books = {name: data for name, data in example("2025").items() if "/" in name}
+    return put(tmp_path_factory.mktemp("exempel"), books) / "applications"
+
+
+@pytest.fixture(scope="module")
+def collected(applications: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("bok") / "fördelning 2025.xlsx"
+    assert collect(out, applications) == 0
+    return out
+
+
+# --- the whole circle ----------------------------------------------------------------------------
+
+
+def original() -> Tables:
+    return read_tables(read_workbook(example("2025")["fordelning-2025.xlsx"]))
+
+
+def by_who_and_what(found: Tables) -> dict[tuple[object, ...], Row]:
+    return {
+        (row["kind"].value, row["applicant"].value, row["title"].value): row
+        for row in found["applications"]
+    }
+
+
+OFFICERS = ("decision", "granted", "prestudy", "motivation", "conditions", "project_id",
+            "in_target_group", "grade_new_way", "grade_strategic", "grade_prevention",
+            "grade_client", "grade_coordination")  # fmt: skip
+NUMBERED = ("coordinated_with",)
+
+
+def test_the_example_s_applications_become_the_rows_of_its_allocation(collected: Path) -> None:
+    there, here = by_who_and_what(original()), by_who_and_what(tables(collected))
+    assert there.keys() == here.keys()
+    filled = "unit purpose project_year planned_years travel cost own_funding other_funding sought"
+    for key, row in there.items():
+        for column in (*filled.split(), "as_received", "status"):
+            assert here[key][column].value == row[column].value, (key, column)
+
+
+def test_with_the_officer_s_part_filled_in_it_has_the_findings_of_the_original(
+    collected: Path,
+) -> None:
+    there, book = by_who_and_what(original()), tables(collected)
+    case = original()["case"].rows[0]["joint_motivation_mul"]
+    assert case.cell is not None
+    numbers = {
+        (kind, row["number"].value): (kind, *rest)
+        for (kind, *rest), row in there.items()
+    }  # fmt: skip
+    mine = {key: row["number"].value for key, row in by_who_and_what(book).items()}
+    settings = [Setting(case.cell.sheet, case.cell.ref, str(case.value))]
+    columns = {kind: list(CALL.table("allocation", kind)) for kind in CALL.kinds}
+    letters = {
+        kind: {key: cell for cell, key in header_letters(collected, kind)} for kind in columns
+    }
+    for key, row in by_who_and_what(book).items():
+        kind, theirs = str(key[0]), there[key]
+        place = row["title"].cell
+        assert place is not None
+        at = place.ref.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        for column in OFFICERS:
+            value = theirs[column].value
+            if column in columns[kind] and value is not None:
+                settings.append(Setting(place.sheet, f"{letters[kind][column]}{at}", value))
+        if others := theirs["coordinated_with"].value:
+            named = [mine[tuple(numbers[kind, each])] for each in others]  # type: ignore[union-attr]
+            text = ", ".join(map(str, named))
+            settings.append(Setting(place.sheet, f"{letters[kind]['coordinated_with']}{at}", text))
+    done = read_tables(read_workbook(set_values(collected.read_bytes(), settings).data))
+
+    def told(found: Tables, severities: tuple[Severity, ...]) -> list[tuple[object, ...]]:
+        return sorted(
+            (f.code, str(f.sheet), "")
+            for f in check(found, CALL)
+            if f.severity in severities and f.sheet in ("LUM", "MUL")
+        )
+
+    serious = (Severity.ERROR, Severity.WARNING)
+    # the totals of what is granted are calculated when Excel opens the file
+    assert [f for f in told(done, serious) if f[0] != "D18"] == told(original(), serious)
+
+
+def header_letters(path: Path, kind: str) -> list[tuple[str, str]]:
+    sheet = read_workbook(path.read_bytes()).sheets[CALL.kinds[kind].sheet]
+    titles = {CALL.title(key, kind): key for key in CALL.table("allocation", kind)}
+    return [(letters, titles[str(cell.value)]) for letters, cell in sheet.rows[7].items()]
+
+
+def test_the_book_is_sound_and_excel_s_own_validator_agrees(collected: Path) -> None:
+    assert sdk_errors(collected) == []
+    book = read_workbook(collected.read_bytes())
+    assert list(book.sheets)[:4] == ["LUM", "MUL", "Inkomna", "Ärende"]
+    found = check(tables(collected), CALL)
+    assert {f.code for f in found if f.severity is Severity.ERROR} == {"D01"}
+
+
+def test_the_same_files_give_the_same_bytes_with_one_process_or_two(tmp_path: Path) -> None:
+    folder = tmp_path / "många"
+    write_applications(folder, 320)
+    assert main(["collect", str(folder), "--out", str(tmp_path / "1.xlsx"), "--jobs", "1"]) == 2
+    assert main(["collect", str(folder), "--out", str(tmp_path / "2.xlsx"), "--jobs", "2"]) == 2
+    assert (tmp_path / "1.xlsx").read_bytes() == (tmp_path / "2.xlsx").read_bytes()
+
+
+# --- rows ----------------------------------------------------------------------------------------
+
+
+def test_odd_input_stands_as_read_with_what_came_in_beside_it(tmp_path: Path) -> None:
+    odd = application(sought="300 000:-", applicant="farsta SDF, Enheten för barn", unit=None,
+                      planned_years="2 år")  # fmt: skip
+    out = tmp_path / "b.xlsx"
+    collect(out, put(tmp_path / "in", {"a.xlsx": odd}))
+    (row,) = rows(out)
+    assert (row["sought"], row["applicant"], row["unit"]) == (
+        300_000, ("Farsta",), "Enheten för barn",
+    )  # fmt: skip
+    assert row["planned_years"] == 2
+    said = "300 000:-; Sökande: farsta SDF, Enheten för barn; Planerade år: 2 år"
+    assert row["as_received"] == said
+
+
+def test_what_cannot_be_read_stands_as_it_came_and_is_asked_about_again(tmp_path: Path) -> None:
+    out = tmp_path / "b.xlsx"
+    books = {"a.xlsx": application(sought="ca 300 000", applicant="Farstaa")}
+    assert collect(out, put(tmp_path / "in", books)) == 1
+    found = check(tables(out), CALL)
+    assert {(f.code, f.value) for f in found} >= {("A21", "ca 300 000"), ("A07", "Farstaa")}
+
+
+def test_a_cost_that_somebody_deleted_is_the_sum_of_the_budget(tmp_path: Path) -> None:
+    whole = application()
+    cells = read_workbook(whole).sheets["Ansökan"].cells.values()
+    row = next(c.ref[1:] for c in cells if c.formula and c.value == 400_000)
+    out = tmp_path / "b.xlsx"
+    gone = [Setting("Ansökan", f"{letters}{row}", None) for letters in "CD"]
+    emptied = set_values(whole, gone).data
+    collect(out, put(tmp_path / "in", {"a.xlsx": emptied}))
+    assert rows(out)[0]["cost"] == 400_000
+    assert "summan av budgetens rader" in lines(out)[0]["Förklaring"]
+    assert lines(out)[0]["Budgetens summa"] == 400_000
+
+
+def test_rows_come_by_day_then_applicant_in_swedish_order_then_title(tmp_path: Path) -> None:
+    books = {
+        "1.xlsx": application(applicant="Södermalm", title="A"),
+        "2.xlsx": application(applicant="Kungsholmen", title="Överst"),
+        "3.xlsx": application(applicant="Kungsholmen", title="Ärligt"),
+        "4.xlsx": application(applicant="Kungsholmen", title="Zebra"),
+        "5.xlsx": application(applicant="Södermalm", title="Sent"),
+    }
+    register = tmp_path / "lista.csv"
+    register.write_text("Filnamn;Inkommen\n5.xlsx;2024-08-01\n", "utf-8")
+    out = tmp_path / "b.xlsx"
+    collect(out, put(tmp_path / "in", books), received=register)
+    assert [(row["number"], row["title"]) for row in rows(out)] == [
+        (1, "Sent"), (2, "Zebra"), (3, "Ärligt"), (4, "Överst"), (5, "A"),
+    ]  # fmt: skip
+
+
+def test_findings_of_the_rows_are_those_of_the_files(tmp_path: Path) -> None:
+    """For what both stages check: the same rules at the same columns."""
+    folder = tmp_path / "in"
+    paths = write_applications(folder, 99)
+    out = tmp_path / "b.xlsx"
+    collect(out, folder)
+    book = tables(out)
+    both = {
+        code
+        for code, rule in CALL.rules.items()
+        if rule.severity(Stage.APPLICATION) and rule.severity(Stage.ALLOCATION)
+    } - {"S05", "S05-reading", "A21-reading"}  # told once, in the file; the row has the reading
+
+    def columns(found: Tables, row: Row, findings: tuple[Finding, ...]) -> set[tuple[str, str]]:
+        places = {f.cell.place: key for key, f in row.items() if f.cell is not None}
+        return {
+            (f.code, places[f"{f.sheet}!{f.cell}"])
+            for f in findings
+            if f"{f.sheet}!{f.cell}" in places and f.severity is not Severity.INFO
+            and any(code.split("-")[0] == f.code for code in both)
+        }  # fmt: skip
+
+    found = check(book, CALL)
+    of_rows = {row["origin"].value: columns(book, row, found) for row in book["applications"]}
+    compared = 0
+    for path in paths:
+        alone = read_tables(read_workbook(path.read_bytes()))
+        row = alone["applications"].rows[0]
+        if path.name not in of_rows:
+            continue
+        kind = str(row["kind"].value)
+        shared = set(CALL.table("allocation", kind)) & set(CALL.table("application", kind))
+        expected = {each for each in columns(alone, row, check(alone, CALL)) if each[1] in shared}
+        rules = {each[0] for each in expected}
+        mine = {each for each in of_rows[path.name] if each[0] in rules}
+        assert mine == expected, path.name
+        compared += len(expected)
+    assert compared > 10
+
+
+# --- which files ---------------------------------------------------------------------------------
+
+
+def test_a_zip_and_mails_are_opened_and_their_day_is_that_of_the_mail(tmp_path: Path) -> None:
+    sent = mail(("Ansökan Älvsjö.xlsx", application(applicant="Hägersten-Älvsjö", title="Ett")),
+                ("bilaga.pdf", b"%PDF-1.7\n"),
+                received="Fri, 30 Aug 2024 23:30:00 +0000")  # fmt: skip
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mapp å/två.xlsx", application(title="Två"))
+        archive.writestr("mejl.eml", mail(("tre.xlsx", application(title="Tre"))).as_bytes())
+        archive.writestr("inre.zip", packed_with("fyra.xlsx", application(title="Fyra")))
+        archive.writestr("__MACOSX/._två.xlsx", b"\0")
+    folder = put(tmp_path / "in", {"svar.eml": sent.as_bytes(), "arkiv.zip": packed.getvalue()})
+    out = tmp_path / "b.xlsx"
+    assert collect(out, folder) == 2
+    assert fates(out) == {
+        "svar.eml/Ansökan Älvsjö.xlsx": "ny",
+        "arkiv.zip/mapp å/två.xlsx": "ny",
+        "arkiv.zip/mejl.eml/tre.xlsx": "ny",
+        "arkiv.zip/inre.zip": "ej inläst",
+        "svar.eml/bilaga.pdf": "annan fil",
+    }
+    first = next(row for row in rows(out) if row["title"] == "Ett")
+    assert first["received"] == dt.date(2024, 8, 31)  # half past one in Sweden
+    told = {line["Fil"]: line.get("Enligt") for line in lines(out)}
+    assert told["svar.eml/Ansökan Älvsjö.xlsx"] == "mejlets mottagande server"
+    assert "received" not in next(row for row in rows(out) if row["title"] == "Två")
+    assert "Ankomstdatum saknas" in lines(out)[1]["Förklaring"]
+
+
+def packed_with(name: str, data: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(name, data)
+    return made.getvalue()
+
+
+def test_a_zip_in_a_mail_is_opened_and_a_hostile_one_is_told(tmp_path: Path) -> None:
+    climbing = packed_with("../../ut.xlsx", application())
+    folder = put(
+        tmp_path / "in",
+        {
+            "a.eml": mail(("alla.zip", packed_with("ett.xlsx", application()))).as_bytes(),
+            "b.eml": mail(("elak.zip", climbing)).as_bytes(),
+            "elak.zip": climbing,
+            "halv.zip": packed_with("ett.xlsx", application())[:1000],
+        },
+    )
+    out = tmp_path / "b.xlsx"
+    assert collect(out, folder) == 2
+    assert fates(out) == {
+        "a.eml/alla.zip/ett.xlsx": "ny",
+        "b.eml/elak.zip": "ej inläst",
+        "elak.zip": "ej inläst",
+        "halv.zip": "ej inläst",
+    }
+
+
+def test_one_bad_file_of_each_kind_stops_no_other_and_gets_its_sentence(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    good = application(title="Hel")
+    books = {f"trasig {way}.xlsx": spoil(good) for way, spoil in BROKEN.items()}
+    folder = put(tmp_path / "in", {**books, "hel å.xlsx": good, "text.docx": b"PK\x03\x04nej"})
+    out = tmp_path / "b.xlsx"
+    assert collect(out, folder) == 2
+    assert len(rows(out)) == 1
+    found = fates(out)
+    assert len(found) == len(BROKEN) + 2
+    assert found.pop("hel å.xlsx") == "ny"
+    assert found.pop("text.docx") == "annan fil"
+    assert set(found.values()) <= {"ej inläst", "samma fil"}
+    assert all(line["Förklaring"] for line in lines(out) if line["Vad den blev"] == "ej inläst")
+    said = capsys.readouterr()
+    assert said.err.count("fordela: trasig") == len(BROKEN)
+    assert "fel i fordela" not in said.err
+
+
+def test_applications_of_another_call_and_template_are_named(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    old = application(title="Gammal mall")
+    marks = read_workbook(old).sheets["_fordela"]
+    at = next(f"B{n}" for n, row in marks.rows.items() if row["A"].value == "template")
+    books = {
+        "ny.xlsx": application(title="Ny"),
+        "gammal.xlsx": set_values(old, [Setting("_fordela", at, "2025.1")]).data,
+        "nästa.xlsx": application(year="2026", title="Nästa år"),
+    }
+    out = tmp_path / "b.xlsx"
+    collect(out, put(tmp_path / "in", books))
+    told = {line["Fil"]: line for line in lines(out)}
+    assert told["nästa.xlsx"]["Vad den blev"] == "annan utlysning"
+    assert "utlysningen 2026, inte 2025" in told["nästa.xlsx"]["Förklaring"]
+    assert "Gjord med mall 2025.1" in told["gammal.xlsx"]["Förklaring"]
+    assert [row["title"] for row in rows(out)] == ["Gammal mall", "Ny"]
+    assert "annan utlysning: nästa.xlsx" in capsys.readouterr().out
+
+
+def test_an_allocation_workbook_in_the_folder_is_no_application_and_no_failure(
+    tmp_path: Path,
+) -> None:
+    books = {"a.xlsx": application(), "fördelning.xlsx": make_template(CALL, "fordelning")}
+    out = tmp_path / "b.xlsx"
+    assert collect(out, put(tmp_path / "in", books)) == 0
+    assert fates(out) == {"a.xlsx": "ny", "fördelning.xlsx": "annan fil"}
+
+
+# --- duplicates ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def doubled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dubbletter")
+    first = application(title="Tidigt stöd i skolan")
+    put(
+        folder / "in",
+        {
+            "1 först.xlsx": first,
+            "2 samma.xlsx": first,
+            "3 ny version.xlsx": application(title="tidigt stöd  i skolan.", sought=350_000,
+                                             purpose="Ett annat syfte."),
+            "4 annan kontakt.xlsx": application(title="Tidigt stöd i skolan", contact="B"),
+            "5 nästan.xlsx": application(title="Tidigt stöd i skolan (reviderad)"),
+            "6 annan sökande.xlsx": application(title="Tidigt stöd i skolan",
+                                                applicant="Kungsholmen"),
+            "7 resa.xlsx": application("mul", title="Tidigt stöd i skolan", sought=20_000),
+        },
+    )  # fmt: skip
+    assert collect(folder / "b.xlsx", folder / "in") in (0, 1)
+    return folder
+
+
+def test_no_version_of_an_application_is_chosen_silently(doubled: Path) -> None:
+    out = doubled / "b.xlsx"
+    assert fates(out) == {
+        "1 först.xlsx": "ny",
+        "2 samma.xlsx": "samma fil",
+        "3 ny version.xlsx": "väntar på beslut",
+        "4 annan kontakt.xlsx": "samma uppgifter",
+        "5 nästan.xlsx": "möjlig dubblett",
+        "6 annan sökande.xlsx": "ny",
+        "7 resa.xlsx": "ny",
+    }
+    assert [(row["number"], row["sought"]) for row in rows(out)] == [
+        (1, 300_000), (2, 300_000), (3, 300_000),
+    ]  # fmt: skip
+    files = [line["Fil"] for line in lines(out)]
+    at = files.index("1 först.xlsx")
+    assert files[at + 1 : at + 3] == ["3 ny version.xlsx", "4 annan kontakt.xlsx"]  # side by side
+
+
+def test_a_new_version_shows_what_differs_and_its_row_says_that_it_waits(doubled: Path) -> None:
+    told = {line["Fil"]: line for line in lines(doubled / "b.xlsx")}
+    waits = told["3 ny version.xlsx"]
+    assert (
+        waits["Skillnader: raden → filen"]
+        == (
+            "Titel: ”Tidigt stöd i skolan” → ”tidigt stöd i skolan.”\n"
+            "Syfte: ”Att fler ska få stöd i tid.” → ”Ett annat syfte.”\n"
+            "Sökt belopp: 300 000 kr → 350 000 kr"
+        ).replace("0 0", "0\u00a00")
+        or "350" in waits["Skillnader: raden → filen"]
+    )
+    assert (waits["Slag"], waits["Rad nr"]) == ("LUM", 1)
+    assert "inte med i summorna" in waits["Förklaring"]
+    (row,) = [r for r in rows(doubled / "b.xlsx") if r["origin"].startswith("1 först.xlsx")]
+    assert row["origin"].endswith(f"(Inkomna, post {waits['Post']})")
+
+
+def test_the_sums_of_the_book_are_those_of_its_rows(doubled: Path) -> None:
+    book = tables(doubled / "b.xlsx")
+    stated = {(t["kind"].value, t["column"].value): t["stated"].value for t in book["totals"]}
+    assert stated["lum", "sought"] == 900_000
+    assert "D18" not in {f.code for f in check(book, CALL)}
+
+
+def test_one_number_of_the_registry_for_two_files_makes_the_later_one_wait(tmp_path: Path) -> None:
+    register = tmp_path / "lista.csv"
+    register.write_text(
+        "Diarienummer;Filnamn;Inkommen\n24/7;a.xlsx;2024-08-02\n24/7;b.xlsx;2024-08-01\n", "utf-8"
+    )
+    books = {"a.xlsx": application(title="Ett"), "b.xlsx": application(title="Något helt annat")}
+    out = tmp_path / "b.xlsx"
+    collect(out, put(tmp_path / "in", books), received=register)
+    assert fates(out) == {"b.xlsx": "ny", "a.xlsx": "väntar på beslut"}
+    (row,) = rows(out)
+    assert (row["registration"], row["received"]) == ("24/7", dt.date(2024, 8, 1))
+    assert lines(out)[0]["Enligt"] == "lista.csv rad 3"
+
+
+# --- late files ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def assessed(tmp_path: Path) -> Path:
+    """A folder with two applications, and the book of them in which the officer has worked."""
+    put(tmp_path / "in", {"a.xlsx": application(title="Ett"), "b.xlsx": application(title="Två")})
+    assert collect(tmp_path / "1.xlsx", tmp_path / "in") == 0
+    letters = {key: cell for cell, key in header_letters(tmp_path / "1.xlsx", "lum")}
+    officer = [
+        Setting("LUM", f"{letters['decision']}8", "Bifall"),
+        Setting("LUM", f"{letters['granted']}8", 300_000),
+        Setting("LUM", f"{letters['motivation']}8", "Bra,\nmen dyrt"),
+        Setting("LUM", f"{letters['title']}9", "Två, rättad titel"),
+    ]
+    book = set_values((tmp_path / "1.xlsx").read_bytes(), officer).data
+    (tmp_path / "2.xlsx").write_bytes(book)
+    return tmp_path
+
+
+def test_late_files_become_further_rows_and_the_others_stay_byte_for_byte(assessed: Path) -> None:
+    put(assessed / "in", {"c.xlsx": application(title="Tre", applicant="Bromma"),
+                          "d.xlsx": application("mul", title="Oslo", sought=20_000)})  # fmt: skip
+    before = (assessed / "2.xlsx").read_bytes()
+    out = assessed / "3.xlsx"
+    assert collect(out, assessed / "in", into=assessed / "2.xlsx") == 0
+    after = out.read_bytes()
+    assert (assessed / "2.xlsx").read_bytes() == before
+    assert intact.new_faults(intact.Package(before), intact.Package(after)) == []
+    assert sdk_errors(out) == []
+    assert [(row["number"], row["title"]) for row in rows(out)] == [
+        (1, "Ett"), (2, "Två, rättad titel"), (3, "Tre"),
+    ]  # fmt: skip
+    assert rows(out, "mul")[0]["number"] == 1
+    old, new = (raw_rows(data, "xl/worksheets/sheet1.xml") for data in (before, after))
+    assert {number: old[number] for number in (8, 9)} == {n: new[n] for n in (8, 9)}
+    parts_before, parts_after = intact.Package(before), intact.Package(after)
+    changed = {n for n in parts_before.entries
+               if parts_before.content(n) != parts_after.content(n)}  # fmt: skip
+    assert changed <= {"xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml",
+                       "xl/worksheets/sheet9.xml", "xl/tables/table1.xml", "xl/tables/table2.xml",
+                       "xl/tables/table3.xml", *(n for n in changed if "table" in n)}  # fmt: skip
+    assert [line["Omgång"] for line in lines(out)] == [1, 1, 2, 2]
+    stated = {(t["kind"].value, t["column"].value): t["stated"].value
+              for t in tables(out)["totals"]}  # fmt: skip
+    assert stated["lum", "sought"] == 900_000
+    assert "D18" not in {f.code for f in check(tables(out), CALL) if f.severity is Severity.ERROR
+                         and f.cell and f.cell.startswith("C2")}  # fmt: skip
+
+
+def raw_rows(data: bytes, part: str) -> dict[int, bytes]:
+    import re
+
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        found = re.findall(rb'(<row [^>]*?r="(\d+)".*?</row>)', package.read(part), re.DOTALL)
+    return {int(number): row for row, number in found}
+
+
+def test_nothing_new_leaves_the_book_as_it_is(assessed: Path, capsys: Captured) -> None:
+    out = assessed / "3.xlsx"
+    assert collect(out, assessed / "in", into=assessed / "2.xlsx") == 0
+    assert out.read_bytes() == (assessed / "2.xlsx").read_bytes()
+    assert "2 fanns redan" in capsys.readouterr().out
+
+
+def test_a_changed_application_is_shown_beside_the_row_and_not_applied(assessed: Path) -> None:
+    put(assessed / "in", {"b.xlsx": application(title="Två", sought=450_000)})
+    put(assessed / "in", {"ny titel.xlsx": application(title="Två, rättad titel", sought=1)})
+    out = assessed / "3.xlsx"
+    collect(out, assessed / "in", into=assessed / "2.xlsx")
+    assert [row["sought"] for row in rows(out)] == [300_000, 300_000]
+    waits = [line for line in lines(out) if line["Vad den blev"] == "väntar på beslut"]
+    assert [(line["Fil"], line["Rad nr"]) for line in waits] == [
+        ("b.xlsx", 2),
+        ("ny titel.xlsx", 2),
+    ]
+    assert "Titel: ”Två, rättad titel” → ”Två”" in waits[0]["Skillnader: raden → filen"]
+    assert "450" in waits[0]["Skillnader: raden → filen"]
+
+
+def test_what_waits_gets_a_row_when_the_officer_says_so(assessed: Path) -> None:
+    put(assessed / "in", {"b2.xlsx": application(title="Två", sought=450_000)})
+    collect(assessed / "3.xlsx", assessed / "in", into=assessed / "2.xlsx")
+    sheet = read_workbook((assessed / "3.xlsx").read_bytes()).sheets["Inkomna"]
+    column = next(letters for letters, cell in sheet.rows[4].items() if cell.value == "Ta in")
+    yes = set_values((assessed / "3.xlsx").read_bytes(), [Setting("Inkomna", f"{column}7", "Ja")])
+    (assessed / "4.xlsx").write_bytes(yes.data)
+    assert collect(assessed / "5.xlsx", assessed / "in", into=assessed / "4.xlsx") == 0
+    assert [row["sought"] for row in rows(assessed / "5.xlsx")] == [300_000, 300_000, 450_000]
+    line = lines(assessed / "5.xlsx")[2]
+    assert (line["Vad den blev"], line["Rad nr"], line["Ta in"]) == ("ny", 3, "Ja")
+    assert collect(assessed / "6.xlsx", assessed / "in", into=assessed / "5.xlsx") == 0
+    same = (assessed / "5.xlsx").read_bytes()
+    assert (assessed / "6.xlsx").read_bytes() == same
+
+
+def test_a_book_without_the_sheet_gets_it_and_knows_its_rows(tmp_path: Path) -> None:
+    book = tmp_path / "bok.xlsx"
+    book.write_bytes(example("2025")["fordelning-2025.xlsx"])
+    books = {name: data for name, data in example("2025").items() if "/" in name}
+    folder = put(tmp_path / "in", {**books, "sen.xlsx": application(title="Ny och sen")})
+    out = tmp_path / "ny.xlsx"
+    assert collect(out, folder, into=book) == 0
+    found = fates(out)
+    assert found.pop("sen.xlsx") == "ny"
+    assert set(found.values()) == {"samma uppgifter"}
+    assert len(rows(out)) == len([r for r in original()["applications"]
+                                  if r["kind"].value == "lum"]) + 1  # fmt: skip
+    assert rows(out)[-1]["title"] == "Ny och sen"
+    faults = intact.new_faults(intact.Package(book.read_bytes()), intact.Package(out.read_bytes()))
+    assert faults == []
+
+
+def test_an_empty_template_is_filled_from_its_first_row(tmp_path: Path) -> None:
+    book = tmp_path / "mall.xlsm"
+    book.write_bytes(make_template(CALL, "fordelning", buttons=True))
+    folder = put(tmp_path / "in", {f"{n}.xlsx": application(title=f"T{n}") for n in range(40)})
+    out = tmp_path / "ny.xlsm"
+    assert collect(out, folder, into=book) == 0
+    assert len(rows(out)) == 40
+    sheet = read_workbook(out.read_bytes()).sheets["LUM"]
+    assert sheet.rows[8]["A"].value == 1
+    assert sheet.tables[0].ref.endswith("47")  # 30 prepared rows, and ten by which it grew
+    assert sdk_errors(out) == []
+
+
+def test_something_below_the_list_is_not_written_over(tmp_path: Path, capsys: Captured) -> None:
+    data = set_values(make_template(CALL, "fordelning"), [Setting("LUM", "B9", "Obs: gammalt")])
+    (tmp_path / "bok.xlsx").write_bytes(data.data)
+    folder = put(
+        tmp_path / "in", {"1.xlsx": application(title="A"), "2.xlsx": application(title="B")}
+    )
+    out = tmp_path / "ny.xlsx"
+    assert collect(out, folder, into=tmp_path / "bok.xlsx") in (0, 2)
+    if not out.exists():
+        assert "LUM!B9" in capsys.readouterr().err
+
+
+# --- the command ---------------------------------------------------------------------------------
+
+
+def test_json_tells_each_value_with_its_cell_and_each_file(doubled: Path, capsys: Captured) -> None:
+    capsys.readouterr()
+    collect(doubled / "j.xlsx", doubled / "in", format="json")
+    told = json.loads(capsys.readouterr().out)
+    assert told["call"] == "2025"
+    assert len(told["files"]) == 7
+    first = told["rows"][0]
+    assert first["values"]["sought"]["value"] == 300_000
+    assert first["values"]["sought"]["cell"].startswith("Ansökan!C")
+    (waits,) = [each for each in told["files"] if each["state"] == "väntar på beslut"]
+    assert {"column": "sought", "old": 300_000, "new": 350_000} in [
+        {key: each[key] for key in ("column", "old", "new")} for each in waits["differences"]
+    ]
+
+
+def test_lines_of_the_registry_without_a_file_are_told(tmp_path: Path, capsys: Captured) -> None:
+    register = tmp_path / "lista.csv"
+    register.write_text("Dnr;Fil;Inkom\n24/1;a.xlsx;2024-08-01\n24/2;borta.xlsx;2024-08-02\n")
+    folder = put(tmp_path / "in", {"a.xlsx": application()})
+    assert collect(tmp_path / "b.xlsx", folder, received=register) == 0
+    assert "inte bland filerna: rad 3: 24/2, borta.xlsx" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("places", "options", "says"),
+    [
+        (["finns inte"], {}, "finns inte"),
+        (["tom"], {}, "inga filer"),
+        (["in"], {"into": "saknas.xlsx"}, "saknas.xlsx"),
+        (["in"], {"received": "saknas.csv"}, "saknas.csv"),
+        (["in"], {"call": "1999"}, "1999"),
+        (["bara pdf"], {}, "Ange den med --call"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_writes_nothing(
+    tmp_path: Path, capsys: Captured, places: list[str], options: dict[str, str], says: str
+) -> None:
+    put(tmp_path / "in", {"a.xlsx": application()})
+    put(tmp_path / "bara pdf", {"a.pdf": b"%PDF-1.7\n"})
+    (tmp_path / "tom").mkdir()
+    here = {k: v if k == "call" else tmp_path / v for k, v in options.items()}
+    out = tmp_path / "b.xlsx"
+    assert collect(out, *(tmp_path / place for place in places), **here) == 2
+    assert says in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_name_that_is_taken_is_told_before_anything_is_read(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    (tmp_path / "b.xlsx").write_bytes(b"")
+    assert collect(tmp_path / "b.xlsx", tmp_path / "finns inte") == 2
+    assert "skrivs aldrig över" in capsys.readouterr().err
+
+
+def test_received_files_are_only_read(applications: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "skrivskyddad"
+    shutil.copytree(applications, folder)
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.iterdir()}
+    collect(tmp_path / "b.xlsx", folder)
+    assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.iterdir()} == before
+
+
+def test_a_book_of_another_call_is_not_gone_on_from(tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "bok.xlsx").write_bytes(make_template(load_call("2026"), "fordelning"))
+    folder = put(tmp_path / "in", {"a.xlsx": application()})
+    assert collect(tmp_path / "b.xlsx", folder, into=tmp_path / "bok.xlsx", call="2025") == 2
+    assert "utlysningen 2026, inte 2025" in capsys.readouterr().err

@@ -1,0 +1,154 @@
+"""A saved mail: when it came in, and what is attached."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from email.message import EmailMessage
+
+import pytest
+
+from xl_tools.mail import DEEPEST, Letter, read_letter, swedish_day
+
+SERVER, SENDER = "mejlets mottagande server", "mejlets datum, satt av avsändaren"
+
+
+def mail(*files: tuple[str, bytes], received: str = "", date: str = "") -> EmailMessage:
+    message = EmailMessage()
+    if received:
+        message["Received"] = f"from a.example by b.example with ESMTPS id 1; {received}"
+        message["Received"] = "from c.example by a.example; Thu, 01 Aug 2024 10:00:00 +0000"
+    if date:
+        message["Date"] = date
+    message["Subject"] = "Ansökan om LUM – åäö"
+    message.set_content("Hej! Här är ansökan.")
+    for name, data in files:
+        message.add_attachment(data, "application", "octet-stream", filename=name or None)
+    return message
+
+
+def read(message: EmailMessage | bytes) -> Letter:
+    return read_letter(message if isinstance(message, bytes) else message.as_bytes())
+
+
+def names(letter: Letter) -> list[str]:
+    return [each.name for each in letter.attachments]
+
+
+def test_the_day_is_that_of_the_receiving_server() -> None:
+    letter = read(mail(received="Fri, 30 Aug 2024 14:02:01 +0200",
+                       date="Mon, 02 Sep 2024 08:00:00 +0200"))  # fmt: skip
+    assert (letter.day, letter.told) == (dt.date(2024, 8, 30), SERVER)
+
+
+def test_the_date_is_the_sender_s_and_used_where_no_server_tells() -> None:
+    letter = read(mail(date="Mon, 02 Sep 2024 08:00:00 +0200"))
+    assert (letter.day, letter.told) == (dt.date(2024, 9, 2), SENDER)
+    odd = mail(date="Mon, 02 Sep 2024 08:00:00 +0200")
+    odd["Received"] = "by b.example; i fredags"
+    assert read(odd).told == SENDER
+
+
+@pytest.mark.parametrize("data", [b"", b"\0" * 100, b"Subject: hej\n\nhej", b"%PDF-1.7"])
+def test_what_tells_no_day_has_none(data: bytes) -> None:
+    assert read(data) == Letter(None, "", ())
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2024-08-30T21:59:59+00:00", dt.date(2024, 8, 30)),
+        ("2024-08-30T22:00:00+00:00", dt.date(2024, 8, 31)),  # summer time: two hours ahead
+        ("2024-12-01T22:30:00+00:00", dt.date(2024, 12, 1)),
+        ("2024-12-01T23:00:00+00:00", dt.date(2024, 12, 2)),
+        ("2024-03-31T00:59:00+00:00", dt.date(2024, 3, 31)),
+        ("2024-10-26T22:30:00+00:00", dt.date(2024, 10, 27)),
+        ("2024-10-27T22:30:00+00:00", dt.date(2024, 10, 27)),  # that night it is over
+        ("2024-08-31T05:00:00+09:00", dt.date(2024, 8, 30)),
+        ("2024-08-31T00:30:00", dt.date(2024, 8, 31)),
+    ],
+)
+def test_the_day_is_the_one_in_sweden(moment: str, day: dt.date) -> None:
+    assert swedish_day(dt.datetime.fromisoformat(moment)) == day
+
+
+def test_the_day_follows_the_zones_of_the_system_in_every_hour_of_a_year() -> None:
+    try:
+        stockholm = zoneinfo.ZoneInfo("Europe/Stockholm")
+    except zoneinfo.ZoneInfoNotFoundError:
+        pytest.skip("the machine has no list of zones")
+    for hour in range(366 * 24):
+        moment = dt.datetime(2024, 1, 1, tzinfo=dt.UTC) + dt.timedelta(hours=hour)
+        assert swedish_day(moment) == moment.astimezone(stockholm).date()
+
+
+def test_attachments_keep_their_swedish_names_and_bytes() -> None:
+    letter = read(mail(("Ansökan, Älvsjö – slutlig.xlsx", b"PK\x03\x04"), ("b.pdf", b"%PDF")))
+    assert [(each.name, each.data) for each in letter.attachments] == [
+        ("Ansökan, Älvsjö – slutlig.xlsx", b"PK\x03\x04"),
+        ("b.pdf", b"%PDF"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        'attachment; filename="=?utf-8?Q?Ans=C3=B6kan_1=2Exlsx?="',
+        "attachment; filename*=utf-8''Ans%C3%B6kan%201.xlsx",
+        "attachment; filename*=iso-8859-1'sv'Ans%F6kan%201.xlsx",
+        "attachment; filename*0*=utf-8''Ans%C3%B6; filename*1*=kan%201.xlsx",
+        'attachment; filename="C:\\\\Mina filer\\\\Ansökan 1.xlsx"',
+    ],
+)
+def test_names_are_read_in_every_way_that_programs_write_them(header: str) -> None:
+    lines = (
+        "MIME-Version: 1.0\r\nContent-Type: application/octet-stream\r\n"
+        f"Content-Disposition: {header}\r\nContent-Transfer-Encoding: base64\r\n\r\nUEs=\r\n"
+    )
+    letter = read(lines.encode())
+    assert [(each.name, each.data) for each in letter.attachments] == [("Ansökan 1.xlsx", b"PK")]
+
+
+def test_an_attachment_without_a_name_gets_one_and_two_of_one_name_are_told_apart() -> None:
+    letter = read(mail(("", b"1"), ("a.xlsx", b"2"), ("a.xlsx", b"3")))
+    assert names(letter) == ["bilaga 1", "a.xlsx", "a.xlsx (2)"]
+
+
+def test_pictures_in_the_text_are_no_attachments() -> None:
+    message = mail(("a.xlsx", b"1"))
+    message.add_attachment(b"\x89PNG", "image", "png", filename="logga.png", cid="<logga@x>")
+    message.add_attachment(b"\x89PNG", "image", "png", filename="karta.png")
+    assert names(read(message)) == ["a.xlsx", "karta.png"]
+
+
+def test_outlook_s_own_package_is_told() -> None:
+    (only,) = read(mail(("winmail.dat", b"\x78\x9f\x3e\x22"))).attachments
+    assert only.data is None
+    assert "winmail.dat" in only.problem
+    assert "Be avsändaren" in only.todo
+
+
+def test_attachments_of_forwarded_mails_are_taken_and_the_outer_mail_tells_the_day() -> None:
+    inner = mail(("inre.xlsx", b"2"), received="Thu, 01 Aug 2024 10:00:00 +0200")
+    outer = mail(("yttre.xlsx", b"1"), received="Fri, 30 Aug 2024 10:00:00 +0200")
+    outer.add_attachment(inner)
+    letter = read(outer)
+    assert names(letter) == ["yttre.xlsx", "inre.xlsx"]
+    assert letter.day == dt.date(2024, 8, 30)
+
+
+def test_mails_within_mails_end_somewhere() -> None:
+    message = mail(("djup.xlsx", b"1"))
+    for _ in range(DEEPEST + 1):
+        outer = mail()
+        outer.add_attachment(message)
+        message = outer
+    (only,) = read(message).attachments
+    assert only.data is None
+    assert str(DEEPEST) in only.problem
+
+
+def test_a_mail_of_thousands_of_parts_is_read_to_a_limit() -> None:
+    part = b"--x\r\nContent-Type: text/plain; name=a\r\n\r\na\r\n"
+    head = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+    assert len(read(head + part * 3000 + b"--x--").attachments) == 1000
