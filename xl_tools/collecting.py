@@ -398,13 +398,19 @@ class _Settling:
     def _collection(self) -> Collection:
         post = max((line.post for line in self.known.lines), default=0)
         lines: list[Line] = []
-        posts: dict[str, int] = {}
+        copies: dict[str, list[Received]] = defaultdict(list)
+        for each, first in sorted(self.copies, key=lambda copy: _by_name(copy[0])):
+            if isinstance(first, Received):
+                copies[first.sha256].append(each)
         taken = {id(group) for group in self.waiting.values()}
 
         def add(each: Received, fate: Fate, number: int | None, told: str,
                 found: tuple[Difference, ...] = ()) -> None:  # fmt: skip
             lines.append(Line(post + len(lines) + 1, each, fate, number, told, found))
-            posts.setdefault(each.sha256, lines[-1].post)
+            own = lines[-1].post
+            for copied in copies.pop(each.sha256, ()):
+                same = f"Byte för byte samma fil som post {own}."
+                lines.append(Line(post + len(lines) + 1, copied, Fate.SAME, number, same))
 
         origins: dict[int, str] = {}
         for group in sorted(self.groups, key=_by_row(self.call)):
@@ -414,15 +420,16 @@ class _Settling:
                 add(group.first, fate, group.number, told)
             waits: list[int] = []
             for each, fate, found in group.later:
+                waits += [post + len(lines) + 1] if fate is Fate.WAITS else []
                 add(each, fate, group.number, _why(fate, f"{label} nr {group.number}", each), found)
-                waits += [lines[-1].post] if fate is Fate.WAITS else []
             if group.first is not None:
                 origins[id(group)] = _origin(group.first, waits)
         for each, fate, told in sorted(self.apart, key=lambda apart: _by_name(apart[0])):
             add(each, fate, None, told)
         for each, first in sorted(self.copies, key=lambda copy: _by_name(copy[0])):
-            same = first.post if isinstance(first, KnownLine) else posts[first.sha256]
-            add(each, Fate.SAME, None, f"Byte för byte samma fil som post {same}.")
+            if isinstance(first, KnownLine):
+                told = f"Byte för byte samma fil som post {first.post}."
+                add(each, Fate.SAME, first.number, told)
         new = sorted((g for g in self.groups if g.first), key=_by_row(self.call))
         return Collection(
             tuple(lines),

@@ -22,13 +22,15 @@ NAME = "Inkomna"
 YES, NO = "Ja", "Nej"
 
 COLUMNS: Mapping[str, NewColumn] = {
-    "post": NewColumn("Post", 7, help="Handlingens nummer i den här listan."),
+    "post": NewColumn("Post", 7, "number", help="Handlingens nummer i den här listan."),
     "file": NewColumn("Fil", 34, help="Filens namn, med mejlet eller arkivet som den kom i."),
     "day": NewColumn("Inkommen dag", 12, "date", help="Ur registerlistan eller mejlet."),
     "told": NewColumn("Enligt", 20, help="Vem som säger vilken dag handlingen kom in."),
     "registration": NewColumn("Dnr", 15, help="Ur registerlistan."),
     "label": NewColumn("Slag", 8, help="Vilka medel ansökan gäller."),
-    "number": NewColumn("Rad nr", 8, help="Numret på raden som ansökan har, eller gäller."),
+    "number": NewColumn(
+        "Rad nr", 8, "number", help="Numret på raden som ansökan har, eller gäller."
+    ),
     "applicant": NewColumn("Sökande i filen", 22),
     "title": NewColumn("Titel eller resmål", 32),
     "sought": NewColumn("Belopp i filen", 13, "amount", help="Det sökta beloppet."),
@@ -46,8 +48,12 @@ COLUMNS: Mapping[str, NewColumn] = {
     "call": NewColumn("Utlysning", 10),
     "template": NewColumn("Mall", 9),
     "place": NewColumn("Beloppets cell i filen", 15),
-    "run": NewColumn("Omgång", 9, help="Vilken gång i ordningen handlingarna samlades in."),
-    "sha256": NewColumn("SHA-256", 26, help="Filens kontrollsumma: samma summa, samma fil."),
+    "run": NewColumn(
+        "Omgång", 9, "number", help="Vilken gång i ordningen handlingarna samlades in."
+    ),
+    "sha256": NewColumn(
+        "SHA-256", 26, "code", help="Filens kontrollsumma: samma summa, samma fil."
+    ),
 }
 """Column id -> the column. None is titled as those of a list of applications are, or it would be
 taken for one."""
@@ -175,7 +181,7 @@ def _says(line: Line, call: Call, run: int) -> dict[str, Entry]:
         "applicant": values.get("applicant"),
         "title": values.get("title"),
         "sought": sought,
-        "budget": file.budget,
+        "budget": file.budget if of_call else None,
         "fate": str(line.fate),
         "explanation": line.explanation,
         "differences": "\n".join(describe(each, call, file.kind) for each in line.differences),
@@ -189,5 +195,5 @@ def _says(line: Line, call: Call, run: int) -> dict[str, Entry]:
 
 
 def widths() -> dict[str, float]:
-    """Column id -> width, for the height that a row needs."""
-    return {key: column.width for key, column in COLUMNS.items()}
+    """Column id -> width of those whose text wraps, for the height that a row needs."""
+    return {key: column.width for key, column in COLUMNS.items() if column.type == "text"}

@@ -356,7 +356,7 @@ def _lines(
     widths = incoming_sheet.widths()
     for row, says, made in incoming_sheet.write_lines(collection.lines, place, call, run):
         settings += made
-        texts = ((says[key], widths[key]) for key in says if isinstance(says[key], str))
+        texts = ((says[key], width) for key, width in widths.items() if says.get(key))
         heights[place.sheet, row] = styles.height(texts, least=18)
     return settings, heights
 

@@ -473,7 +473,8 @@ _AFTER_CALCULATION = frozenset(
 @dataclass
 class _SheetEdits:
     """The edits of one worksheet. `formulas` are what a table's new rows calculate; `above` tells
-    of a cell that a table has got in which row its neighbour above stands."""
+    of a cell that a table has got in which row its neighbour above stands: it looks like that,
+    empty or not."""
 
     work: _Setting
     sheet: SheetPart
@@ -487,7 +488,7 @@ class _SheetEdits:
     def make(self, rows_node: Node) -> list[Edit]:
         edits: list[Edit] = []
         cells: dict[int, list[int]] = {}
-        for row, column in sorted({*self.values, *self.formulas}):
+        for row, column in sorted({*self.values, *self.formulas, *self.above}):
             cells.setdefault(row, []).append(column)
         missing: dict[int, list[bytes]] = {}
         for row, columns in cells.items():
@@ -564,7 +565,7 @@ class _SheetEdits:
             style = self.work.styles.for_date(style, shown)
         elif value is not None:
             body = f"<{p}v>{_written(value)}</{p}v>"
-        if not body and found is None:
+        if found is None and not (body or (style and (row, column) in self.above)):
             return b""
         look = f' s="{style}"' if style else ""
         start = f'<{p}c r="{reference(row, column)}"{look}{kind}'

@@ -307,10 +307,10 @@ def _link(row: int, sheet: str, cell: str) -> str:
 
 
 def add_styles(
-    data: bytes, root: Node, number_formats: Sequence[int] = ()
+    data: bytes, root: Node, others: Sequence[tuple[int, str]] = ()
 ) -> tuple[list[Edit], Styles]:
     """The edits that put the sheet's cell styles last among the workbook's, and their indexes;
-    those of text, with each of the `number_formats`, come after the others.
+    after them come the `others`, a number format and the attributes of an alignment each.
 
     `root` must have been parsed with the children of "fonts", "fills", "borders" and "cellXfs". A
     workbook that lacks one of these gets none: its sheet is then without looks.
@@ -354,15 +354,18 @@ def add_styles(
         f"{xf(font + 1, fill, 0)}>{align}"
         f"{xf(0, 0, border)}>{align}"
         f"{xf(font + 2, 0, border)}>{align}"
-        + "".join(f"{xf(0, 0, border, shown)}>{align}" for shown in number_formats)
+        + "".join(
+            f"{xf(0, 0, border, shown)}><{p}alignment {placed}/></{p}xf>"
+            for shown, placed in others
+        )
     )
     edits: list[Edit] = []
     for node, new, more in (
         (fonts, new_fonts, 3),
         (fills, new_fills, 1),
         (borders, new_borders, 1),
-        (xfs, new_xfs, 4 + len(number_formats)),
+        (xfs, new_xfs, 4 + len(others)),
     ):
         edits += [*node.appended(data, new.encode()), *node.counted(data, more)]
-    formatted = tuple(first + 4 + index for index in range(len(number_formats)))
+    formatted = tuple(first + 4 + index for index in range(len(others)))
     return edits, Styles(first, first + 1, first + 2, first + 3, formatted)

@@ -27,13 +27,19 @@ HEADER_ROW = 4
 FURTHEST = 20_000
 """The last row that choices and colours reach."""
 
-_SHOWN = {"date": 14, "amount": 3}
-"""Built-in number formats (ECMA-376 part 1, 18.8.30)."""
+_SHOWN = {
+    "date": (14, 'horizontal="left" vertical="top"'),
+    "amount": (3, 'horizontal="right" vertical="top" indent="1"'),
+    "number": (0, 'horizontal="left" vertical="top"'),
+    "code": (0, 'vertical="top"'),
+}
+"""By type the built-in number format (ECMA-376 part 1, 18.8.30) and the alignment; text wraps."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewColumn:
-    """A column of the table: `type` is text, date or amount, `choices` what it may hold."""
+    """A column of the table: `type` is text, number, date, amount or code (text on one line),
+    `choices` what it may hold."""
 
     title: str
     width: float
