@@ -44,6 +44,7 @@ class Fate(StrEnum):
 
 
 WITH_ROW = (Fate.NEW, Fate.LIKE)
+_APART = (Fate.OTHER_CALL, Fate.OTHER, Fate.UNREAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class KnownLine:
     post: int
     row: int
     sha256: str
-    base: str
+    file: str
     fate: str
     kind: str
     number: int | None
@@ -118,6 +119,11 @@ class KnownLine:
     applicant: str
     title: str
     takes_in: bool
+
+    @property
+    def base(self) -> str:
+        """The file's own name."""
+        return PurePosixPath(self.file).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +287,11 @@ class _Group:
         return f"{self.kind} nr {self.number}"
 
 
+def _identity(each: Received | KnownLine) -> str:
+    """What a file is known by: its bytes, or where they could not be read its name."""
+    return each.sha256 or each.file
+
+
 class _Settling:
     def __init__(self, call: Call, known: Known) -> None:
         self.call = call
@@ -295,7 +306,7 @@ class _Settling:
         self.seen: dict[str, Received] = {}
         self.lines_of: dict[str, list[KnownLine]] = defaultdict(list)
         for line in known.lines:
-            self.lines_of[line.sha256].append(line)
+            self.lines_of[_identity(line)].append(line)
         groups: dict[tuple[str, int | None], _Group] = {}
         for row in known.rows:
             group = groups[row.kind, row.number] = _Group(row.kind, row.values, number=row.number)
@@ -330,15 +341,14 @@ class _Settling:
         return self._collection()
 
     def _place(self, each: Received) -> None:
-        lines = self.lines_of.get(each.sha256)
-        if lines:
+        lines = self.lines_of.get(_identity(each), [])
+        readable = not each.problem and each.call == self.call.year
+        if lines and not (readable and all(line.fate in _APART for line in lines)):
             self._place_known(each, lines)
             return
-        if each.sha256 and (first := self.seen.get(each.sha256)) is not None:
+        if (first := self.seen.setdefault(_identity(each), each)) is not each:
             self.copies.append((each, first))
             return
-        if each.sha256:
-            self.seen[each.sha256] = each
         if each.problem:
             self.apart.append((each, each.fate, f"{each.problem} {each.todo}".rstrip()))
         elif each.call != self.call.year:
@@ -401,14 +411,14 @@ class _Settling:
         copies: dict[str, list[Received]] = defaultdict(list)
         for each, first in sorted(self.copies, key=lambda copy: _by_name(copy[0])):
             if isinstance(first, Received):
-                copies[first.sha256].append(each)
+                copies[_identity(first)].append(each)
         taken = {id(group) for group in self.waiting.values()}
 
         def add(each: Received, fate: Fate, number: int | None, told: str,
                 found: tuple[Difference, ...] = ()) -> None:  # fmt: skip
             lines.append(Line(post + len(lines) + 1, each, fate, number, told, found))
             own = lines[-1].post
-            for copied in copies.pop(each.sha256, ()):
+            for copied in copies.pop(_identity(each), ()):
                 same = f"Byte för byte samma fil som post {own}."
                 lines.append(Line(post + len(lines) + 1, copied, Fate.SAME, number, same))
 

@@ -129,7 +129,7 @@ def read_lines(workbook: Workbook, place: Place, call: Call) -> Iterator[KnownLi
             post.value,
             number,
             texts.get("sha256", ""),
-            texts.get("file", "").rpartition("/")[2],
+            texts.get("file", ""),
             texts.get("fate", ""),
             kinds.get(texts.get("label", ""), ""),
             numbered if isinstance(numbered, int) else None,
