@@ -44,7 +44,7 @@ def put_recipients(
     paid: list[Mapping[str, Fact | None]] = []
     taken: set[str] = set()
     for name in sorted(owned, key=wording.sort_key):
-        identity = f"mottagare.{_key(name, taken)}"
+        identity = f"mottagare.{plain_key(name, taken)}"
         found.append(_recipient(ledger, call, name, identity, owned[name]))
         for key, chosen in {
             "rader": owned[name],
@@ -119,7 +119,7 @@ def _is_explained(row: Application, records: Records) -> bool:
     return row.given and bool(record.get("villkor") or row.together or study)
 
 
-def _key(name: str, taken: set[str]) -> str:
+def plain_key(name: str, taken: set[str]) -> str:
     """A name in small ASCII letters, hyphens between words, and unlike those that are taken."""
     split = unicodedata.normalize("NFKD", name.casefold().replace("ø", "o").replace("æ", "a"))
     plain = split.encode("ascii", "ignore").decode()
