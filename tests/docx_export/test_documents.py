@@ -591,3 +591,10 @@ def test_every_page_tells_its_number_and_the_bilagas_header_row_is_repeated(
     for number, text in enumerate(texts, 1):
         assert f"Sida {number} ({len(texts)})" in text
         assert "Motivering och villkor" in text
+
+
+def test_a_bilaga_written_after_the_meeting_speaks_of_the_proposal_in_the_past() -> None:
+    for decided, verb in ((False, "föreslår"), (True, "föreslog")):
+        found = " ".join(paragraphs(real_documents("2025", decided=decided)["bilaga-lum"]))
+        assert f"är de som förvaltningen {verb} till socialnämndens sammanträde" in found
+        assert f"Av ansökningarna om LUM {verb} förvaltningen att" in found
