@@ -27,8 +27,8 @@ def _body(kind: str, title: str) -> list[Line | str]:
                    "kommit in i utlysningen för {{ utlysning.ar }}.{% slut %}"),
         ("Normal", f"{{% om {kind}.antal %}}"),
         ("Normal", f"Beloppen under Förslag är de som förvaltningen {_PROPOSES}"
-                   "{% om arende.sammantrade %} till {{ namnd.lopande|genitiv }} sammanträde {{ arende.sammantrade|datum }}"
-                   "{% slut %}."),
+                   "{% om arende.sammantrade %} till {{ namnd.lopande|genitiv }} sammanträde "
+                   "{{ arende.sammantrade|datum }}{% slut %}."),
         ("Normal", f"{{% om {kind}.bedomda.antal och {kind}.alla_kriterier.antal %}}"),
         ("Heading 1", "Kriterier"),
         ("Normal", "Under Bedömning står hur varje ansökan svarar mot kriterierna: Ja, Delvis "
