@@ -14,13 +14,26 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from docx_export.chart import CONTENT_TYPE, Bar, Picture, draw, drawing, drawing_numbers
 from docx_export.controls import W15, Controls, W, make_run, taken_numbers, w, written_run
 from docx_export.directives import STRAY
 from docx_export.origins import pack_origins
 from docx_export.packaging import CHANGING, declaring, describe, mark_as_draft, pack
-from docx_export.program import Choice, Fixed, Holder, Node, Reader, Repeat, Shown, Table
+from docx_export.program import (
+    BODY,
+    Chart,
+    Choice,
+    Fixed,
+    Holder,
+    Node,
+    Reader,
+    Repeat,
+    Shown,
+    Table,
+)
 from docx_export.skeleton import pack_skeleton
 from docx_export.tables import KNOWN_COLUMNS, NOTHING, LongTable, Look, allocation_table
+from validators import wording
 from validators.cards import Call
 from validators.errors import DocumentError, TemplateError
 from validators.model import Fact, Facts, Record, identity_of
@@ -31,8 +44,9 @@ if TYPE_CHECKING:
 
 Scope = Mapping[str, tuple[str, Record]]  # loop variable -> list, record
 
+_CHART = "Föreslagna medel per förvaltning"
 _HIGHLIGHT = '<w:highlight w:val="yellow"/>'
-_SAYS = re.compile(r"<w:t(?:\s[^>]*)?>[^<]*?[^\s<]")
+_SAYS = re.compile(r"<w:t(?:\s[^>]*)?>[^<]*?[^\s<]|<w:drawing[\s>]")
 _PARAGRAPH = re.compile(r"<w:p[\s/>]")
 
 
@@ -83,6 +97,7 @@ class _Mould:
     programs: Sequence[tuple[Part, str, tuple[Node, ...], str]]
     title: tuple[Node, ...] | None
     taken: frozenset[int]
+    pictures: int
     fixed: Mapping[str, bytes]
 
     @classmethod
@@ -105,6 +120,7 @@ class _Mould:
             for (name, part), holder in zip(parts, holders, strict=True)
         ]
         taken, look = taken_numbers(*holders), _look(document, styles)
+        pictures = max((0, *(number for holder in holders for number in drawing_numbers(holder))))
         title = document.core_properties.title
         of_title = reader.read(_titled(title), "dokumentets titel") if STRAY.search(title) else None
         programs = []
@@ -117,13 +133,14 @@ class _Mould:
             for part in document.part.package.iter_parts()
             if part.partname not in shown and part.content_type not in CHANGING
         }
-        return cls(document, call, draft, look, programs, of_title, taken, fixed)
+        return cls(document, call, draft, look, programs, of_title, taken, pictures, fixed)
 
     def cast(self, facts: Facts, properties: Mapping[str, str]) -> bytes:
         """The document of a case. Raises DocumentError."""
         facts = _with_draft(facts, draft=self.draft)
         controls = Controls(self.taken)
-        writer = _Writer(facts, self.call, controls, self.look, self.draft)
+        gallery = _Gallery(self.document, self.pictures)
+        writer = _Writer(facts, self.call, controls, self.look, self.draft, gallery)
         told = dict(properties)
         parts = dict(self.fixed)
         for part, before, program, after in self.programs:
@@ -214,7 +231,7 @@ def _parts(document: Document) -> list[tuple[str, Part]]:
     from docx.opc.constants import CONTENT_TYPE
 
     names = {CONTENT_TYPE.WML_HEADER: "sidhuvudet", CONTENT_TYPE.WML_FOOTER: "sidfoten"}
-    found: list[tuple[str, Part]] = [("brödtexten", document.part)]
+    found: list[tuple[str, Part]] = [(BODY, document.part)]
     for part in sorted(document.part.package.iter_parts(), key=lambda one: str(one.partname)):
         if part.content_type in names:
             found.append((names[part.content_type], part))
@@ -278,6 +295,34 @@ def _new_list(document: Document, styles: Mapping[str, str]) -> str | None:
     return fresh
 
 
+class _Gallery:
+    """The pictures that a document shows, each a part of its own; `last` is the highest number that
+    a drawing of the template has."""
+
+    def __init__(self, document: Document, last: int) -> None:
+        self._document = document
+        self._last = last
+
+    def hang(self, picture: Picture, name: str) -> str:
+        """The run that shows a picture. The parts of a mould that is cast again are used again."""
+        from docx.opc.constants import RELATIONSHIP_TYPE
+        from docx.opc.packuri import PackURI
+        from docx.opc.part import Part as Blob
+
+        self._last += 1
+        body = self._document.part
+        place = PackURI(f"/word/media/diagram{self._last}.emf")
+        known = {part.partname: part for part in body.package.iter_parts()}
+        part = known.get(place) or Blob(place, CONTENT_TYPE, b"", body.package)
+        part._blob = picture.data
+        relation = body.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+        return drawing(picture, name, self._last, relation)
+
+
+def _amount(fact: Fact | None) -> int:
+    return fact.value if fact is not None and isinstance(fact.value, int) else 0
+
+
 # ---------------------------------------------------------------------------------------------
 # writing
 
@@ -286,10 +331,17 @@ class _Writer:
     """Runs a program against the facts."""
 
     def __init__(
-        self, facts: Facts, call: Call, controls: Controls, look: Look, draft: bool
+        self,
+        facts: Facts,
+        call: Call,
+        controls: Controls,
+        look: Look,
+        draft: bool,
+        gallery: _Gallery,
     ) -> None:
         self.facts, self.call = facts, call
         self.controls, self.look, self.draft = controls, look, draft
+        self.gallery = gallery
 
     def written(self, nodes: tuple[Node, ...], scope: Scope) -> list[str]:
         """What a program comes to, as pieces of XML."""
@@ -312,6 +364,8 @@ class _Writer:
                         break
             elif isinstance(node, Repeat):
                 self._repeat(node, scope, into)
+            elif isinstance(node, Chart):
+                into.append(self._chart(node))
             else:
                 into.append(self._table(node))
 
@@ -379,6 +433,21 @@ class _Writer:
         looks, closing, rest = node.properties.rpartition("</")
         looks = f"{looks}{_HIGHLIGHT}</{rest}" if closing else f"<w:rPr>{_HIGHLIGHT}</w:rPr>"
         return written_run(f"[{what}]", looks)
+
+    def _chart(self, node: Chart) -> str:
+        kinds = self.call.kinds
+        bars = [
+            Bar(
+                str(record["namn"].value),
+                [_amount(record.get(kind)) for kind in kinds],
+                _amount(record["summa"]),
+                wording.word(_amount(record["summa"]), "kr"),
+            )
+            for record in self.facts.lists.get(node.list, ())
+        ]
+        series = [kind.label for kind in kinds.values()]
+        picture = draw(bars, series, _CHART, self.look.width * 127 // 72)  # twips -> 0.01 mm
+        return self.gallery.hang(picture, node.list)
 
     def _table(self, node: Table) -> LongTable:
         layout = self.call.document.tables[node.kind]

@@ -30,6 +30,7 @@ from docx_export.directives import (
     End,
     Grid,
     Otherwise,
+    Plot,
     Show,
     When,
     read_mark,
@@ -96,7 +97,14 @@ class Table:
     kind: str
 
 
-Node = Fixed | Shown | Repeat | Choice | Holder | Table
+@dataclass(frozen=True)
+class Chart:
+    """The chart of a list, in the paragraph around it."""
+
+    list: str
+
+
+Node = Fixed | Shown | Repeat | Choice | Holder | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,12 @@ _Placed = tuple[str, "Node | etree._Element | None", str, int]
 """The same, with where its text starts in that of the paragraph."""
 
 Scope = Mapping[str, str]  # loop variable -> list
+
+DRAWN = frozenset({"namn", "summa"})
+"""The keys of a list that a chart can be made of; amounts by kind divide its bars."""
+
+BODY = "brödtexten"
+"""What a person calls the part that is not a header or footer."""
 
 _OTHER = "\ufffc"  # stands for a run child that is not text
 _IGNORED = frozenset({w("proofErr"), w("lastRenderedPageBreak")})
@@ -178,6 +192,8 @@ class Reader:
                     nodes.append(self._repeat(told, item, items, scope))
                 elif isinstance(told, Grid):
                     nodes.append(self._table(told, item))
+                elif isinstance(told, Plot):
+                    nodes.append(self._chart(told, item))
                 elif opened is None:
                     word = "slut" if isinstance(told, End) else "annars"
                     self._fault(
@@ -250,6 +266,20 @@ class Reader:
             self._fault(self._unknown(told.kind, self.call.document.tables, mark.place, "Tabellen"))
         return Table(told.kind)
 
+    def _chart(self, told: Plot, mark: _Mark) -> Chart:
+        drawn = [name for name, keys in self.facts.fields.items() if {*keys} >= DRAWN]
+        if told.list not in drawn:
+            self._fault(self._unknown(told.list, drawn, mark.place, "Diagrammet"))
+        if self._part != BODY:
+            self._fault(
+                TemplateError(
+                    "Ett diagram kan bara stå i brödtexten.",
+                    where=mark.place,
+                    todo="Flytta det dit, till ett eget stycke.",
+                )
+            )
+        return Chart(told.list)
+
     def _list(self, name: str, scope: Scope) -> str:
         """A list's own name: "rad.samordning" is lum.rader.samordning where rad is of lum.rader."""
         first, _, rest = name.partition(".")
@@ -310,10 +340,13 @@ class Reader:
             self._come_to(child)
             text = _text(child) if child.tag in (w("p"), w("tr")) else ""
             alone = MARK.match(text)
+            told = None
             if alone and alone.end() == len(text) and alone.group().startswith("{%"):
-                yield _Mark(self._directive(alone, text), "", self._place(text))
-            else:
+                told = self._directive(alone, text)
+            if told is None or isinstance(told, Plot):  # a chart stands in its paragraph
                 yield child
+            else:
+                yield _Mark(told, "", self._place(text))
 
     def _come_to(self, element: etree._Element) -> None:
         """Count on: mistakes are told with the number of their paragraph."""
