@@ -7,7 +7,7 @@ the point ("within"), the process tells the time of the job itself.
     --json FILE   also write the figures
     --quick       fewer and smaller runs
     --only PART   a part of the table alone, once or several times: checks, documents, marks,
-                  applications or growth
+                  applications, growth or collect
 """
 
 from __future__ import annotations
@@ -335,22 +335,32 @@ def measure_applications(bench: Setting) -> list[Line]:
 def measure_growth(bench: Setting) -> list[Line]:
     """How `batch` grows from 1 to 10 000 applications, and from one process to two. Here "naive" is
     one process."""
+    return grow(bench, "batch", (1, 100, 1000, 2000, 10_000))
+
+
+def measure_collect(bench: Setting) -> list[Line]:
+    """The same of `collect`."""
+    return grow(bench, "collect", (1, 10, 100, 1000, 10_000))
+
+
+def grow(bench: Setting, job: str, numbers: Sequence[int]) -> list[Line]:
     paths = [path for path in sorted(bench.applications.rglob("*")) if path.is_file()]
+    ending = ".xlsx" if job == "collect" else ""
     lines = []
-    for number in (1, 100, 1000, 2000, 10_000):
+    for number in numbers:
         if number > len(paths):
             break
         part = linked(paths[:number], bench.folder / f"grow-{number}")
         spent: dict[int, list[Spent]] = {1: [], 2: []}
         for turn in range(1 if number > 2000 else 3):
             for jobs in (2, 1):
-                out = bench.folder / f"grow-{number}-{jobs}-{turn}"
-                command = [*FORDELA, "batch", part, "--out", out, "--jobs", jobs]
+                out = bench.folder / f"{job}-{number}-{jobs}-{turn}{ending}"
+                command = [*FORDELA, job, part, "--out", out, "--jobs", jobs]
                 spent[jobs].append(spend(command, within=False, fine=(0, 1, 2)))
         two, one = (_median(spent[jobs], 1) for jobs in (2, 1))
-        faster = f"{one.wall / two.wall:.2f} times as fast, {number / two.wall:.0f} a second"
+        faster = f"{one.wall / two.wall:.2f} times as fast, {number / two.wall:.3g} a second"
         print(f"  {number} applications", file=sys.stderr)
-        lines.append(Line(f"batch {number}, two processes; against one", two, one, faster))
+        lines.append(Line(f"{job} {number}, two processes; against one", two, one, faster))
     return lines
 
 
@@ -360,6 +370,7 @@ MEASUREMENTS = {
     "marks": measure_marks,
     "applications": measure_applications,
     "growth": measure_growth,
+    "collect": measure_collect,
 }
 
 

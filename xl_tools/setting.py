@@ -2,7 +2,8 @@
 
 For what the tool fills in. Text is never a formula; a formula that is overwritten leaves the order
 of calculation; what depends on a set cell is recalculated when the file is opened, and shows its
-old value until then. A table grows with rows that are set right below it.
+old value until then. A table grows with rows that are set right below it, and what is checked or
+coloured as far as its last row grows with it.
 """
 
 from __future__ import annotations
@@ -199,7 +200,7 @@ class _Setting:
         draft, part = self.draft, sheet.part
         data = draft.read(part)
         where = self.package.place(part)
-        root = parse_sheet(data, where, into=("mergeCells", "cols"))
+        root = parse_sheet(data, where, into=("mergeCells", "cols", "dataValidations"))
         rows_node = root.first("sheetData")
         if root.name != "worksheet" or rows_node is None:
             raise _locked(sheet.name, "A1", "Bladet är av okänt slag.")
@@ -213,15 +214,18 @@ class _Setting:
         self._refuse(sheet.name, root, rows, tables, values)
         formulas: dict[tuple[int, int], str] = {}
         above: dict[tuple[int, int], int] = {}
+        longer: list[tuple[_Table, int]] = []
         for table in tables:
-            for row in self._grown(table, tables, rows, values):
+            grown = self._grown(table, tables, rows, values)
+            longer += [(table, grown[-1])] if grown else []
+            for row in grown:
                 for column in range(table.left, table.right + 1):
                     above[row, column] = table.bottom
                     formula = table.formulas.get(column)
                     if formula and (row, column) not in values:
                         formulas[row, column] = formula
         sheet_edits = _SheetEdits(self, sheet, data, root, rows, values, formulas, above)
-        draft.edit(part, *sheet_edits.make(rows_node))
+        draft.edit(part, *sheet_edits.make(rows_node), *_stretched(data, root, longer))
         self.with_formula |= bool(formulas)
 
     # tables
@@ -382,6 +386,31 @@ class _Setting:
             for sheet in self.book.sheets
             if sheet.kind == "worksheet"
         )
+
+
+def _stretched(data: bytes, root: Node, longer: Sequence[tuple[_Table, int]]) -> list[Edit]:
+    """The edits of data validations and conditional formats that cover the last row of a table
+    which has grown, and not all that it has now."""
+    validations = root.first("dataValidations")
+    nodes = [*root.all("conditionalFormatting")] if longer else []
+    nodes += validations.all("dataValidation") if longer and validations else ()
+    edits: list[Edit] = []
+    for node in nodes:
+        refs = node.get("sqref").split()
+        new = [_longer(ref, longer) for ref in refs]
+        if new != refs:
+            edits.append(node.with_attribute(data, "sqref", " ".join(new)))
+    return edits
+
+
+def _longer(ref: str, longer: Sequence[tuple[_Table, int]]) -> str:
+    area = bounds(ref.replace("$", ""))
+    for table, bottom in longer if area else ():
+        top, left, last, right = area  # type: ignore[misc]  # there is one
+        beside = right < table.left or left > table.right
+        if not beside and top <= table.bottom <= last < bottom and last > table.top:
+            return f"{reference(top, left)}:{reference(bottom, right)}"
+    return ref
 
 
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>]")

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table
 
 from tests.office import sdk_errors
 from tests.xl_tools import intact
@@ -146,6 +149,30 @@ def test_a_cell_without_a_formula_has_no_result(plain: bytes, cell: str, result:
         set_values(plain, [Setting("Blad1", cell, result, keeps_formula=True)])
     with pytest.raises(ValueError, match="no number"):
         set_values(plain, [Setting("Blad1", "C4", "77", keeps_formula=True)])
+
+
+def test_what_reaches_a_table_s_last_row_grows_with_it() -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.title = "Blad1"
+    for row in (("Nr", "Val", "Summa"), (1, "Ja", 2), (2, "Nej", 3)):
+        page.append(row)
+    page.add_table(Table(displayName="T", ref="A1:C3"))
+    for area in ("B2:B3", "E2:E3", "B1", "A2:A1000"):
+        rule = DataValidation(type="list", formula1='"Ja,Nej"')
+        page.add_data_validation(rule)
+        rule.add(area)
+    page.conditional_formatting.add("A2:C3", FormulaRule(formula=["$A2=1"]))
+    made = io.BytesIO()
+    book.save(made)
+    before = made.getvalue()
+    after = change(before, ("A4", 3), ("B5", "Ja")).data
+    found = openpyxl.load_workbook(io.BytesIO(after))["Blad1"]
+    areas = [str(rule.sqref) for rule in found.data_validations.dataValidation]
+    assert areas == ["B2:B5", "E2:E3", "B1", "A2:A1000"]
+    assert [str(each.sqref) for each in found.conditional_formatting] == ["A2:C5"]
+    assert found.tables["T"].ref == "A1:C5"
+    assert intact.new_faults(intact.Package(before), intact.Package(after)) == []
 
 
 def test_rows_get_a_height_unless_somebody_chose_one(plain: bytes) -> None:
