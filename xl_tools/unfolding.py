@@ -52,7 +52,10 @@ class Leaf:
 
 def in_archive(found: Found) -> list[Found]:
     """The files of an archive, in order. Raises FordelaError where it cannot be read."""
-    entries = {entry.name: entry for entry in _open(found.path).entries}
+    try:
+        entries = {entry.name: entry for entry in _open(found.path).entries}
+    except FordelaError as error:
+        raise told_within(found, error) from error
     return [
         Found(found.path, f"{found.name}/{name}", name, entries[name].packed)
         for name in sorted(entries, key=lambda name: (name.casefold(), name))
@@ -60,12 +63,18 @@ def in_archive(found: Found) -> list[Found]:
     ]
 
 
+def told_within(found: Found, error: FordelaError) -> FordelaError:
+    """The error without the folder of this machine, which is nobody's business in a workbook."""
+    where = error.where.removeprefix(str(found.path)).strip(" ()")
+    return type(error)(error.what, where=where, todo=error.todo)
+
+
 def unfold(found: Found) -> Iterator[Leaf]:
     """What a file holds: its own bytes, or the attachments of a mail. Never raises."""
     try:
         data = _open(found.path).read(found.member) if found.member else files.read(found.path)
     except FordelaError as error:
-        yield Leaf(found.name, error=error)
+        yield Leaf(found.name, error=told_within(found, error))
         return
     if found.name.casefold().endswith(MAILS):
         yield from _of_mail(found.name, data)

@@ -6,12 +6,14 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from benchmarks.applications import BROKEN, write_applications
@@ -373,6 +375,7 @@ def test_one_bad_file_of_each_kind_stops_no_other_and_gets_its_sentence(
     assert all(line["Förklaring"] for line in lines(out) if line["Vad den blev"] == "ej inläst")
     said = capsys.readouterr()
     assert said.err.count("fordela: trasig") == len(BROKEN)
+    assert not [line for line in lines(out) if str(tmp_path) in str(line)]
     assert "fel i fordela" not in said.err
 
 
@@ -538,8 +541,6 @@ def test_late_files_become_further_rows_and_the_others_stay_byte_for_byte(assess
 
 
 def raw_rows(data: bytes, part: str) -> dict[int, bytes]:
-    import re
-
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         found = re.findall(rb'(<row [^>]*?r="(\d+)".*?</row>)', package.read(part), re.DOTALL)
     return {int(number): row for row, number in found}
@@ -694,3 +695,105 @@ def test_a_book_of_another_call_is_not_gone_on_from(tmp_path: Path, capsys: Capt
     folder = put(tmp_path / "in", {"a.xlsx": application()})
     assert collect(tmp_path / "b.xlsx", folder, into=tmp_path / "bok.xlsx", call="2025") == 2
     assert "utlysningen 2026, inte 2025" in capsys.readouterr().err
+
+
+# --- odd folders ---------------------------------------------------------------------------------
+
+
+def test_mails_without_files_outlook_s_package_and_a_zip_with_password_are_told(
+    tmp_path: Path,
+) -> None:
+    locked = bytearray(packed_with("a.xlsx", application()))
+    locked[6] |= 1  # in the local header, and in the directory's line
+    locked[locked.rindex(b"PK\x01\x02") + 8] |= 1
+    books = {
+        "tomt.eml": mail(received="Fri, 30 Aug 2024 10:00:00 +0200").as_bytes(),
+        "outlook.eml": mail(("winmail.dat", b"\x78\x9f\x3e\x22")).as_bytes(),
+        "låst.zip": bytes(locked),
+        "hel.xlsx": application(),
+        "~$hel.xlsx": b"\0" * 165,
+        ".dold.xlsx": b"",
+    }
+    out = tmp_path / "b.xlsx"
+    assert collect(out, put(tmp_path / "in", books)) == 2
+    told = {line["Fil"]: line["Förklaring"] for line in lines(out)}
+    assert sorted(told) == ["hel.xlsx", "låst.zip/a.xlsx", "outlook.eml/winmail.dat", "tomt.eml"]
+    assert "inga bilagor" in told["tomt.eml"]
+    assert "winmail.dat" in told["outlook.eml/winmail.dat"]
+    assert told["låst.zip/a.xlsx"].startswith("Filen är ett zip-arkiv med lösenord.")
+
+
+def test_several_places_are_told_apart_and_the_books_of_the_job_are_not_read(
+    tmp_path: Path,
+) -> None:
+    put(tmp_path / "maj", {"a.xlsx": application(title="Ett")})
+    put(tmp_path / "juni", {"a.xlsx": application(title="Två")})
+    put(tmp_path, {"c.xlsx": application(title="Tre")})
+    out = tmp_path / "maj" / "bok.xlsx"
+    assert collect(out, tmp_path / "maj", tmp_path / "juni", tmp_path / "c.xlsx") == 0
+    assert sorted(fates(out)) == ["c.xlsx", "juni/a.xlsx", "maj/a.xlsx"]
+    again = tmp_path / "maj" / "bok 2.xlsx"
+    assert collect(again, tmp_path / "maj", into=out) == 0
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_a_copy_under_another_name_that_comes_late_is_listed_once(assessed: Path) -> None:
+    shutil.copy(assessed / "in" / "a.xlsx", assessed / "in" / "a igen.xlsx")
+    collect(assessed / "3.xlsx", assessed / "in", into=assessed / "2.xlsx")
+    copy = lines(assessed / "3.xlsx")[-1]
+    assert (copy["Fil"], copy["Vad den blev"], copy["Rad nr"]) == ("a igen.xlsx", "samma fil", 1)
+    collect(assessed / "4.xlsx", assessed / "in", into=assessed / "3.xlsx")
+    assert (assessed / "4.xlsx").read_bytes() == (assessed / "3.xlsx").read_bytes()
+
+
+def test_a_marked_book_is_gone_on_from_and_can_be_unmarked(assessed: Path) -> None:
+    marked = assessed / "granskad.xlsx"
+    assert main(["validate", str(assessed / "2.xlsx"), "--annotate", str(marked)]) == 1
+    put(assessed / "in", {"c.xlsx": application(title="Tre")})
+    out = assessed / "3.xlsx"
+    assert collect(out, assessed / "in", into=marked) == 0
+    assert [row["title"] for row in rows(out)] == ["Ett", "Två, rättad titel", "Tre"]
+    clean = assessed / "ren.xlsx"
+    assert main(["unmark", str(out), "--out", str(clean)]) == 0
+    assert "Granskning" not in read_workbook(clean.read_bytes()).sheets
+    assert len(rows(clean)) == 3
+
+
+def test_somebody_s_own_sheet_of_that_name_is_left_alone(tmp_path: Path, capsys: Captured) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(make_template(CALL, "fordelning")))
+    book.create_sheet("Inkomna")["A1"] = "Mina egna anteckningar"
+    book.save(tmp_path / "bok.xlsx")
+    folder = put(tmp_path / "in", {"a.xlsx": application()})
+    assert collect(tmp_path / "b.xlsx", folder, into=tmp_path / "bok.xlsx") == 2
+    assert "Ge det ett annat namn" in capsys.readouterr().err
+
+
+def test_columns_that_the_officer_moved_or_added_are_found(assessed: Path) -> None:
+    book = openpyxl.load_workbook(assessed / "2.xlsx")
+    for name, column in (("LUM", 4), ("Inkomna", 3)):
+        page = book[name]
+        page.tables.clear()  # openpyxl does not take tables along
+        page.insert_cols(column)
+        page.cell(7 if name == "LUM" else 4, column).value = "Min egen kolumn"
+    book.save(assessed / "flyttad.xlsx")
+    put(assessed / "in", {"c.xlsx": application(title="Tre")})
+    out = assessed / "3.xlsx"
+    assert collect(out, assessed / "in", into=assessed / "flyttad.xlsx") in (0, 1)
+    assert [row["title"] for row in rows(out)] == ["Ett", "Två, rättad titel", "Tre"]
+    assert lines(out)[-1]["Fil"] == "c.xlsx"
+    assert "Min egen kolumn" not in lines(out)[-1]
+
+
+def test_a_book_of_an_earlier_template_gets_rows_without_the_new_column(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(make_template(CALL, "fordelning")))
+    for name in ("LUM", "MUL"):
+        page = book[name]
+        (cell,) = [cell for cell in page[7] if cell.value == "Ursprung"]
+        page.tables.clear()
+        cell.value = None
+    book.save(tmp_path / "bok.xlsx")
+    folder = put(tmp_path / "in", {"a.xlsx": application()})
+    out = tmp_path / "b.xlsx"
+    assert collect(out, folder, into=tmp_path / "bok.xlsx") == 0
+    assert [row["title"] for row in rows(out)] == ["Tidigt stöd"]
+    assert fates(out) == {"a.xlsx": "ny"}
