@@ -184,6 +184,13 @@ def test_the_same_card_gives_the_same_bytes() -> None:
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+@pytest.mark.parametrize("value", [10**9, -(10**9), 1e20])
+def test_a_number_that_no_calendar_has_stays_a_number_in_a_date_s_place(value: float) -> None:
+    made = make_template(load_call("2025"), "mul", data={"applications": [{"period_from": value}]})
+    cells = read_workbook(made).sheets["Ansökan"].cells.values()
+    assert value in [cell.value for cell in cells]
+
+
 def test_the_files_in_workbook_templates_are_what_the_cards_give(tmp_path: Path) -> None:
     made = make_templates(tmp_path)
     folder = ROOT / "workbook_templates"
