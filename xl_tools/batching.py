@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from validators.cards import Call, load_call
 from validators.errors import DocumentError, FordelaError, NameTaken, NotYet
-from validators.model import Field, Stage, State
+from validators.model import Field, Stage
 from xl_tools import files
 from xl_tools.csv_files import Entry
 from xl_tools.journal import Known, Outcome, Rows
 from xl_tools.pool import in_order
-from xl_tools.results import Result, as_object, fingerprint
+from xl_tools.results import Result, fingerprint
 
 if TYPE_CHECKING:
     from xl_tools.checking import Book
@@ -324,25 +324,9 @@ def _pdfs(book: Book) -> tuple[dict[str, bytes], str]:
 
 def _json(book: Book) -> tuple[dict[str, bytes], str]:
     """The workbook's data, each value with its cell, and what was found."""
-    import msgspec
+    from xl_tools.data_json import encode
 
-    told = as_object(book.result)
-    told["stage"] = str(book.result.stage)
-    told["tables"] = {
-        name: [
-            {key: _field(field) for key, field in row.items() if field.state is not State.MISSING}
-            for row in table
-        ]
-        for name, table in book.tables.tables.items()
-    }
-    return {".json": msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"}, ""
-
-
-def _field(field: Field) -> dict[str, object]:
-    told: dict[str, object] = {"value": field.value, "cell": field.cell and field.cell.place}
-    if field.state is State.UNREAD:
-        told["unread"] = True
-    return told
+    return {".json": encode(book.result, book.tables)}, ""
 
 
 _WRITERS = {ANNOTATED: _annotated, DOCX: _documents, PDF: _pdfs, JSON: _json}

@@ -370,6 +370,47 @@ def batch(
     return ERRORS if done.has_errors else OK
 
 
+def _show_schema(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from xl_tools.data_types import schema
+
+        console.say(schema(ascii_only=not console.shows_all_letters()))
+        ctx.exit()
+
+
+@fordela.command("to-workbook", short_help="Skriv en arbetsbok av data som JSON.")
+@click.argument("path", type=PATH, metavar="DATA", help="En fil av batch --to json, eller en lik.")
+@click.option("--out", type=PATH, required=True, metavar="FIL", help="Arbetsboken att skriva.")
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_schema,
+    help="Visa i stället vad filen får innehålla, som JSON Schema.",
+)
+def to_workbook(path: Path, out: Path) -> int:
+    """Skriv den arbetsbok som en fil med data kommer ur: utlysningens mall, ifylld.
+
+    Boken läses igen. Läses något annorlunda än filen säger sägs det, och slutkoden är 1.
+    """
+    from xl_tools.data_json import decode
+    from xl_tools.remaking import make_workbook
+    from xl_tools.results import one_line
+
+    _demand_suffix(out, ".xlsx", ".xlsm")
+    try:
+        made = make_workbook(decode(files.read(path)), buttons=out.suffix.lower() == ".xlsm")
+    except FordelaError as error:
+        _tell(error, path)
+        return FAILED
+    files.write_new(out, made.data)
+    console.say(str(out))
+    for line in made.differences:
+        console.say(one_line(line))
+    return ERRORS if made.differences else OK
+
+
 @fordela.command(short_help="Skriv vad sökande ska rätta, som text till ett brev.")
 @click.argument("paths", type=PATH, nargs=-1, required=True, metavar="FIL...")
 @click.option("--out", type=PATH, required=True, metavar="MAPP", help="Mappen att skriva i.")
