@@ -134,7 +134,11 @@ def bench(rest: list[str]) -> int:
     # Without what tests need: pandera imports hypothesis where it is installed.
     ours = set_up(folder=ROOT / ".venv-run")
     naive = set_up("naive", folder=ROOT / ".venv-bench")
-    return run([ours, "-m", "benchmarks.run", "--naive", str(naive), *rest])
+    flatten = ROOT / ".venv-flatten"
+    if "--only" not in " ".join(rest) or "flatten" in " ".join(rest):
+        set_up("flatten", folder=flatten)
+    tool = flatten / ("Scripts/flatten-tool.exe" if os.name == "nt" else "bin/flatten-tool")
+    return run([ours, "-m", "benchmarks.run", "--naive", naive, "--flatten", tool, *rest])
 
 
 def templates(rest: list[str]) -> int:

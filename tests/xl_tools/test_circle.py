@@ -45,8 +45,10 @@ def remade(data: bytes) -> Made:
 
 
 def said(data: bytes) -> dict[str, Any]:
-    """The data alone: rows moved up where others were blank, so cells may stand elsewhere."""
+    """The data alone. Rows move up where others were blank, so cells may stand elsewhere; and a sum
+    counts what stands in rows that are no applications, which do not come round."""
     told = json.loads(data)
+    told["tables"].pop("totals", None)
     for rows in told["tables"].values():
         for row in rows:
             for field in row.values():
