@@ -158,11 +158,21 @@ def still_holds(job: Job, name: str, entry: Known | None) -> bool:
     return same and all((job.out / made).is_file() for made in entry.made)
 
 
-def run(job: Job, tasks: Sequence[Task], jobs: int) -> Iterator[list[Outcome]]:
-    """Do it, and give the outcomes piece by piece, in the order of the tasks.
+def run(job: Job, tasks: Sequence[Task], jobs: int, scheduler: str = "") -> Iterator[list[Outcome]]:
+    """Do it, and give the outcomes piece by piece, in the order of the tasks: with so many
+    processes or, where there is the address of a Dask `scheduler`, by its workers.
 
-    Raises KeyboardInterrupt after Ctrl-C, when what was under way is given.
+    Raises KeyboardInterrupt after Ctrl-C, when what was under way is given, and FordelaError where
+    there is no such cluster, or no longer.
     """
+    if scheduler:
+        from xl_tools import cluster
+
+        # Workers stand elsewhere.
+        there = replace(job, folder=job.folder.absolute(), out=job.out.absolute())
+        folders = (there.folder, there.out)
+        cut = partial(_pieces, there, tasks)
+        return cluster.in_order(partial(work, there), _lost, cut, scheduler, folders)
     least = HEAVY_LEAST if job.to in HEAVY else LEAST
     jobs = max(1, min(jobs, len(tasks) // least))
     return in_order(partial(work, job), _lost, _pieces(job, tasks, jobs), jobs)

@@ -331,6 +331,11 @@ def validate(
     help="Hur många processer. Annars en per processor.",
 )
 @click.option(
+    "--scheduler",
+    metavar="ADRESS",
+    help="Låt arbetarna i ett Dask-kluster göra det, till exempel tcp://dator:8786.",
+)
+@click.option(
     "--call", "year", type=Year(), metavar="ÅR", help="Utlysningens år, om boken inte säger det."
 )
 @click.option("--lang", type=click.Choice(["sv", "en"]), help="Anmärkningarnas språk: sv eller en.")
@@ -340,6 +345,7 @@ def batch(
     to: str,
     patterns: tuple[str, ...],
     jobs: int | None,
+    scheduler: str | None,
     year: str | None,
     lang: str | None,
 ) -> int:
@@ -350,6 +356,8 @@ def batch(
     """
     from xl_tools import batching, folders
 
+    if jobs and scheduler:
+        raise click.UsageError("Ange --jobs eller --scheduler, inte båda.")
     if year is not None:
         from validators.cards import load_call
 
@@ -360,6 +368,7 @@ def batch(
         jobs or folders.processors(),
         version=_version(),
         when=dt.datetime.now(dt.UTC).astimezone(),
+        scheduler=scheduler or "",
     )
     for line in done.problems:
         console.say(f"fordela: {line}", err=True)
