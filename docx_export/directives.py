@@ -11,6 +11,7 @@
     {% för p i rad.samordning %}         a list of the record that rad is
     {% slut %}                           ends the nearest om or för
     {% tabell lum %}                     the allocation table of the call's card
+    {% diagram fordelat %}               a chart of a list that has names and sums
 
 A directive alone in its paragraph (or in a table row of its own) governs whole paragraphs (rows);
 inside a sentence it governs words. `for` may be written for `för`, and `lista` for `uppräkning`.
@@ -92,7 +93,14 @@ class Grid:
     kind: str
 
 
-Directive = Show | When | Otherwise | Each | End | Grid
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """{% diagram list %}."""
+
+    list: str
+
+
+Directive = Show | When | Otherwise | Each | End | Grid | Plot
 
 MARK = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
 STRAY = re.compile(r"\{\{|\}\}|\{%|%\}")
@@ -145,8 +153,11 @@ def _read_told(text: str) -> Directive:
         return Each(found["variable"], found["list"], bool(found["joined"]))
     if word == "tabell" and re.fullmatch(r"\w+", rest):
         return Grid(rest)
+    if word == "diagram" and re.fullmatch(_NAME, rest):
+        return Plot(rest)
     raise DirectiveError(
-        f"”{{% {text} %}}” går inte att förstå; det finns om, annars, för … i …, slut och tabell."
+        f"”{{% {text} %}}” går inte att förstå; det finns om, annars, för … i …, "
+        "slut, tabell och diagram."
     )
 
 

@@ -6,21 +6,34 @@ fact is shown in a content control (`controls`), so that it can be found again i
 
 from __future__ import annotations
 
-import copy
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from docx_export.controls import Controls, make_run, taken_numbers, w
+from docx_export.chart import CONTENT_TYPE, Bar, Picture, draw, drawing, drawing_numbers
+from docx_export.controls import W15, Controls, W, make_run, taken_numbers, w, written_run
 from docx_export.directives import STRAY
 from docx_export.origins import pack_origins
-from docx_export.packaging import CHANGING, describe, mark_as_draft, pack
-from docx_export.program import Choice, Fixed, Holder, Node, Reader, Repeat, Shown, Table, Words
+from docx_export.packaging import CHANGING, declaring, describe, mark_as_draft, pack
+from docx_export.program import (
+    BODY,
+    Chart,
+    Choice,
+    Fixed,
+    Holder,
+    Node,
+    Reader,
+    Repeat,
+    Shown,
+    Table,
+)
 from docx_export.skeleton import pack_skeleton
-from docx_export.tables import KNOWN_COLUMNS, NOTHING, Look, allocation_table
+from docx_export.tables import KNOWN_COLUMNS, NOTHING, LongTable, Look, allocation_table
+from validators import wording
 from validators.cards import Call
 from validators.errors import DocumentError, TemplateError
 from validators.model import Fact, Facts, Record, identity_of
@@ -31,7 +44,10 @@ if TYPE_CHECKING:
 
 Scope = Mapping[str, tuple[str, Record]]  # loop variable -> list, record
 
-_HIGHLIGHT = "yellow"
+_CHART = "Föreslagna medel per förvaltning"
+_HIGHLIGHT = '<w:highlight w:val="yellow"/>'
+_SAYS = re.compile(r"<w:t(?:\s[^>]*)?>[^<]*?[^\s<]|<w:drawing[\s>]")
+_PARAGRAPH = re.compile(r"<w:p[\s/>]")
 
 
 def fill(
@@ -50,8 +66,8 @@ def fill(
     that names something that does not exist, and DocumentError for one that shows a fact that
     nobody has filled in.
     """
-    mould = _Mould.of(template, _with_draft(facts, draft=draft), call)
-    return mould.cast(facts, draft=draft, properties=properties or {})
+    mould = _Mould.of(template, facts, call, draft=draft)
+    return mould.cast(facts, properties or {})
 
 
 def fill_each(
@@ -62,89 +78,109 @@ def fill_each(
     draft: bool = False,
     properties: Mapping[str, str] | None = None,
 ) -> Iterator[bytes]:
-    """The same for several facts with the same fields: the template is read once."""
+    """The same for several facts of one case, with the same fields: the template is read once."""
     mould = None
     for facts in several:
-        if mould is None or draft:  # the draft's mark goes into the mould itself
-            mould = _Mould.of(template, _with_draft(facts, draft=draft), call)
-        yield mould.cast(facts, draft=draft, properties=properties or {})
+        mould = mould or _Mould.of(template, facts, call, draft=draft)
+        yield mould.cast(facts, properties or {})
 
 
 @dataclass
 class _Mould:
-    """A template that has been read: a program for each part that shows something, with the part's
-    root emptied, and the bytes of the parts that stay as they are."""
+    """A template that has been read: for each part that shows something its program, and what is
+    written before and after; and the bytes of the parts that stay as they are."""
 
     document: Document
     call: Call
+    draft: bool
     look: Look
-    programs: Sequence[tuple[Part, etree._Element, tuple[Node, ...]]]
+    programs: Sequence[tuple[Part, str, tuple[Node, ...], str]]
     title: tuple[Node, ...] | None
     taken: frozenset[int]
+    pictures: int
     fixed: Mapping[str, bytes]
 
     @classmethod
-    def of(cls, template: bytes, facts: Facts, call: Call) -> _Mould:
+    def of(cls, template: bytes, facts: Facts, call: Call, *, draft: bool) -> _Mould:
+        facts = _with_draft(facts, draft=draft)
         document = _open(template)
+        if draft:
+            decided = facts.values.get("arende.beslutat")
+            mark_as_draft(document, decided=decided is not None and bool(decided.value))
         parts = _parts(document)
+        for _, part in parts:
+            root: Any = declaring(part.element)
+            part._element = root
+        document = document.part.document  # of the root that it has now
         styles = _styles(document)
         reader = Reader(facts, call, styles, lambda: _new_list(document, styles))
-        holders = [_holder_of(part) for _, part in parts]
+        holders = [_holder_of(part.element) for _, part in parts]
         read = [
             (part, holder, reader.read(holder, name))
             for (name, part), holder in zip(parts, holders, strict=True)
         ]
         taken, look = taken_numbers(*holders), _look(document, styles)
+        pictures = max((0, *(number for holder in holders for number in drawing_numbers(holder))))
         title = document.core_properties.title
         of_title = reader.read(_titled(title), "dokumentets titel") if STRAY.search(title) else None
         programs = []
         for part, holder, program in read:
-            for child in list(holder):
-                holder.remove(child)
-            programs.append((part, part.element, program))
-        shown = {part.partname for part, _, _ in programs}
+            before, after = _around(part.element, holder)
+            programs.append((part, before, program, after))
+        shown = {part.partname for part, *_ in programs}
         fixed = {
             part.partname: part.blob
             for part in document.part.package.iter_parts()
             if part.partname not in shown and part.content_type not in CHANGING
         }
-        return cls(document, call, look, programs, of_title, taken, fixed)
+        return cls(document, call, draft, look, programs, of_title, taken, pictures, fixed)
 
-    def cast(self, facts: Facts, *, draft: bool, properties: Mapping[str, str]) -> bytes:
+    def cast(self, facts: Facts, properties: Mapping[str, str]) -> bytes:
         """The document of a case. Raises DocumentError."""
-        facts = _with_draft(facts, draft=draft)
+        facts = _with_draft(facts, draft=self.draft)
         controls = Controls(self.taken)
-        writer = _Writer(facts, self.call, controls, self.look, draft)
-        written: dict[str, str] = {}
-        for part, empty, program in self.programs:
-            root: Any = empty if draft else copy.deepcopy(empty)
-            part._element = root
-            holder = _holder_of(part)
-            writer.write(program, {}, holder)
-            etree.cleanup_namespaces(root, keep_ns_prefixes=[str(p) for p in root.nsmap if p])
-            if holder is not root:
-                written = pack_skeleton(holder)
-        if draft:
-            stage = facts.values.get("arende.beslutat")
-            mark_as_draft(self.document, decided=stage is not None and bool(stage.value))
-        told = {**properties, **pack_origins(controls.origins.found), **written}
+        gallery = _Gallery(self.document, self.pictures)
+        writer = _Writer(facts, self.call, controls, self.look, self.draft, gallery)
+        told = dict(properties)
+        parts = dict(self.fixed)
+        for part, before, program, after in self.programs:
+            pieces = writer.written(program, {})
+            parts[part.partname] = "".join((before, *pieces, after)).encode()
+            if part is self.document.part:
+                heads = (one.head if isinstance(one, LongTable) else one for one in pieces)
+                outline = "".join((before, *heads, after)).encode()
+                told |= pack_skeleton(_holder_of(etree.fromstring(outline)))
+        told |= pack_origins(controls.origins.found)
         describe(self.document, facts, told, self._title(writer))
-        return pack(self.document, self.fixed)
+        return pack(self.document, parts)
 
     def _title(self, writer: _Writer) -> str:
         """The template's own title, filled in; "" for one that names no field."""
         if self.title is None:
             return ""
-        written = etree.Element(w("body"))
-        writer.write(self.title, {}, written)
-        return "".join(one.text or "" for one in written.iter(w("t"))).strip()
+        said = "".join(writer.written(self.title, {}))
+        body = etree.fromstring(f'<w:body xmlns:w="{W}" xmlns:w15="{W15}">{said}</w:body>')
+        return "".join(one.text or "" for one in body.iter(w("t"))).strip()
 
 
-def _holder_of(part: Part) -> etree._Element:
+def _holder_of(root: etree._Element) -> etree._Element:
     """What holds a part's paragraphs: the body of the document, or the root of a header."""
-    root: etree._Element = part.element
     body = root.find(w("body"))
     return root if body is None else body
+
+
+def _around(root: etree._Element, holder: etree._Element) -> tuple[str, str]:
+    """A part's XML before and after what its holder holds, which is taken out."""
+    for child in list(holder):
+        holder.remove(child)
+    holder.text = _HERE
+    whole = etree.tostring(root, encoding="unicode")
+    before, _, after = whole.partition(_HERE)
+    return f"{_DECLARATION}{before}", after
+
+
+_HERE = "\ufffc"
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 def _with_draft(facts: Facts, *, draft: bool) -> Facts:
@@ -163,7 +199,7 @@ def find_faults(template: bytes, facts: Facts, call: Call) -> tuple[TemplateErro
         known = _with_draft(facts, draft=False)
         reader = Reader(known, call, styles, lambda: _new_list(document, styles), found)
         for name, part in _parts(document):
-            reader.read(_holder_of(part), name)
+            reader.read(_holder_of(part.element), name)
         title = document.core_properties.title
         if STRAY.search(title):
             reader.read(_titled(title), "dokumentets titel")
@@ -195,7 +231,7 @@ def _parts(document: Document) -> list[tuple[str, Part]]:
     from docx.opc.constants import CONTENT_TYPE
 
     names = {CONTENT_TYPE.WML_HEADER: "sidhuvudet", CONTENT_TYPE.WML_FOOTER: "sidfoten"}
-    found: list[tuple[str, Part]] = [("brödtexten", document.part)]
+    found: list[tuple[str, Part]] = [(BODY, document.part)]
     for part in sorted(document.part.package.iter_parts(), key=lambda one: str(one.partname)):
         if part.content_type in names:
             found.append((names[part.content_type], part))
@@ -259,25 +295,64 @@ def _new_list(document: Document, styles: Mapping[str, str]) -> str | None:
     return fresh
 
 
+class _Gallery:
+    """The pictures that a document shows, each a part of its own; `last` is the highest number that
+    a drawing of the template has."""
+
+    def __init__(self, document: Document, last: int) -> None:
+        self._document = document
+        self._last = last
+
+    def hang(self, picture: Picture, name: str) -> str:
+        """The run that shows a picture. The parts of a mould that is cast again are used again."""
+        from docx.opc.constants import RELATIONSHIP_TYPE
+        from docx.opc.packuri import PackURI
+        from docx.opc.part import Part as Blob
+
+        self._last += 1
+        body = self._document.part
+        place = PackURI(f"/word/media/diagram{self._last}.emf")
+        known = {part.partname: part for part in body.package.iter_parts()}
+        part = known.get(place) or Blob(place, CONTENT_TYPE, b"", body.package)
+        part._blob = picture.data
+        relation = body.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
+        return drawing(picture, name, self._last, relation)
+
+
+def _amount(fact: Fact | None) -> int:
+    return fact.value if fact is not None and isinstance(fact.value, int) else 0
+
+
 # ---------------------------------------------------------------------------------------------
 # writing
 
 
 class _Writer:
-    """Runs a program against the facts; appends what it writes to an element."""
+    """Runs a program against the facts."""
 
     def __init__(
-        self, facts: Facts, call: Call, controls: Controls, look: Look, draft: bool
+        self,
+        facts: Facts,
+        call: Call,
+        controls: Controls,
+        look: Look,
+        draft: bool,
+        gallery: _Gallery,
     ) -> None:
         self.facts, self.call = facts, call
         self.controls, self.look, self.draft = controls, look, draft
+        self.gallery = gallery
 
-    def write(self, nodes: tuple[Node, ...], scope: Scope, into: etree._Element) -> None:
+    def written(self, nodes: tuple[Node, ...], scope: Scope) -> list[str]:
+        """What a program comes to, as pieces of XML."""
+        into: list[str] = []
+        self._write(nodes, scope, into)
+        return into
+
+    def _write(self, nodes: tuple[Node, ...], scope: Scope, into: list[str]) -> None:
         for node in nodes:
             if isinstance(node, Fixed):
-                into.append(copy.deepcopy(node.element))
-            elif isinstance(node, Words):
-                into.append(make_run(node.text, node.properties))
+                into.append(node.xml)
             elif isinstance(node, Shown):
                 into.append(self._fact(node, scope))
             elif isinstance(node, Holder):
@@ -285,33 +360,31 @@ class _Writer:
             elif isinstance(node, Choice):
                 for when, body in node.branches:
                     if when is None or when.holds(lambda name: self._find(name, scope)):
-                        self.write(body, scope, into)
+                        self._write(body, scope, into)
                         break
             elif isinstance(node, Repeat):
                 self._repeat(node, scope, into)
+            elif isinstance(node, Chart):
+                into.append(self._chart(node))
             else:
                 into.append(self._table(node))
 
-    def _holder(self, node: Holder, scope: Scope, into: etree._Element) -> None:
-        element = copy.deepcopy(node.shell)
-        self.write(node.body, scope, element)
-        empty = not any((one.text or "").strip() for one in element.iter(w("t")))
-        if node.live and empty:
+    def _holder(self, node: Holder, scope: Scope, into: list[str]) -> None:
+        body = "".join(self.written(node.body, scope))
+        if node.live and _SAYS.search(body) is None:
             return
-        if element.tag == w("tc") and next(element.iterchildren(w("p")), None) is None:
-            paragraph = etree.SubElement(element, w("p"))
-            if node.look is not None:
-                paragraph.append(copy.deepcopy(node.look))
-            paragraph.append(make_run(NOTHING))
-        into.append(element)
+        into.extend((node.start, body))
+        if node.cell and _PARAGRAPH.search(body) is None:
+            into.append(f"<w:p>{node.look}{written_run(NOTHING)}</w:p>")
+        into.append(node.end)
 
-    def _repeat(self, node: Repeat, scope: Scope, into: etree._Element) -> None:
+    def _repeat(self, node: Repeat, scope: Scope, into: list[str]) -> None:
         records = self._records(node.list, scope)
         for index, record in enumerate(records):
             if node.joined and index:
                 mark = " och " if index == len(records) - 1 else ", "
-                into.append(make_run(mark, node.properties))
-            self.write(node.body, {**scope, node.variable: (node.list, record)}, into)
+                into.append(written_run(mark, node.properties))
+            self._write(node.body, {**scope, node.variable: (node.list, record)}, into)
 
     def _records(self, name: str, scope: Scope) -> tuple[Record, ...]:
         first, _, rest = name.partition(".")
@@ -330,7 +403,7 @@ class _Writer:
             return len(self.facts.lists[name])
         return self.facts.values.get(name)
 
-    def _fact(self, node: Shown, scope: Scope) -> etree._Element:
+    def _fact(self, node: Shown, scope: Scope) -> str:
         fact = self._find(node.name, scope)
         if not isinstance(fact, Fact):
             return self._missing(node, scope)
@@ -343,7 +416,7 @@ class _Writer:
                 todo="Välj ett annat format.",
             ) from error
 
-    def _missing(self, node: Shown, scope: Scope) -> etree._Element:
+    def _missing(self, node: Shown, scope: Scope) -> str:
         first, _, rest = node.name.partition(".")
         identity, title = node.name, ""
         if first in scope:
@@ -357,15 +430,26 @@ class _Writer:
                 where=node.place.partition(" ”")[0],
                 todo="Fyll i uppgiften i arbetsboken, eller skriv ett utkast (--draft).",
             )
-        run = make_run(f"[{what}]", node.properties)
-        properties = run.find(w("rPr"))
-        if properties is None:
-            properties = etree.Element(w("rPr"))
-            run.insert(0, properties)
-        etree.SubElement(properties, w("highlight"), {w("val"): _HIGHLIGHT})
-        return run
+        looks, closing, rest = node.properties.rpartition("</")
+        looks = f"{looks}{_HIGHLIGHT}</{rest}" if closing else f"<w:rPr>{_HIGHLIGHT}</w:rPr>"
+        return written_run(f"[{what}]", looks)
 
-    def _table(self, node: Table) -> etree._Element:
+    def _chart(self, node: Chart) -> str:
+        kinds = self.call.kinds
+        bars = [
+            Bar(
+                str(record["namn"].value),
+                [_amount(record.get(kind)) for kind in kinds],
+                _amount(record["summa"]),
+                wording.word(_amount(record["summa"]), "kr"),
+            )
+            for record in self.facts.lists.get(node.list, ())
+        ]
+        series = [kind.label for kind in kinds.values()]
+        picture = draw(bars, series, _CHART, self.look.width * 127 // 72)  # twips -> 0.01 mm
+        return self.gallery.hang(picture, node.list)
+
+    def _table(self, node: Table) -> LongTable:
         layout = self.call.document.tables[node.kind]
         if unknown := [name for name, _ in layout.columns if name not in KNOWN_COLUMNS]:
             raise TemplateError(

@@ -13,7 +13,6 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime as dt
-import itertools
 import json
 import re
 import zlib
@@ -104,6 +103,7 @@ def _written(value: FactValue | None) -> object:
 # ---------------------------------------------------------------------------------------------
 # cells, shortly: "LUM!E8:E28,E30", "MUL!F9"
 
+_PLACE = re.compile(r"(.*)!([A-Z]{1,3})(\d{1,7})", re.DOTALL)
 _CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})")
 
 
@@ -117,21 +117,22 @@ def by_sheet(cells: Iterable[str]) -> list[str]:
     cells = tuple(cells)
     if len(cells) == 1:
         return [cells[0]]
-    parts: list[str] = []
-    for sheet, own in itertools.groupby(cells, key=lambda cell: cell.rpartition("!")[0]):
-        ranges: list[tuple[str, int, int]] = []
-        for cell in own:
-            found = _CELL.fullmatch(cell.rpartition("!")[2])
-            if found is None:
-                continue
-            column, row = found["column"], int(found["row"])
-            if ranges and ranges[-1][0] == column and ranges[-1][2] == row - 1:
-                ranges[-1] = (column, ranges[-1][1], row)
-            else:
-                ranges.append((column, row, row))
-        told = (f"{c}{a}" if a == b else f"{c}{a}:{c}{b}" for c, a, b in ranges)
-        parts.append(f"{sheet}!{','.join(told)}")
-    return parts
+    sheets: list[tuple[str, list[list[str]]]] = []  # sheet, ranges of (column, first, last row)
+    for found in filter(None, map(_PLACE.fullmatch, cells)):
+        sheet, column, row = found.groups()
+        if not sheets or sheets[-1][0] != sheet:
+            sheets.append((sheet, []))
+        ranges = sheets[-1][1]
+        if ranges and ranges[-1][0] == column and int(ranges[-1][2]) == int(row) - 1:
+            ranges[-1][2] = row
+        else:
+            ranges.append([column, row, row])
+    return [f"{sheet}!{','.join(map(_range, ranges))}" for sheet, ranges in sheets]
+
+
+def _range(range: list[str]) -> str:
+    column, first, last = range
+    return f"{column}{first}" if first == last else f"{column}{first}:{column}{last}"
 
 
 def expanded(parts: Iterable[str]) -> Iterator[str]:

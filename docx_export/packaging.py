@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from docx_export.controls import W15, clean, w
+from docx_export.controls import W15, W, clean, w
 from validators.model import Facts
 
 if TYPE_CHECKING:
@@ -180,12 +180,13 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
 
 
 def declaring(root: etree._Element) -> etree._Element:
-    """The part's root with w15 declared as a namespace that older programs may pass over."""
+    """The part's root with w declared, and w15 as a namespace that older programs may pass over."""
     ignorable = (root.get(f"{{{_MC}}}Ignorable") or "").split()
-    if root.nsmap.get("w15") == W15 and "w15" in ignorable:
+    known = root.nsmap
+    if known.get("w") == W and known.get("w15") == W15 and "w15" in ignorable:
         return root
-    names: dict[str, str] = {str(k): v for k, v in root.nsmap.items() if k}
-    names.update({"w15": W15, "mc": _MC})
+    names: dict[str, str] = {str(k): v for k, v in known.items() if k}
+    names.update({"w": W, "w15": W15, "mc": _MC})
     fresh = root.makeelement(root.tag, None, names)
     for name, value in root.attrib.items():
         fresh.set(name, value)

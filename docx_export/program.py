@@ -4,6 +4,8 @@ The whole template is read and checked before anything is written, so that a wro
 even where this year's data would never reach it. Word splits text over runs as it likes; directives
 are therefore found in a paragraph's whole text, and what else stands in the runs (line breaks,
 tabs, fields, pictures) keeps its place.
+
+What a program writes is text, not elements: the parts of a template are serialised once.
 """
 
 from __future__ import annotations
@@ -14,10 +16,11 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from docx_export.controls import w
+from docx_export.controls import w, written_run
 from docx_export.directives import (
     MARK,
     STRAY,
@@ -27,6 +30,7 @@ from docx_export.directives import (
     End,
     Grid,
     Otherwise,
+    Plot,
     Show,
     When,
     read_mark,
@@ -39,17 +43,9 @@ from validators.model import Facts
 
 @dataclass(frozen=True)
 class Fixed:
-    """An element that is copied as it is."""
+    """XML that is written as it is: an element of the template, or a run with its words."""
 
-    element: etree._Element
-
-
-@dataclass(frozen=True)
-class Words:
-    """Text of the template, with its run properties."""
-
-    text: str
-    properties: etree._Element | None
+    xml: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,7 @@ class Shown:
 
     name: str
     format: str
-    properties: etree._Element | None
+    properties: str
     place: str
 
 
@@ -71,7 +67,7 @@ class Repeat:
     list: str
     body: tuple[Node, ...]
     joined: bool
-    properties: etree._Element | None
+    properties: str
 
 
 @dataclass(frozen=True)
@@ -83,13 +79,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Holder:
-    """An element with its attributes, around a body. A `live` paragraph vanishes when empty; `look`
-    are the paragraph properties of a table cell, should nothing be left in it."""
+    """An element around a body, from its start tag to its end tag. A `live` paragraph vanishes when
+    empty; a `cell` of a table is given a paragraph with these properties, should it have none."""
 
-    shell: etree._Element
+    start: str
     body: tuple[Node, ...]
+    end: str
     live: bool = False
-    look: etree._Element | None = None
+    cell: bool = False
+    look: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,21 +97,37 @@ class Table:
     kind: str
 
 
-Node = Fixed | Words | Shown | Repeat | Choice | Holder | Table
+@dataclass(frozen=True)
+class Chart:
+    """The chart of a list, in the paragraph around it."""
+
+    list: str
+
+
+Node = Fixed | Shown | Repeat | Choice | Holder | Table | Chart
 
 
 @dataclass(frozen=True)
 class _Mark:
     directive: Directive
-    properties: etree._Element | None
+    properties: str
     place: str
 
 
 _Item = _Mark | Node | etree._Element
-_Piece = tuple[str, "Node | etree._Element | None", "etree._Element | None"]
-"""Text, or what stands in its place, and the run properties."""
+_Piece = tuple[str, "Node | etree._Element | None", str]
+"""Text, or what stands in its place, and the run properties as XML."""
+
+_Placed = tuple[str, "Node | etree._Element | None", str, int]
+"""The same, with where its text starts in that of the paragraph."""
 
 Scope = Mapping[str, str]  # loop variable -> list
+
+DRAWN = frozenset({"namn", "summa"})
+"""The keys of a list that a chart can be made of; amounts by kind divide its bars."""
+
+BODY = "brödtexten"
+"""What a person calls the part that is not a header or footer."""
 
 _OTHER = "\ufffc"  # stands for a run child that is not text
 _IGNORED = frozenset({w("proofErr"), w("lastRenderedPageBreak")})
@@ -134,10 +148,14 @@ class Reader:
     _paragraph: int = field(default=0, init=False)
     _numbers: dict[etree._Element, int] = field(default_factory=dict, init=False)
     _source: str = field(default="", init=False)  # the card's text that is being read
+    _declared: tuple[str, ...] = field(default=(), init=False)  # namespaces of the part's root
 
     def read(self, root: etree._Element, part: str) -> tuple[Node, ...]:
         """The children of a body, header or footer. Raises TemplateError."""
         self._part, self._paragraph = part, 0
+        self._declared = tuple(
+            f" xmlns:{prefix}={quoteattr(str(uri))}" for prefix, uri in root.nsmap.items() if prefix
+        )
         self._numbers = {each: number for number, each in enumerate(root.iter(w("p")), 1)}
         return self._structure(deque(self._children(root)), {})
 
@@ -174,6 +192,8 @@ class Reader:
                     nodes.append(self._repeat(told, item, items, scope))
                 elif isinstance(told, Grid):
                     nodes.append(self._table(told, item))
+                elif isinstance(told, Plot):
+                    nodes.append(self._chart(told, item))
                 elif opened is None:
                     word = "slut" if isinstance(told, End) else "annars"
                     self._fault(
@@ -246,6 +266,20 @@ class Reader:
             self._fault(self._unknown(told.kind, self.call.document.tables, mark.place, "Tabellen"))
         return Table(told.kind)
 
+    def _chart(self, told: Plot, mark: _Mark) -> Chart:
+        drawn = [name for name, keys in self.facts.fields.items() if {*keys} >= DRAWN]
+        if told.list not in drawn:
+            self._fault(self._unknown(told.list, drawn, mark.place, "Diagrammet"))
+        if self._part != BODY:
+            self._fault(
+                TemplateError(
+                    "Ett diagram kan bara stå i brödtexten.",
+                    where=mark.place,
+                    todo="Flytta det dit, till ett eget stycke.",
+                )
+            )
+        return Chart(told.list)
+
     def _list(self, name: str, scope: Scope) -> str:
         """A list's own name: "rad.samordning" is lum.rader.samordning where rad is of lum.rader."""
         first, _, rest = name.partition(".")
@@ -306,10 +340,13 @@ class Reader:
             self._come_to(child)
             text = _text(child) if child.tag in (w("p"), w("tr")) else ""
             alone = MARK.match(text)
+            told = None
             if alone and alone.end() == len(text) and alone.group().startswith("{%"):
-                yield _Mark(self._directive(alone, text), None, self._place(text))
-            else:
+                told = self._directive(alone, text)
+            if told is None or isinstance(told, Plot):  # a chart stands in its paragraph
                 yield child
+            else:
+                yield _Mark(told, "", self._place(text))
 
     def _come_to(self, element: etree._Element) -> None:
         """Count on: mistakes are told with the number of their paragraph."""
@@ -321,21 +358,22 @@ class Reader:
         self._come_to(element)
         text = _text(element)
         if not STRAY.search(text):
-            return (Fixed(_without_ids(element)),)
+            return (Fixed(self._written(_without_ids(element))),)
         if element.tag != w("p"):
             holds_paragraphs = next(element.iter(w("p")), None) is not None
             inner = self._children(element) if holds_paragraphs else self._inline(element)
-            look = element.find(f"{w('p')}/{w('pPr')}") if element.tag == w("tc") else None
-            return (Holder(_shell(element), self._structure(deque(inner), scope), look=look),)
+            start, end = self._tags(element)
+            cell = element.tag == w("tc")
+            look = self._written(element.find(f"{w('p')}/{w('pPr')}")) if cell else ""
+            body = self._structure(deque(inner), scope)
+            return (Holder(start, body, end, cell=cell, look=look),)
         alone = MARK.fullmatch(text)
         if alone and alone.group(1) is not None and alone.group(1).strip().startswith("text."):
             return self._card_text(alone.group(1).strip().removeprefix("text."), element, scope)
-        shell = _shell(element)
-        properties = element.find(w("pPr"))
-        if properties is not None:
-            shell.append(copy.deepcopy(properties))
+        start, end = self._tags(element)
+        start += self._written(element.find(w("pPr")))
         body = self._structure(deque(self._inline(element)), scope)
-        return (Holder(shell, body, live=True),)
+        return (Holder(start, body, end, live=True),)
 
     def _inline(self, container: etree._Element) -> list[_Item]:
         """What stands in a paragraph, or in a link inside of it, cut at its directives."""
@@ -345,39 +383,74 @@ class Reader:
             if not isinstance(child.tag, str) or child.tag in _IGNORED or child.tag == w("pPr"):
                 continue
             if child.tag == w("r"):
-                pieces.extend(_run_pieces(child, place))
+                pieces.extend(self._run_pieces(child, place))
             elif STRAY.search(_text(child)):
-                pieces.append((_OTHER, child, None))
+                pieces.append((_OTHER, child, ""))
             else:
-                pieces.append((_OTHER, Fixed(_without_ids(child)), None))
+                pieces.append((_OTHER, Fixed(self._written(_without_ids(child))), ""))
         whole = "".join(text for text, _, _ in pieces)
+        placed = list(_placed(pieces))
         items: list[_Item] = []
         end = 0
         for match in MARK.finditer(whole):
-            items.extend(self._between(pieces, end, match.start(), place))
+            items.extend(self._between(placed, end, match.start(), place))
             plain = MARK.fullmatch(match.group().replace(_OTHER, ""))
             assert plain is not None
             properties = next(
-                (props for text, _, props, start in _placed(pieces)
-                 if start <= match.start() < start + len(text)), None
+                (props for text, _, props, start in placed
+                 if start <= match.start() < start + len(text)), ""
             )  # fmt: skip
             items.append(_Mark(self._directive(plain, place), properties, place))
             items.extend(
-                node for text, node, _, start in _placed(pieces)
+                node for text, node, _, start in placed
                 if node is not None and match.start() <= start < match.end()
             )  # fmt: skip
             end = match.end()
-        items.extend(self._between(pieces, end, len(whole), place))
+        items.extend(self._between(placed, end, len(whole), place))
         return items
+
+    def _run_pieces(self, run: etree._Element, place: str) -> Iterator[_Piece]:
+        properties = self._written(run.find(w("rPr")))
+        start, end = self._tags(run)
+        for child in run:
+            if not isinstance(child.tag, str) or child.tag in _IGNORED or child.tag == w("rPr"):
+                continue
+            if child.tag == w("t"):
+                yield (child.text or "").replace(_OTHER, ""), None, properties
+                continue
+            if STRAY.search(_text(child)):
+                raise TemplateError(
+                    "Fält i textrutor fylls inte i.",
+                    where=place,
+                    todo="Flytta texten till ett vanligt stycke.",
+                )
+            yield _OTHER, Fixed(f"{start}{properties}{self._written(child)}{end}"), properties
+
+    def _written(self, element: etree._Element | None) -> str:
+        """An element as XML, without what the part's root declares; "" for none."""
+        if element is None:
+            return ""
+        text = etree.tostring(element, encoding="unicode", with_tail=False)
+        start, closing, rest = text.partition(">")
+        for declaration in self._declared:
+            start = start.replace(declaration, "")
+        return f"{start}{closing}{rest}"
+
+    def _tags(self, element: etree._Element) -> tuple[str, str]:
+        """The start tag, with its attributes but those that must be unique, and the end tag."""
+        shell = _shell(element)
+        shell.text = ""  # else it is written as one tag
+        start, closing, end = self._written(shell).partition(">")
+        return f"{start}{closing}", end
 
     def _between(
         self,
-        pieces: list[_Piece],
+        placed: list[_Placed],
         start: int,
         end: int,
         place: str,
     ) -> Iterator[_Item]:
-        for text, node, properties, at in _placed(pieces):
+        for text, node, properties, at in placed:
             if at >= end or at + len(text) <= start:
                 continue
             if node is not None:
@@ -392,7 +465,7 @@ class Reader:
                         todo="Skriv {{ fält }} eller {% om … %}, med båda klamrarna i båda ändar.",
                     )
                 )
-            yield Words(part, properties)
+            yield Fixed(written_run(part, properties))
 
     def _directive(self, match: re.Match[str], text: str) -> Directive:
         try:
@@ -543,30 +616,7 @@ def _without_ids(element: etree._Element) -> etree._Element:
     return found
 
 
-def _run_pieces(run: etree._Element, place: str) -> Iterator[_Piece]:
-    properties = run.find(w("rPr"))
-    for child in run:
-        if not isinstance(child.tag, str) or child.tag in _IGNORED or child.tag == w("rPr"):
-            continue
-        if child.tag == w("t"):
-            yield (child.text or "").replace(_OTHER, ""), None, properties
-            continue
-        if STRAY.search(_text(child)):
-            raise TemplateError(
-                "Fält i textrutor fylls inte i.",
-                where=place,
-                todo="Flytta texten till ett vanligt stycke.",
-            )
-        alone = _shell(run)
-        if properties is not None:
-            alone.append(copy.deepcopy(properties))
-        alone.append(copy.deepcopy(child))
-        yield _OTHER, Fixed(alone), properties
-
-
-def _placed(
-    pieces: list[_Piece],
-) -> Iterator[tuple[str, Node | etree._Element | None, etree._Element | None, int]]:
+def _placed(pieces: list[_Piece]) -> Iterator[_Placed]:
     at = 0
     for text, node, properties in pieces:
         yield text, node, properties, at

@@ -19,6 +19,7 @@ from enum import StrEnum
 
 from lxml import etree
 
+from docx_export.chart import charts_in, redraw
 from docx_export.controls import fact_of, rewrite, shown_in, w
 from docx_export.origins import Origin, unpack_origins
 from docx_export.packaging import declaring, with_properties
@@ -67,11 +68,13 @@ class Change:
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of a .docx that show facts: body, headers and footers by name, properties."""
+    """The parts of a .docx that show facts: body, headers and footers by name, properties, and the
+    pictures of charts by the name of their list."""
 
     body: bytes
     others: Mapping[str, bytes] = field(default_factory=dict)
     properties: bytes = b""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
@@ -94,12 +97,13 @@ def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
     for name, data in edited.others.items():
         root = parse(data)
         others[name] = _written(root) if desk.bring_up(root) else data
+    pictures = desk.redraw(edited.pictures, fresh.pictures)
     desk.tell_not_shown()
     body = _written(desk.mine) if desk.is_changed else edited.body
     properties = edited.properties
     if {k: v for k, v in stated.items() if k.startswith("fordela.")} != states:
         properties = with_properties(edited.properties, states)
-    return Parts(body, others, properties), tuple(_each_once(desk.changes))
+    return Parts(body, others, properties, pictures), tuple(_each_once(desk.changes))
 
 
 def is_edited(parts: Parts) -> bool:
@@ -422,6 +426,28 @@ class _Desk:
                 self.tell(
                     What.NOT_SHOWN, fact=fact, after=shown_in(control), cells=self.known.cells(fact)
                 )
+
+    # --- charts ------------------------------------------------------------------------------
+
+    def redraw(self, mine: Mapping[str, bytes], theirs: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """The pictures of the charts that stand here, as they would be drawn now."""
+        fresh = {chart.name: chart for chart in charts_in(self.theirs)}
+        here = {chart.name: chart for chart in charts_in(self.mine)}
+        drawn = dict(mine)
+        for name, chart in here.items():
+            if name not in fresh:
+                self.tell(What.STALE, fact=name, before=_cut(chart.words))
+            elif name in mine and (mine[name], chart.words) != (theirs[name], fresh[name].words):
+                before = chart.words
+                redraw(chart, fresh[name])
+                drawn[name] = theirs[name]
+                self.is_changed = True
+                if chart.words != before:
+                    self.tell(What.CHANGED, fact=name, before=before, after=chart.words)
+        for name in fresh:
+            if name not in here:
+                self.tell(What.NOT_SHOWN, fact=name, after=_cut(fresh[name].words))
+        return drawn
 
     # --- tables ------------------------------------------------------------------------------
 

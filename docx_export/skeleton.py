@@ -12,7 +12,7 @@ import base64
 import binascii
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -25,7 +25,7 @@ PREFIX = "fordela.stycken."
 _SIZE = 4
 """Bytes of a hash: of a thousand paragraphs two are taken for the same once in ten thousand."""
 
-_ENOUGH = 200
+ENOUGH = 50
 """Facts that tell what the rows of a table are about."""
 
 _GONE = frozenset(map(w, ("del", "moveFrom", "fldSimple", "pPr", "rPr")))
@@ -57,18 +57,27 @@ class Unit:
 
 def units(body: etree._Element) -> list[Unit]:
     """What stands in a body, in order; empty paragraphs left out."""
-    found = []
+    return [
+        Unit(element, skeleton, tuple(_first_facts(element)))
+        for element, skeleton in _skeletons(body)
+    ]
+
+
+def _skeletons(body: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     for element in body:
         if element.tag == w("tbl"):
-            facts = tuple(islice(_facts(element), _ENOUGH))
             first = element.find(w("tr"))
             heading = "" if first is None else skeleton_of(first)
-            found.append(Unit(element, f"tabell {_subject(facts)}: {heading}", facts))
+            yield element, f"tabell {_subject(_first_facts(element))}: {heading}"
         elif element.tag in (w("p"), w("sdt")):
             skeleton = skeleton_of(element)
             if skeleton:
-                found.append(Unit(element, skeleton, tuple(_facts(element))))
-    return found
+                yield element, skeleton
+
+
+def _first_facts(element: etree._Element) -> Iterator[str]:
+    facts = _facts(element)
+    return islice(facts, ENOUGH) if element.tag == w("tbl") else facts
 
 
 def skeleton_of(element: etree._Element) -> str:
@@ -117,7 +126,7 @@ def record_of(fact: str) -> str:
     return fact.rpartition(".")[0]
 
 
-def _subject(facts: tuple[str, ...]) -> str:
+def _subject(facts: Iterable[str]) -> str:
     counted = Counter(fact.partition(".")[0] for fact in facts)
     return counted.most_common(1)[0][0] if counted else ""
 
@@ -132,7 +141,9 @@ def _hash(skeleton: str) -> bytes:
 
 def pack_skeleton(body: etree._Element) -> dict[str, str]:
     """The custom properties that carry what a body was written as."""
-    packed = base64.b64encode(b"".join(unit.key for unit in units(body))).decode("ascii")
+    packed = base64.b64encode(b"".join(_hash(skeleton) for _, skeleton in _skeletons(body))).decode(
+        "ascii"
+    )
     pieces = [packed[start : start + PIECE] for start in range(0, len(packed), PIECE)]
     return {f"{PREFIX}{number:04d}": piece for number, piece in enumerate(pieces, 1)}
 

@@ -1,20 +1,19 @@
 """The allocation tables, as the call's card lays them out.
 
 A table has one header row, which is repeated on each page, and one total row; no cell is merged or
-empty. It is built from bare elements: python-docx's `table.cell()` looks through the whole table
-for each cell, and its time grows as the cube of the rows.
+empty. It is written as XML: python-docx's `table.cell()` looks through the whole table for each
+cell, and its time grows as the cube of the rows.
 """
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from xml.sax.saxutils import quoteattr
 
-from lxml import etree
-
-from docx_export.controls import Controls, W, make_run, w
+from docx_export.controls import Controls, clean, written_run
+from docx_export.skeleton import ENOUGH
 from validators import wording
 from validators.cards import TableLayout
 from validators.model import Fact, Facts
@@ -53,47 +52,62 @@ class Look:
     header_amount: str = ""
 
 
+class LongTable(str):
+    """The XML of a table; `head` is that of its first rows, enough to tell what it is about."""
+
+    head: str
+
+
 def allocation_table(
     facts: Facts, kind: str, layout: TableLayout, look: Look, controls: Controls
-) -> etree._Element:
+) -> LongTable:
     """The table of one kind: rows of the list `KIND.tabell`, totals from the kind's sums."""
     columns = [name for name, _ in layout.columns]
-    table = etree.Element(w("tbl"))
     records = facts.lists[f"{kind}.tabell"]
     widths = _widths(columns, look.width, {name: _longest_word(records, name) for name in _SHARES})
-    _properties(table, look, widths, layout.caption, _description(facts, kind, layout))
-    header = _row(table, header=True)
-    for (name, title), width in zip(layout.columns, widths, strict=True):
-        style = look.header_amount if name in AMOUNTS else look.header
-        _cell(header, width, style).append(make_run(title))
+    places = [
+        (name, _opening(width, look.amount if name in AMOUNTS else look.text))
+        for name, width in zip(columns, widths, strict=True)
+    ]
+    about = _properties(look, widths, layout.caption, _description(facts, kind, layout))
+    header = (
+        f"{_opening(width, look.header_amount if name in AMOUNTS else look.header)}"
+        f"{written_run(title)}{_CLOSING}"
+        for (name, title), width in zip(layout.columns, widths, strict=True)
+    )
+    rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(header)}</w:tr>"]
     for record in records:
-        row = _row(table)
-        for name, width in zip(columns, widths, strict=True):
-            place = _cell(row, width, look.amount if name in AMOUNTS else look.text)
-            _show(place, record.get(name), name, controls)
+        cells = [
+            f"{opening}{_shown(record.get(name), name, controls)}{_CLOSING}"
+            for name, opening in places
+        ]
+        rows.append(f"{_ROW}{''.join(cells)}</w:tr>")
     totals = {
         "beviljat": facts.values.get(f"{kind}.beviljat"),
         "forslag": facts.values.get(f"{kind}.beviljat"),
         "beslutat": facts.values.get(f"{kind}.beslutat"),
         "sokt": facts.values.get(f"{kind}.{'sokt' if layout.rows == 'all' else 'beviljade.sokt'}"),
     }
-    row = _row(table)
     label = next((name for name in columns if name not in AMOUNTS | NARROW), columns[0])
-    for name, width in zip(columns, widths, strict=True):
-        place = _cell(row, width, look.amount if name in AMOUNTS else look.text)
-        if name == label:
-            place.append(make_run("Summa"))
-        else:
-            _show(place, totals.get(name), name, controls)
-    return table
+    cells = []
+    for name, opening in places:
+        said = written_run("Summa") if name == label else _shown(totals.get(name), name, controls)
+        cells.append(f"{opening}{said}{_CLOSING}")
+    rows.append(f"{_ROW}{''.join(cells)}</w:tr>")
+    whole = LongTable(f"<w:tbl>{about}{''.join(rows)}</w:tbl>")
+    whole.head = f"<w:tbl>{about}{''.join(rows[: ENOUGH + 1])}</w:tbl>"
+    return whole
 
 
-def _show(place: etree._Element, fact: Fact | None, column: str, controls: Controls) -> None:
+_ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+_CLOSING = "</w:p></w:tc>"
+
+
+def _shown(fact: Fact | None, column: str, controls: Controls) -> str:
     if fact is None:
-        place.append(make_run(NOTHING))
-        return
+        return written_run(NOTHING)
     is_amount = isinstance(fact.value, int) and column in AMOUNTS
-    place.append(controls.show(fact, "tal" if is_amount else "text"))
+    return controls.show(fact, "tal" if is_amount else "text")
 
 
 def _description(facts: Facts, kind: str, layout: TableLayout) -> str:
@@ -155,58 +169,23 @@ def _widths(columns: Sequence[str], whole: int, longest: Mapping[str, int]) -> l
     return found
 
 
-def _properties(
-    table: etree._Element, look: Look, widths: Sequence[int], title: str, description: str
-) -> None:
-    about = etree.SubElement(table, w("tblPr"))
-    if look.table:
-        etree.SubElement(about, w("tblStyle"), {w("val"): look.table})
-    etree.SubElement(about, w("tblW"), {w("w"): str(sum(widths)), w("type"): "dxa"})
-    etree.SubElement(about, w("tblLayout"), {w("type"): "fixed"})
-    etree.SubElement(
-        about,
-        w("tblLook"),
-        {
-            w("val"): "0460",
-            w("firstRow"): "1",
-            w("lastRow"): "1",
-            w("firstColumn"): "0",
-            w("lastColumn"): "0",
-            w("noHBand"): "0",
-            w("noVBand"): "1",
-        },
+def _properties(look: Look, widths: Sequence[int], title: str, description: str) -> str:
+    style = f"<w:tblStyle w:val={quoteattr(look.table)}/>" if look.table else ""
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return (
+        f'<w:tblPr>{style}<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblLook w:val="0460" w:firstRow="1" w:lastRow="1" w:firstColumn="0" w:lastColumn="0" '
+        'w:noHBand="0" w:noVBand="1"/>'
+        f"<w:tblCaption w:val={quoteattr(clean(title))}/>"
+        f"<w:tblDescription w:val={quoteattr(clean(description))}/></w:tblPr>"
+        f"<w:tblGrid>{grid}</w:tblGrid>"
     )
-    etree.SubElement(about, w("tblCaption"), {w("val"): title})
-    etree.SubElement(about, w("tblDescription"), {w("val"): description})
-    grid = etree.SubElement(table, w("tblGrid"))
-    for width in widths:
-        etree.SubElement(grid, w("gridCol"), {w("w"): str(width)})
 
 
-def _row(table: etree._Element, *, header: bool = False) -> etree._Element:
-    row = etree.SubElement(table, w("tr"))
-    about = etree.SubElement(row, w("trPr"))
-    etree.SubElement(about, w("cantSplit"))
-    if header:
-        etree.SubElement(about, w("tblHeader"))
-    return row
-
-
-def _cell(row: etree._Element, width: int, style: str) -> etree._Element:
-    """A new cell of the row; returns its paragraph."""
-    cell = copy.deepcopy(_CELL)
-    row.append(cell)
-    about, paragraph = cell
-    about[0].set(w("w"), str(width))
-    if style:
-        properties = etree.SubElement(paragraph, w("pPr"))
-        etree.SubElement(properties, w("pStyle"), {w("val"): style})
-    return paragraph
-
-
-_CELL = etree.fromstring(
-    f'<w:tc xmlns:w="{W}"><w:tcPr><w:tcW w:w="" w:type="dxa"/></w:tcPr><w:p/></w:tc>'
-)
+def _opening(width: int, style: str) -> str:
+    """A cell and its paragraph, up to what stands in it."""
+    looks = f"<w:pPr><w:pStyle w:val={quoteattr(style)}/></w:pPr>" if style else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p>{looks}'
 
 
 KNOWN_COLUMNS = frozenset(_FIXED) | frozenset(_SHARES)

@@ -53,7 +53,6 @@ def version_of(document: str) -> str:
     return _version(document, template_of(document))
 
 
-@lru_cache(maxsize=16)
 def _version(document: str, template: bytes) -> str:
     try:
         return text_version(template)
@@ -65,6 +64,7 @@ def _version(document: str, template: bytes) -> str:
         ) from error
 
 
+@lru_cache(maxsize=16)
 def text_version(template: bytes) -> str:
     """The SHA-256, in hex, of the text of a .docx: its paragraphs in order, headers and footers
     too. How text is split into runs, styles, and page numbers do not matter."""

@@ -132,6 +132,7 @@ class Document(Part, frozen=True, forbid_unknown_fields=True):
     administration: str
     texts: Mapping[str, str]  # template text: may hold {{ fields }}
     tables: Mapping[str, TableLayout]  # kind -> layout
+    chart: bool = False  # whether the decision has a chart of what each administration is granted
 
 
 class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -20,6 +20,7 @@ from validators.ledger import Ledger, cells_of
 from validators.model import Facts, Tables
 from validators.recipient_facts import put_recipients
 from validators.row_facts import put_rows
+from validators.share_facts import put_shares
 
 
 def compute(tables: Tables, call: Call) -> Facts:
@@ -88,3 +89,4 @@ def _put_totals(ledger: Ledger, call: Call, applications: Sequence[Application])
         else:
             put(f"{kind}.tabell.nr", None, lacks="tabellen har inga rader")
     put("tabeller.antal", number, "ord")
+    put_shares(ledger, call, applications, number + 1)

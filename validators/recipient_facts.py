@@ -1,7 +1,8 @@
 """Who is told of the decision, and who is paid: the facts of notices and of the payout list.
 
-A notice goes to the board of each district that owns an application (to the administration itself
-where it has no board of its own); the other parties of a joint application are named in it.
+A notice goes to the board of each district that has applied, alone or with others (to the
+administration itself where it has no board of its own). A joint application is its owner's, the
+first that it names: that one is paid and reports, and the others are told so.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from validators.row_facts import ROW, ROW_LISTS
 
 RECIPIENT = ("namn", "forvaltning", "medel", "antal", "sokt", "beslutat", "beviljade")
 RECIPIENT_LISTS: Mapping[str, tuple[str, ...]] = {
-    "rader": ROW, "forklarade": ROW, "utfall": COUNTED,
+    "rader": ROW, "forklarade": ROW, "gemensamma": ROW, "utfall": COUNTED,
 }  # fmt: skip
 """The lists that belong to a recipient: its applications, those of them that there is more to say
-of than the amount, and the outcomes."""
+of than the amount, those of others that it has joined, and the outcomes of its own."""
 PAYOUT = ("mottagare", "enhet", "medel", "nr", "titel", "kontering", "beslutat")
 
 Records = Mapping[tuple[str, str], Mapping[str, Fact | None]]
@@ -37,28 +38,34 @@ def put_recipients(
     """The list `mottagare`, in alphabetical order, and `utbetalningar` in the same order."""
     decided = bool(ledger.values["arende.beslutat"].value)
     owned: dict[str, list[Application]] = {}
+    joined: dict[str, list[Application]] = {}
     for row in applications if decided else ():
         if row.counted and row.applicants:
-            owned.setdefault(row.applicants[0], []).append(row)
+            owner, *partners = row.applicants
+            owned.setdefault(owner, []).append(row)
+            for partner in partners:
+                joined.setdefault(partner, []).append(row)
     found: list[Mapping[str, Fact | None]] = []
     paid: list[Mapping[str, Fact | None]] = []
     taken: set[str] = set()
-    for name in sorted(owned, key=wording.sort_key):
-        identity = f"mottagare.{_key(name, taken)}"
-        found.append(_recipient(ledger, call, name, identity, owned[name]))
+    for name in sorted({*owned, *joined}, key=wording.sort_key):
+        identity = f"mottagare.{plain_key(name, taken)}"
+        own, shared = owned.get(name, []), joined.get(name, [])
+        found.append(_recipient(ledger, call, name, identity, own, shared))
         for key, chosen in {
-            "rader": owned[name],
-            "forklarade": [row for row in owned[name] if _is_explained(row, records)],
+            "rader": own,
+            "forklarade": [row for row in own if _is_explained(row, records)],
+            "gemensamma": shared,
         }.items():
             ledger.add_to(f"{identity}.{key}", (records[row.kind, row.key] for row in chosen))
-        for row in owned[name]:
+        for row in own:
             if row.given:
                 record = records[row.kind, row.key]
                 payee = ledger.make(f"{identity}.betalas", wording.administration(name), "text",
                                     cells_of(row.get("applicant")))  # fmt: skip
                 paid.append({**{key: record.get(key) for key in PAYOUT}, "mottagare": payee})
     ledger.add("mottagare", RECIPIENT, found, RECIPIENT_LISTS)
-    for name in ("rader", "forklarade"):
+    for name in ("rader", "forklarade", "gemensamma"):
         ledger.fields.update({f"mottagare.{name}.{key}": k for key, k in ROW_LISTS.items()})
     ledger.add("utbetalningar", PAYOUT, paid)
     for name, rows in (("mottagare", found), ("utbetalningar", paid)):
@@ -83,11 +90,17 @@ def key_of(recipient: Record) -> str:
 
 
 def _recipient(
-    ledger: Ledger, call: Call, name: str, identity: str, rows: Sequence[Application]
+    ledger: Ledger,
+    call: Call,
+    name: str,
+    identity: str,
+    rows: Sequence[Application],
+    shared: Sequence[Application],
 ) -> Mapping[str, Fact | None]:
+    """The record of a recipient; counts and sums are those of its own applications (`rows`)."""
     given = [row for row in rows if row.given]
-    applicants = cells_of(*(row.get("applicant") for row in rows))
-    kinds = [kind for kind in call.kinds if any(row.kind == kind for row in rows)]
+    applicants = cells_of(*(row.get("applicant") for row in (*rows, *shared)))
+    kinds = [kind for kind in call.kinds if any(row.kind == kind for row in (*rows, *shared))]
     decided = cells_of(*(row.get("decided") for row in rows))
     counts = {
         outcome: Fact(f"{identity}.{outcome}", sum(r.verdict == outcome for r in rows), "ord",
@@ -119,7 +132,7 @@ def _is_explained(row: Application, records: Records) -> bool:
     return row.given and bool(record.get("villkor") or row.together or study)
 
 
-def _key(name: str, taken: set[str]) -> str:
+def plain_key(name: str, taken: set[str]) -> str:
     """A name in small ASCII letters, hyphens between words, and unlike those that are taken."""
     split = unicodedata.normalize("NFKD", name.casefold().replace("ø", "o").replace("æ", "a"))
     plain = split.encode("ascii", "ignore").decode()

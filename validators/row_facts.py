@@ -20,7 +20,7 @@ ROW = (
     "nr", "sokande", "forvaltning", "titel", "enhet", "syfte", "sokt", "beslut", "beviljat",
     "forslag", "motivering", "villkor", "samordnas", "skal", "forstudie", "projektar", "planerade",
     "delmal", "status", "inkommen", "kontering", "beslutat", "utfall", "beviljad", "andrad",
-    "parter", "gemensam", "medel",
+    "parter", "agare", "gemensam", "medel",
 )  # fmt: skip
 """The keys of a record."""
 
@@ -138,6 +138,8 @@ def _decided(ledger: Ledger, call: Call, kind: str, row: Application) -> dict[st
                        cells_of(decided, row.get("decision"), row.get("granted"))),
         "parter": make(f"{prefix}.parter", others, "text", cells_of(applicant),
                        lacks="ansökan har en enda sökande"),
+        "agare": make(f"{prefix}.agare", _office(row.applicants[0]) if row.applicants else None,
+                      "text", cells_of(applicant), lacks=f"{call.title('applicant')} saknas"),
     }  # fmt: skip
 
 

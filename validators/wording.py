@@ -253,6 +253,17 @@ class Sentence:
     def __str__(self) -> str:
         return self.text()
 
+    def halves(self) -> tuple[Sentence, Sentence]:
+        """The first sentence (what is wrong) and those after it (what to do); the latter is empty
+        where there is one only."""
+        (what, _, do), (en_what, _, en_do) = (each.partition(". ") for each in (self.sv, self.en))
+        if not do or not en_do:
+            return self, Sentence("", "")
+        return (
+            Sentence(f"{what}.", f"{en_what}.", self.fields),
+            Sentence(do, en_do, self.fields),
+        )
+
 
 def sentence(sv: str, en: str, /, **fields: object) -> Sentence:
     """A `Sentence` with its values by name."""

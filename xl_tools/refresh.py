@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from docx_export.chart import charts_in
 from docx_export.controls import read_controls
 from docx_export.documents import DOCUMENTS, generate, generate_notices
 from docx_export.origins import shortened
@@ -96,11 +97,26 @@ def refresh_document(
 
 
 def _parts(package: Package, names: Names) -> Parts:
+    body = package.read(names.body)
     return Parts(
-        package.read(names.body),
+        body,
         {part: package.read(part) for part in names.others},
         package.read(names.properties) if names.properties else b"",
+        {name: package.read(part) for name, part in _pictures(package, names, body).items()},
     )
+
+
+def _pictures(package: Package, names: Names, body: bytes) -> Mapping[str, str]:
+    """The part that holds the picture of each chart, by the name of its list."""
+    relations = package.relationships(names.body)
+    found = {}
+    for chart in charts_in(parse(body)):
+        relation = relations.get(chart.relation)
+        if relation is not None and not relation.external:
+            part = package.resolve(names.body, relation.target)
+            if part in package:
+                found[chart.name] = part
+    return found
 
 
 def _is_marked(parts: Parts) -> bool:
@@ -137,6 +153,8 @@ def _packed(package: Package, names: Names, parts: Parts) -> bytes:
     for name, data in parts.others.items():
         written[_name(package, name)] = data
     written[_name(package, names.properties)] = parts.properties
+    for name, part in _pictures(package, names, parts.body).items():
+        written[_name(package, part)] = parts.pictures[name]
     return zipped(written)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from docx_export.filling import find_faults
+from docx_export.program import DRAWN
 from validators import wording
 from validators.cards import Call
 from validators.errors import TemplateError
@@ -147,6 +148,10 @@ def fields_as_text(checked: Checked) -> list[str]:
     lines += [f"  {{{{ text.{name} }}}}" for name in checked.texts]
     lines += ["", "Tabeller, ensamma i ett stycke:"]
     lines += [f"  {{% tabell {kind} %}}" for kind in checked.tables]
+    lines += ["", "Diagram, i brödtexten:"]
+    for names, fields in checked.lists:
+        if {field.name for field in fields} >= DRAWN:
+            lines += [f"  {{% diagram {name} %}}" for name in names]
     lines += ["", "Format:"]
     formats = wording.examples()
     broad = max(len(spec) for spec, _, _ in formats)

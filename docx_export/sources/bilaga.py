@@ -7,6 +7,8 @@ from docx_export.sources.sentences import outcome, received
 
 PAGE = Page(landscape=True)
 
+_PROPOSES = "{% om arende.beslutat %}föreslog{% annars %}föreslår{% slut %}"
+
 
 def bilaga(kind: str) -> Template:
     """All applications of a kind with purpose, assessment and proposal, on lying pages."""
@@ -20,13 +22,13 @@ def _body(kind: str, title: str) -> list[Line | str]:
     return [
         ("Title", title),
         ("Normal", f"{{% om {kind}.antal %}}I utlysningen för {{{{ utlysning.ar }}}} "
-                   + received(kind) + outcome(kind)
+                   + received(kind) + outcome(kind, proposes=_PROPOSES)
                    + f"{{% annars %}}Inga ansökningar om {{{{ {kind}.namn }}}} ({label}) har "
                    "kommit in i utlysningen för {{ utlysning.ar }}.{% slut %}"),
         ("Normal", f"{{% om {kind}.antal %}}"),
-        ("Normal", "Beloppen under Förslag är de som förvaltningen föreslår{% om arende.sammantrade"
-                   " %} till {{ namnd.lopande|genitiv }} sammanträde {{ arende.sammantrade|datum }}"
-                   "{% slut %}."),
+        ("Normal", f"Beloppen under Förslag är de som förvaltningen {_PROPOSES}"
+                   "{% om arende.sammantrade %} till {{ namnd.lopande|genitiv }} sammanträde "
+                   "{{ arende.sammantrade|datum }}{% slut %}."),
         ("Normal", f"{{% om {kind}.bedomda.antal och {kind}.alla_kriterier.antal %}}"),
         ("Heading 1", "Kriterier"),
         ("Normal", "Under Bedömning står hur varje ansökan svarar mot kriterierna: Ja, Delvis "

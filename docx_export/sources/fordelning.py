@@ -244,6 +244,15 @@ def _body() -> list[Line | str]:
                    "framgår av tabell {{ mul.tabell.nr }}.{% slut %}"),
         *_table("lum"),
         *_table("mul"),
+        ("Normal", "{% om dokument.diagram %}"),
+        ("Normal", "Diagrammet och tabell {{ fordelat.tabell.nr }} visar hur mycket varje "
+                   "förvaltning föreslås få.{% om fordelat.gemensamma.antal %} En gemensam ansökan "
+                   "räknas hos den förvaltning som medlen betalas ut till.{% slut %}"),
+        ("Normal", "{% diagram fordelat %}"),
+        ("Caption", "Tabell {{ fordelat.tabell.nr }}. Föreslagna medel per förvaltning"),
+        _shares(),
+        ("After table", ""),
+        ("Normal", "{% slut %}"),
         ("Normal", "{% om lum.beviljade.antal och mul.beviljade.antal %}Förslaget innebär att "
                    "{{ lum.beviljat|kronor }} fördelas som {{ lum.namn }} och "
                    "{{ mul.beviljat|kronor }} som {{ mul.namn }}. Sammanlagt fördelas "
@@ -280,6 +289,28 @@ def _body() -> list[Line | str]:
         ("Normal", "{% slut %}"),
     ]  # fmt: skip
     return lines
+
+
+def _shares() -> str:
+    return table(
+        (
+            Column("Förvaltning", 4098, "{{ rad.namn }}", "Summa"),
+            *(
+                Column(f"{kind.upper()} (kr)", 1700,
+                       f"{{% om rad.{kind} %}}{{{{ rad.{kind}|tal }}}}{{% annars %}}–{{% slut %}}",
+                       f"{{% om {kind}.beviljat %}}{{{{ {kind}.beviljat|tal }}}}{{% annars %}}–"
+                       "{% slut %}", amount=True)
+                for kind in ("lum", "mul")
+            ),
+            Column("Summa (kr)", 1800, "{{ rad.summa|tal }}", "{{ totalt.beviljat|tal }}",
+                   amount=True),
+        ),
+        "för rad i fordelat",
+        caption="Föreslagna medel per förvaltning",
+        description="En rad för varje förvaltning: namn, belopp för varje slag av medel och "
+        "summan. Sist summorna för alla.",
+        total=True,
+    )  # fmt: skip
 
 
 def _attestation() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docx_export.sources.parts import Column, Line, Page, Template, page_headers, table
+from docx_export.sources.sentences import changed
 
 _TITLE = "Beslut om {{ mottagare.medel }} {{ utlysning.ar }}"
 
@@ -20,15 +21,19 @@ def _body() -> list[Line | str]:
         ("Title", _TITLE),
         ("Normal", "{{ namnd.namn }} beslutade {{ arende.sammantrade|datum }}"
                    "{% om arende.paragraf %} (§ {{ arende.paragraf }}){% slut %} om fördelningen "
-                   "av {{ mottagare.medel }} för {{ utlysning.ar }}. Beslutet omfattar "
-                   "{{ mottagare.antal|antal:ansökan:ansökningar }} från "
-                   "{{ mottagare.forvaltning }}" + _outcome()),
+                   "av {{ mottagare.medel }} för {{ utlysning.ar }}. {% om mottagare.antal %}"
+                   "Beslutet omfattar {{ mottagare.antal|antal:ansökan:ansökningar }} från "
+                   "{{ mottagare.forvaltning }}" + _outcome() + "{% annars %}Beslutet omfattar "
+                   "{% om mottagare.gemensamma = 1 %}en ansökan{% annars %}ansökningar{% slut %} "
+                   "som {{ mottagare.forvaltning }} har gjort tillsammans med andra.{% slut %}"),
         ("Normal", "{% om mottagare.beviljade > 1 %}Sammanlagt beviljas "
                    "{{ mottagare.beslutat|kronor }}.{% annars om mottagare.beviljade = 1 %}"
                    "Det beviljade beloppet är {{ mottagare.beslutat|kronor }}.{% slut %}"),
+        ("Normal", "{% om mottagare.antal %}"),
         ("Heading 1", "{{ mottagare.antal|form:Beslutet:Besluten }}"),
         _applications(),
         ("After table", ""),
+        ("Normal", "{% slut %}"),
         ("Normal", "{% om mottagare.forklarade %}"),
         ("Heading 1", "Skäl och villkor"),
         ("Normal", "{% för rad i mottagare.forklarade %}"),
@@ -51,6 +56,16 @@ def _body() -> list[Line | str]:
                         "{% om inte p.beviljad %}, som inte har beviljats medel{% slut %})"),
         ("Normal", "{% slut %}"),
         ("Normal", "{% slut %}"),
+        ("Normal", "{% slut %}"),
+        ("Normal", "{% slut %}"),
+        ("Normal", "{% om mottagare.gemensamma %}"),
+        ("Heading 1", "Gemensam{% om mottagare.gemensamma > 1 %}ma ansökningar{% annars %} ansökan"
+                      "{% slut %}"),
+        ("Before list", "{{ mottagare.forvaltning|Text }} är part i "
+                        "{% om mottagare.gemensamma > 1 %}ansökningar{% annars %}en ansökan"
+                        "{% slut %} som en annan förvaltning har lämnat in:"),
+        ("Normal", "{% för rad i mottagare.gemensamma %}"),
+        ("List Bullet", _joined()),
         ("Normal", "{% slut %}"),
         ("Normal", "{% slut %}"),
         ("Normal", "{% om text.redovisning och mottagare.beviljade %}"),
@@ -82,6 +97,20 @@ def _outcome() -> str:
         f"{{% för u i mottagare.utfall %}}{verb}{{% slut %}}."
         "{% annars %}: {% för u i mottagare.utfall, uppräkning %}{{ u.antal }} "
         f"{verb}{{% slut %}}.{{% slut %}}"
+    )
+
+
+def _joined() -> str:
+    """An application that another has handed in: its outcome, who is paid, reasons, conditions."""
+    return (
+        "*{{ rad.titel }}*, från {{ rad.agare }}{% om rad.nr %} (ansökan {{ rad.nr }}){% slut %}. "
+        "{% om rad.andrad %}Ansökan " + changed() + "{% annars om rad.beviljad %}Ansökan beviljas "
+        '{{ rad.beslutat|kronor }}.{% annars om rad.utfall = "Central finansiering" %}Ansökan '
+        "finansieras med centrala utvecklingsmedel.{% annars %}Ansökan avslås.{% slut %}"
+        "{% om rad.beviljad %} Medlen betalas ut till {{ rad.agare }}, som också redovisar dem."
+        "{% slut %}{% om inte rad.andrad %}{% om rad.motivering %} {{ rad.motivering }}"
+        "{% annars om rad.gemensam %} {{ rad.gemensam }}{% slut %}{% slut %}"
+        "{% om rad.beviljad och rad.villkor %} Villkor: {{ rad.villkor }}{% slut %}"
     )
 
 

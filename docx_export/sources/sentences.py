@@ -12,8 +12,8 @@ def received(kind: str) -> str:
     )
 
 
-def outcome(kind: str) -> str:
-    """One sentence for any mix of outcomes, and the sum."""
+def outcome(kind: str, *, proposes: str = "föreslår") -> str:
+    """One sentence for any mix of outcomes, and the sum. `proposes` is the verb, in its tense."""
     verb = (
         "{% om u.slag = bifall %}beviljas i sin helhet{% annars om u.slag = delvis %}beviljas "
         "delvis{% annars om u.slag = avslag %}avslås{% annars om u.slag = central %}finansieras "
@@ -24,9 +24,9 @@ def outcome(kind: str) -> str:
         "{% annars %}samtliga ansökningar{% slut %}"
     )
     return (
-        f"{{% om {kind}.antal %}}{{% om {kind}.utfall.antal = 1 %}}Förvaltningen föreslår att "
+        f"{{% om {kind}.antal %}}{{% om {kind}.utfall.antal = 1 %}}Förvaltningen {proposes} att "
         f"{which} om {{{{ {kind}.etikett }}}} {{% för u i {kind}.utfall %}}{verb}{{% slut %}}."
-        f"{{% annars %}}Av ansökningarna om {{{{ {kind}.etikett }}}} föreslår förvaltningen att "
+        f"{{% annars %}}Av ansökningarna om {{{{ {kind}.etikett }}}} {proposes} förvaltningen att "
         f"{{% för u i {kind}.utfall, uppräkning %}}{{{{ u.antal }}}} {verb}{{% slut %}}."
         f"{{% slut %}}{{% om {kind}.beviljade.antal %}} Den föreslagna summan för "
         f"{{{{ {kind}.etikett }}}} är {{{{ {kind}.beviljat|kronor }}}}"

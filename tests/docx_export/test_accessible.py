@@ -5,20 +5,30 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import msgspec
 import page
 import pytest
 from openxml_audit import OpenXmlValidator
 
 from docx_export.documents import DOCUMENTS, LETTERS, generate, read_template
-from tests.docx_export.reading import real_documents, real_facts
+from tests.docx_export.reading import real_book, real_documents, real_facts
 from tests.office import program
 from tests.xl_tools.test_supplements import TWO, UNTIL, book
-from validators.cards import load_call
+from validators.cards import Call, load_call
 from validators.errors import DocumentError
+from validators.facts import compute
 from xl_tools import pdf
+from xl_tools.reading import read_workbook
+from xl_tools.recognition import read_tables
 from xl_tools.supplements import request
 
 YEARS = ("2015", "2025")
+
+
+def with_chart() -> Call:
+    call = load_call("2025")
+    document = msgspec.structs.replace(call.document, chart=True)
+    return msgspec.structs.replace(call, document=document)
 
 
 def some_documents() -> dict[str, bytes]:
@@ -34,6 +44,8 @@ def some_documents() -> dict[str, bytes]:
                 made[f"{year}-efter-{name}.docx"] = data
         draft = generate(real_facts(year), load_call(year), draft=True)
         made[f"{year}-utkast.docx"] = draft
+    made["diagram.docx"] = generate(compute(read_tables(read_workbook(real_book("2025"))),
+                                            with_chart()), with_chart())  # fmt: skip
     asked = request(book(TWO), UNTIL)
     assert asked is not None
     made["komplettering.docx"] = asked.document

@@ -108,6 +108,7 @@ def test_all_that_a_template_may_show_is_listed_with_an_example() -> None:
     assert any(_starts(line, ("mottagare.namn",)) for line in lines)
     assert "  {{ text.bakgrund }}" in lines
     assert "  {% tabell lum %}" in lines
+    assert "  {% diagram fordelat %}" in lines
     assert any(line.startswith("  kronor") and "kronor)" in line for line in lines)
 
 

@@ -137,20 +137,17 @@ def test_notices_and_minutes_tell_the_decided_amounts_of_the_rows(seed: int, yea
             given = row.get("Beslutat belopp") or "0"
             if row["Status"] not in ("återtagen", "avvisad"):
                 amounts.append(int(given))
-    told = [
-        value(cell)
-        for name, data in made.items()
-        if name.startswith("meddelande-")
-        for row in tables(data)[0][1:-1]
-        if (cell := row[-1]) != "–"
-    ]
+    told = []
+    for recipient in facts.lists["mottagare"]:
+        found = tables(made[f"meddelande-{key_of(recipient)}"])
+        if not recipient["antal"].value:  # a party to others' applications alone has no amounts
+            assert found == []
+            continue
+        *body, last = (row[-1] for row in found[0][1:])
+        own = [value(cell) for cell in body if cell != "–"]
+        assert sum(own) == (value(last) if last != "–" else 0)
+        told += own
     assert sorted(told) == sorted(amount for amount in amounts if amount)
-    for name, data in made.items():
-        if name.startswith("meddelande-"):
-            *body, last = (row[-1] for row in tables(data)[0][1:])
-            assert sum(value(cell) for cell in body if cell != "–") == (
-                value(last) if last != "–" else 0
-            )
     minutes = " ".join(paragraphs(made["protokollsutdrag"]))
     sums = re.findall(r"Sammanlagt fördelas (\d+(?: \d{3})*) kron", minutes)
     assert [value(one) for one in sums] == ([sum(amounts)] if sum(amounts) else [])
@@ -279,7 +276,7 @@ def minutes(facts: Facts, **settings: bool) -> list[str]:
 
 def test_a_notice_goes_to_the_owner_and_names_the_other_parties() -> None:
     facts = case("| 1 | Farsta, Järva, Skarpnäck | Ihop | 1000 | Bifall | 1000 | 1000 | | | |")
-    assert [key_of(one) for one in facts.lists["mottagare"]] == ["farsta"]
+    assert [key_of(one) for one in facts.lists["mottagare"]] == ["farsta", "jarva", "skarpnack"]
     found = notice(facts, "farsta")
     assert "Till\tFarsta stadsdelsnämnd" in found
     assert "Ansökan är gemensam med Järva och Skarpnäcks stadsdelsförvaltningar." in found
@@ -289,6 +286,44 @@ def test_a_notice_goes_to_the_owner_and_names_the_other_parties() -> None:
         "som beviljas i sin helhet."
     ) in found
     assert "Det beviljade beloppet är 1 000 kronor." in found
+
+
+def test_a_party_to_anothers_application_is_told_who_is_paid() -> None:
+    facts = case("| 1 | Farsta, Järva | Ihop | 1000 | Bifall | 1000 | 1000 | | | |")
+    assert [row["mottagare"].value for row in facts.lists["utbetalningar"]] == [
+        "Farsta stadsdelsförvaltning"
+    ]
+    found = notice(facts, "jarva")
+    assert (
+        "Socialnämnden beslutade den 10 december 2024 (§ 23) om fördelningen av lokala "
+        "utvecklingsmedel för 2025. Beslutet omfattar en ansökan som Järva stadsdelsförvaltning "
+        "har gjort tillsammans med andra."
+    ) in found
+    assert (
+        "Ihop, från Farsta stadsdelsförvaltning (ansökan 1). Ansökan beviljas 1 000 kronor. Medlen "
+        "betalas ut till Farsta stadsdelsförvaltning, som också redovisar dem."
+    ) in found
+    assert not {"Redovisning", "Återbetalning", "Beslutet"} & {*found}
+
+
+def test_a_party_with_applications_of_its_own_is_told_of_both() -> None:
+    rows = """| 1 | Farsta, Järva | Ihop | 1000 | Avslag | 0 | 0 | nej | | |
+    | 2 | Järva, Farsta | Mer | 1000 | Bifall | 1000 | 400 | | | |
+    | 3 | Järva, Farsta | Sist | 1000 | Central finansiering | | | | | |"""
+    found = notice(case(rows), "farsta")
+    assert "Gemensamma ansökningar" in found
+    assert (
+        "Farsta stadsdelsförvaltning är part i ansökningar som en annan förvaltning har lämnat in:"
+    ) in found
+    assert (
+        "Mer, från Järva stadsdelsförvaltning (ansökan 2). Ansökan beviljas 400 kronor. Förslaget "
+        "var 1 000 kronor. Medlen betalas ut till Järva stadsdelsförvaltning, som också redovisar "
+        "dem."
+    ) in found
+    assert any("Ansökan finansieras med centrala utvecklingsmedel." in line for line in found)
+    assert "Beslutet omfattar en ansökan från Farsta stadsdelsförvaltning, som avslås." in " ".join(
+        found
+    )
 
 
 def test_a_notice_says_both_all_or_how_many() -> None:
@@ -556,3 +591,10 @@ def test_every_page_tells_its_number_and_the_bilagas_header_row_is_repeated(
     for number, text in enumerate(texts, 1):
         assert f"Sida {number} ({len(texts)})" in text
         assert "Motivering och villkor" in text
+
+
+def test_a_bilaga_written_after_the_meeting_speaks_of_the_proposal_in_the_past() -> None:
+    for decided, verb in ((False, "föreslår"), (True, "föreslog")):
+        found = " ".join(paragraphs(real_documents("2025", decided=decided)["bilaga-lum"]))
+        assert f"är de som förvaltningen {verb} till socialnämndens sammanträde" in found
+        assert f"Av ansökningarna om LUM {verb} förvaltningen att" in found

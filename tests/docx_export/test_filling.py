@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
+import re
+import zipfile
 
 import docx
 import msgspec
@@ -10,6 +13,7 @@ import pytest
 
 from docx_export.controls import w
 from docx_export.filling import fill
+from docx_export.packaging import zipped
 from tests.docx_export.reading import headers, paragraphs, part, shown, tables, text_of
 from tests.docx_export.word import CALL, facts, filled, p, r, template
 from validators.cards import Call
@@ -68,6 +72,37 @@ def test_the_runs_look_stays_with_the_fact() -> None:
     bold = "<w:r><w:rPr><w:b/></w:rPr><w:t>{{ lum.sokt|tal }}</w:t></w:r>"
     control = next(part(filled(p("Summa ", bold), ONE)).iter(w("sdtContent")))
     assert control.find(f"{w('r')}/{w('rPr')}/{w('b')}") is not None
+
+
+def _parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_any_prefixes_of_the_template_will_do() -> None:
+    """Other programs name the namespace otherwise, or use ours for something else."""
+    whole = template(p("Sökt: ", "{{ lum.sokt|tal }}", " & <3"))
+    parts = _parts(whole)
+    body = parts["word/document.xml"].decode()
+    other = re.sub(r"(</?|\s|xmlns:)w:", r"\1x:", body).replace("xmlns:w=", "xmlns:x=")
+    taken = other.replace("w15", "z15")
+    taken = taken.replace("<x:document", '<x:document xmlns:w="urn:ours" xmlns:w15="urn:mine"', 1)
+    for changed in (other, taken):
+        made = fill(zipped({**parts, "word/document.xml": changed.encode()}), ONE, CALL)
+        assert paragraphs(made) == ["Sökt: 532 500 & <3"]
+        assert shown(made) == [("lum.sokt", "532 500")]
+
+
+def test_names_and_looks_with_signs_of_xml_in_them_are_written_whole() -> None:
+    identity = 'namn."<a>" & b'
+    found = facts({})
+    found = dataclasses.replace(found, values={"namn": Fact(identity, '"Ett" <två> & tre')})
+    font = '<w:rFonts w:ascii="A &amp; &quot;B&quot; &lt;C>"/>'
+    made = filled(p(f"<w:r><w:rPr>{font}</w:rPr><w:t>{{{{ namn }}}}</w:t></w:r>"), found)
+    assert shown(made) == [(identity, '"Ett" <två> & tre')]
+    run = next(part(made).iter(w("sdtContent"))).find(f"{w('r')}/{w('rPr')}/{w('rFonts')}")
+    assert run is not None
+    assert run.get(w("ascii")) == 'A & "B" <C>'
 
 
 def test_headers_are_filled_in_too() -> None:

@@ -20,7 +20,7 @@ COMMON = (CALLS / "common.toml").read_text("utf-8")
 CARD = (CALLS / "2026.toml").read_text("utf-8")
 ENGLISH = (CALLS / "en.toml").read_text("utf-8")
 
-SAME = {("rules", "S05", "text")}
+SAME = {("rules", "S05", "text"), ("rules", "S05", "hint")}
 """Texts that have no words of their own."""
 
 

@@ -323,3 +323,15 @@ def test_a_sentence_is_worded_when_the_language_is_known() -> None:
 def test_what_a_sentence_repeats_is_not_filled_in_again() -> None:
     told = sentence("{text|citat} är fel", "{text|citat} is wrong", text="{x|kr}")
     assert fill("{question}", {"question": told}, "en") == "“{x|kr}” is wrong"
+
+
+def test_a_sentence_has_what_is_wrong_and_what_to_do() -> None:
+    whole = sentence("{x} är fel. Gör om. Gör rätt.", "{x} is wrong. Try again.", x="A. b")
+    what, do = whole.halves()
+    assert (what.text(), do.text()) == ("A. b är fel.", "Gör om. Gör rätt.")
+    assert (what.text("en"), do.text("en")) == ("A. b is wrong.", "Try again.")
+
+
+def test_a_sentence_alone_is_what_is_wrong() -> None:
+    what, do = sentence("Bara fel.", "Just wrong.").halves()
+    assert (what.text(), do.text()) == ("Bara fel.", "")

@@ -166,6 +166,16 @@ def test_exit_codes_are_those_of_one_file(few: Path, tmp_path: Path) -> None:
     assert batch(few, tmp_path / "oläslig") == 2
 
 
+def test_the_report_says_of_every_error_where_it_is_what_is_wrong_and_what_to_do(
+    report: Path,
+) -> None:
+    files = json.loads((report / "rapport.json").read_text("utf-8"))
+    errors = [f for file in files for f in file.get("findings", ()) if f["severity"] == "error"]
+    assert len({each["code"] for each in errors}) > 8
+    for each in errors:
+        assert all(each[key] for key in ("message", "hint", "sheet", "cell")), each
+
+
 def test_the_summary_counts_files_and_findings(few: Path, tmp_path: Path, capsys: Captured) -> None:
     batch(few, tmp_path / "ut")
     shown = capsys.readouterr()

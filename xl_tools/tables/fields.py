@@ -122,11 +122,12 @@ class Fields:
         """The finding of a cell without a single reading, under the code of the rule it breaks."""
         rule = self.call.rules.get(column.code)
         severity = rule.severity(self.stage) if rule else Severity.ERROR
+        what, advice = question.halves()
         # where the rule is off nothing depends on the value
         self.tell(
             "S05",
             cell,
-            {"question": question},
+            {"question": what, "advice": advice},
             code=column.code if rule and severity else "",
             severity=severity or Severity.INFO,
         )

@@ -256,21 +256,32 @@ def find_answer(
     sheet: Sheet, fields: Fields, table: str, kind: str | None, key: str
 ) -> tuple[bool, Cell | None]:
     """Whether a form has the label of a column, and the cell of its answer, filled in or not."""
-    answers = _answers(sheet, fields, table, kind, {})
-    found = answers.get(key)
+    found = _answers(sheet, fields, table, kind, {}, only=key).get(key)
     if not found:
         return False, None
     given = [each.cell for each in found if each.cell is not None]
-    return True, given[0] if given else _place(sheet, found[-1].label, _usual_column(answers))
+    if given:
+        return True, given[0]
+    usual = _usual_column(_answers(sheet, fields, table, kind, {}))
+    return True, _place(sheet, found[-1].label, usual)
 
 
 def _answers(
-    sheet: Sheet, fields: Fields, table: str, kind: str | None, blocks: Mapping[str, Block]
+    sheet: Sheet,
+    fields: Fields,
+    table: str,
+    kind: str | None,
+    blocks: Mapping[str, Block],
+    *,
+    only: str = "",
 ) -> dict[str, list[_Answer]]:
+    """The answers to each label; `only`: to those of one column, which is quicker."""
     titles = titles_of(fields.call, table, kind)
     columns = fields.call.table(table, kind)
     found: dict[str, list[_Answer]] = {}
     for number, cells in islice(sheet.rows.items(), FURTHEST):
+        if only and not any(_may_ask(cell, only, titles) for cell in cells.values()):
+            continue
         free = [(column_number(letters), cell) for letters, cell in cells.items()]
         for block in blocks.values():
             if block.header.top <= number <= block.last:
@@ -289,6 +300,13 @@ def _answers(
                 key, answer = own
                 found.setdefault(key, []).append(_Answer(1, label, answer))
     return found
+
+
+def _may_ask(cell: Cell, key: str, titles: Titles) -> bool:
+    """Whether a cell may be the label of a column, perhaps with its answer."""
+    if not isinstance(cell.value, str):
+        return False
+    return ":" in cell.value or titles.get(_label(cell) or "", ("",))[0] == key
 
 
 def _to_the_right(

@@ -1,0 +1,67 @@
+"""The facts of who is proposed to be granted how much: a record per administration, for the chart
+and its table.
+
+A joint application is its owner's, the first that it names: the owner is paid (recipient_facts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from validators import wording
+from validators.applications import Application, total_of
+from validators.cards import Call
+from validators.ledger import Ledger, cells_of
+from validators.model import Fact
+from validators.recipient_facts import plain_key
+
+FEWEST = 2
+"""With one recipient there is nothing to compare."""
+
+
+def put_shares(
+    ledger: Ledger, call: Call, applications: Sequence[Application], table_number: int
+) -> None:
+    """The list `fordelat`, the largest first, with the amount of each kind and the sum; and whether
+    the call's decision shows it (`dokument.diagram`), with the number of its table."""
+    owned: dict[str, list[Application]] = {}
+    for row in applications:
+        if row.granted and row.applicants:
+            owned.setdefault(row.applicants[0], []).append(row)
+    records = []
+    taken: set[str] = set()
+    for name in sorted(owned, key=wording.sort_key):
+        identity = f"fordelat.{plain_key(name, taken)}"
+        records.append(_record(ledger, call, name, identity, owned[name]))
+    records.sort(key=_size, reverse=True)
+    ledger.add("fordelat", ("namn", *call.kinds, "summa"), records)
+    ledger.put("fordelat.antal", len(records), "ord")
+    joint = [row for rows in owned.values() for row in rows if len(row.applicants) > 1]
+    ledger.put("fordelat.gemensamma.antal", len(joint), "ord",
+               cells_of(*(row.get("applicant") for row in joint)))  # fmt: skip
+    shown = call.document.chart and len(records) >= FEWEST
+    ledger.put("dokument.diagram", shown)
+    ledger.put("fordelat.tabell.nr", table_number if shown else None, lacks="inget diagram visas")
+
+
+def _size(record: Mapping[str, Fact | None]) -> int:
+    total = record["summa"]
+    return total.value if total is not None and isinstance(total.value, int) else 0
+
+
+def _record(
+    ledger: Ledger, call: Call, name: str, identity: str, rows: Sequence[Application]
+) -> Mapping[str, Fact | None]:
+    own = {kind: [row for row in rows if row.kind == kind] for kind in call.kinds}
+    make = ledger.make
+    amounts = {
+        kind: make(f"{identity}.{kind}", *total_of(of_kind, "granted"))
+        for kind, of_kind in own.items()
+        if of_kind
+    }
+    return {
+        "namn": make(f"{identity}.namn", name, "text",
+                     cells_of(*(row.get("applicant") for row in rows))),
+        **amounts,
+        "summa": make(f"{identity}.summa", *total_of(rows, "granted")),
+    }  # fmt: skip
