@@ -66,8 +66,11 @@ def encode(result: Result, tables: Tables) -> bytes:
 def _field(field: Field, key: str, call: Call) -> dict[str, object]:
     cell = field.cell
     told: dict[str, object] = {"value": field.value, "cell": cell and cell.place}
-    if cell is not None and (stood := _stood(cell, plain(field.value, key, call))) is not None:
-        told["stood"] = stood
+    is_kind = key == "kind" and field.value is not None  # by whatever name, the form tells its own
+    if cell is not None and not is_kind:
+        stood = _stood(cell, plain(field.value, key, call))
+        if stood is not None:
+            told["stood"] = stood
     if field.state is State.UNREAD:
         told["unread"] = True
     return told

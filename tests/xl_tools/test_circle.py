@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from tests.markdown import book_bytes
+from tests.rules.cases import Case, cases
 from validators.cards import Call, load_call, years
 from validators.check import check
 from validators.errors import FordelaError
@@ -79,6 +80,27 @@ def test_every_workbook_of_the_real_calls_comes_round(year: str) -> None:
         assert made.differences == (), name
         # with cells and findings: the layout is the template's, too
         assert _but_the_file(as_json(made.data, name)) == _but_the_file(first), name
+
+
+@pytest.mark.parametrize("case", cases("should_fail")[::4], ids=lambda case: case.name)
+def test_a_workbook_with_a_mistake_comes_round(case: Case) -> None:
+    tables = case.tables()
+    first = data_json.encode(Result.of("", b"", tables.call, (), stage=tables.stage), tables)
+    made = remade(first)
+    assert made.differences == ()
+    before, after = said(first)["tables"], said(as_json(made.data))["tables"]
+    for name, rows in before.items():
+        for row, again in zip(rows, after[name], strict=True):
+            assert {key: _written(field) for key, field in row.items()} == {
+                key: again[key] for key in row
+            }
+
+
+def _written(field: dict[str, Any]) -> dict[str, Any]:
+    """A field as it comes back: a formula does not."""
+    if isinstance(field.get("stood"), dict) and "formula" in field["stood"]:
+        return {**field, "stood": {"error": "#N/A"}}
+    return field
 
 
 def _but_the_file(data: bytes) -> dict[str, Any]:
