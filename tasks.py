@@ -43,15 +43,18 @@ GENERATE = """
 from pathlib import Path
 from docx_export import template_source
 from validators import handbook
-from xl_tools import templates
+from xl_tools import data_types, templates
 from xl_tools.buttons import project
 print(project.write_project())
 rules = Path("docs", "rules.md")
 rules.write_text(handbook.write_rules(), "utf-8", newline="\\n")
+schema = Path("docs", "data.schema.json")
+schema.write_text(data_types.schema() + "\\n", "utf-8", newline="\\n")
 for path in (
     *templates.make_templates(Path("workbook_templates")),
     *template_source.make_templates(Path("docx_export", "templates")),
     rules,
+    schema,
 ):
     print(path)
 """
@@ -131,7 +134,11 @@ def bench(rest: list[str]) -> int:
     # Without what tests need: pandera imports hypothesis where it is installed.
     ours = set_up(folder=ROOT / ".venv-run")
     naive = set_up("naive", folder=ROOT / ".venv-bench")
-    return run([ours, "-m", "benchmarks.run", "--naive", str(naive), *rest])
+    flatten = ROOT / ".venv-flatten"
+    if "--only" not in " ".join(rest) or "flatten" in " ".join(rest):
+        set_up("flatten", folder=flatten)
+    tool = flatten / ("Scripts/flatten-tool.exe" if os.name == "nt" else "bin/flatten-tool")
+    return run([ours, "-m", "benchmarks.run", "--naive", naive, "--flatten", tool, *rest])
 
 
 def templates(rest: list[str]) -> int:

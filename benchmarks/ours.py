@@ -2,6 +2,8 @@
 
 python -m benchmarks.ours check OUT.json FILE...    findings of each workbook
 python -m benchmarks.ours read FILE...              reading only
+python -m benchmarks.ours rows BOOK OUT.json        all rows of all sheets to JSON, each value with
+                                                    its cell
 python -m benchmarks.ours floor FILE...             what reading cannot do without: unzip and expat
 python -m benchmarks.ours document NUMBER BOOK OUT.docx
 python -m benchmarks.ours written NUMBER BOOK OUT.docx    the same, with the facts at hand
@@ -49,6 +51,30 @@ def read(paths: list[Path]) -> Callable[[], object]:
     from xl_tools.recognition import read_tables
 
     return lambda: [read_tables(open_workbook(path.read_bytes())) for path in paths]
+
+
+def rows(book: Path, out: Path) -> Callable[[], object]:
+    """Sheets of any kind, as flatten-tool reads them: recognition would need a call's titles."""
+    import msgspec
+
+    from xl_tools.reading import open_workbook
+
+    def job() -> None:
+        told = []
+        for sheet in open_workbook(book.read_bytes()).sheets.values():
+            header, *below = sheet.rows.values()
+            titles = {letters: str(cell.value) for letters, cell in header.items()}
+            told += [
+                {
+                    titles[letters]: {"value": cell.value, "cell": cell.place}
+                    for letters, cell in row.items()
+                    if letters in titles
+                }
+                for row in below
+            ]
+        out.write_bytes(msgspec.json.encode({"main": told}))
+
+    return job
 
 
 def floor(paths: list[Path]) -> Callable[[], object]:
@@ -221,6 +247,8 @@ def main(arguments: list[str]) -> None:
         timed(check(Path(rest[0]), [Path(path) for path in rest[1:]]))
     elif job == "read":
         timed(read([Path(path) for path in rest]))
+    elif job == "rows":
+        timed(rows(Path(rest[0]), Path(rest[1])))
     elif job == "floor":
         timed(floor([Path(path) for path in rest]))
     elif job == "press":

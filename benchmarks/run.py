@@ -7,7 +7,7 @@ the point ("within"), the process tells the time of the job itself.
     --json FILE   also write the figures
     --quick       fewer and smaller runs
     --only PART   a part of the table alone, once or several times: checks, documents, marks,
-                  applications, growth or collect
+                  applications, growth, flatten or collect
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from pathlib import Path
 
 from benchmarks.applications import ONE_IN
 from benchmarks.forms import write_form
+from benchmarks.listing import write_listing
 from benchmarks.workbooks import with_mistakes
 from validators.cards import load_call
 from xl_tools.examples import example
@@ -117,6 +118,7 @@ class Setting:
 
     folder: Path
     naive_python: str
+    flatten_tool: str
     quick: bool
 
     @property
@@ -364,6 +366,28 @@ def grow(bench: Setting, job: str, numbers: Sequence[int]) -> list[Line]:
     return lines
 
 
+def measure_flatten(bench: Setting) -> list[Line]:
+    """A spreadsheet of any funder's to JSON, whole processes; "naive" is flatten-tool's unflatten.
+
+    Both read 10 sheets of 1 000 rows and 12 columns and write all rows as objects under the titles.
+    Ours has with each value the cell it came from; flatten-tool writes that as a map of its own
+    (--cell-source-map), and is measured with and without it. What it does besides, merging rows of
+    one id and nesting by the titles ("a/b"), has nothing to do here; neither has recognition of the
+    call's tables, which no sheet of these is.
+    """
+    book = write_listing(bench.folder / "listing.xlsx", 10, 1000)
+    ours = [*OURS, "rows", book, bench.folder / "rows.json"]
+    naive = [bench.flatten_tool, "unflatten", book, "-f", "xlsx", "-m", "main"]
+    naive += ["-o", bench.folder / "flat.json"]
+    cells = ["--cell-source-map", bench.folder / "cells.json"]
+    times = min(bench.times, 5)
+    name = "10 × 1 000 rows to JSON with cells; against flatten-tool"
+    return [
+        compare(name, ours, [*naive, *cells], times=times, goal="≤ 0.125"),
+        compare(f"{name}, without", ours, naive, times=times),
+    ]
+
+
 MEASUREMENTS = {
     "checks": measure_checks,
     "documents": measure_documents,
@@ -371,6 +395,7 @@ MEASUREMENTS = {
     "applications": measure_applications,
     "growth": measure_growth,
     "collect": measure_collect,
+    "flatten": measure_flatten,
 }
 
 
@@ -481,12 +506,13 @@ def show(lines: Sequence[Line]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="fordela beside the usual libraries")
     parser.add_argument("--naive", required=True, help="the Python of .venv-bench")
+    parser.add_argument("--flatten", required=True, help="the flatten-tool of .venv-flatten")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", action="append", choices=list(MEASUREMENTS))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        bench = Setting(Path(folder), arguments.naive, arguments.quick)
+        bench = Setting(Path(folder), arguments.naive, arguments.flatten, arguments.quick)
         lines = [
             line for part in arguments.only or MEASUREMENTS for line in MEASUREMENTS[part](bench)
         ]

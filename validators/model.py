@@ -153,8 +153,9 @@ class Table:
 class Tables:
     """A whole workbook, read: its tables by name and what reading itself found, in `lang`.
 
-    `template` is the version of the text of the template that its decision is written from, ""
-    where none is (validators.attestation).
+    `kind` is which template it is of: "lum", "mul" or "fordelning". `template` is the version of
+    the text of the template that its decision is written from, "" where none is
+    (validators.attestation).
     """
 
     stage: Stage
@@ -163,6 +164,7 @@ class Tables:
     findings: tuple[Finding, ...] = ()
     lang: str = "sv"
     template: str = ""
+    kind: str = ""
 
     def __getitem__(self, name: str) -> Table:
         return self.tables.get(name) or Table(name)

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from validators.cards import Call, load_call
 from validators.errors import DocumentError, FordelaError, NameTaken, NotYet
-from validators.model import Field, Stage, State
+from validators.model import Field, Stage
 from xl_tools import files
 from xl_tools.csv_files import Entry
 from xl_tools.journal import Known, Outcome, Rows
 from xl_tools.pool import in_order
-from xl_tools.results import Result, as_object, fingerprint
+from xl_tools.results import Result, fingerprint
 
 if TYPE_CHECKING:
     from xl_tools.checking import Book
@@ -162,13 +162,13 @@ def still_holds(job: Job, name: str, entry: Known | None) -> bool:
     return same and all((job.out / made).is_file() for made in entry.made)
 
 
-def run(job: Job, tasks: Sequence[Task], jobs: int) -> Iterator[list[Outcome]]:
-    """Do it, and give the outcomes piece by piece, in the order of the tasks.
+def run(job: Job, tasks: Sequence[Task], jobs: int, scheduler: str = "") -> Iterator[list[Outcome]]:
+    """Do it, and give the outcomes piece by piece, in the order of the tasks: with so many
+    processes or, where there is the address of a Dask `scheduler`, by its workers.
 
-    Raises KeyboardInterrupt after Ctrl-C, when what was under way is given.
+    Raises KeyboardInterrupt after Ctrl-C, when what was under way is given, and FordelaError where
+    there is no such cluster, or no longer.
     """
-    least = HEAVY_LEAST if job.to in HEAVY else LEAST
-    jobs = max(1, min(jobs, len(tasks) // least))
     most = HEAVY_PIECE if job.to in HEAVY else PIECE
 
     def size_of(task: Task) -> int:
@@ -177,6 +177,16 @@ def run(job: Job, tasks: Sequence[Task], jobs: int) -> Iterator[list[Outcome]]:
         except OSError:
             return 0
 
+    if scheduler:
+        from xl_tools import cluster
+
+        # Workers stand elsewhere.
+        there = replace(job, folder=job.folder.absolute(), out=job.out.absolute())
+        folders = (there.folder, there.out)
+        cut = partial(pieces, tasks, size_of, most=most)
+        return cluster.in_order(partial(work, there), _lost, cut, scheduler, folders)
+    least = HEAVY_LEAST if job.to in HEAVY else LEAST
+    jobs = max(1, min(jobs, len(tasks) // least))
     return in_order(partial(work, job), _lost, pieces(tasks, size_of, jobs, most), jobs)
 
 
@@ -338,25 +348,9 @@ def _pdfs(book: Book) -> tuple[dict[str, bytes], str]:
 
 def _json(book: Book) -> tuple[dict[str, bytes], str]:
     """The workbook's data, each value with its cell, and what was found."""
-    import msgspec
+    from xl_tools.data_json import encode
 
-    told = as_object(book.result)
-    told["stage"] = str(book.result.stage)
-    told["tables"] = {
-        name: [
-            {key: _field(field) for key, field in row.items() if field.state is not State.MISSING}
-            for row in table
-        ]
-        for name, table in book.tables.tables.items()
-    }
-    return {".json": msgspec.json.format(msgspec.json.encode(told), indent=1) + b"\n"}, ""
-
-
-def _field(field: Field) -> dict[str, object]:
-    told: dict[str, object] = {"value": field.value, "cell": field.cell and field.cell.place}
-    if field.state is State.UNREAD:
-        told["unread"] = True
-    return told
+    return {".json": encode(book.result, book.tables)}, ""
 
 
 _WRITERS = {ANNOTATED: _annotated, DOCX: _documents, PDF: _pdfs, JSON: _json}

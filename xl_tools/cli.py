@@ -331,6 +331,11 @@ def validate(
     help="Hur många processer. Annars en per processor.",
 )
 @click.option(
+    "--scheduler",
+    metavar="ADRESS",
+    help="Låt arbetarna i ett Dask-kluster göra det, till exempel tcp://dator:8786.",
+)
+@click.option(
     "--call", "year", type=Year(), metavar="ÅR", help="Utlysningens år, om boken inte säger det."
 )
 @click.option("--lang", type=click.Choice(["sv", "en"]), help="Anmärkningarnas språk: sv eller en.")
@@ -340,6 +345,7 @@ def batch(
     to: str,
     patterns: tuple[str, ...],
     jobs: int | None,
+    scheduler: str | None,
     year: str | None,
     lang: str | None,
 ) -> int:
@@ -350,6 +356,8 @@ def batch(
     """
     from xl_tools import batching, folders
 
+    if jobs and scheduler:
+        raise click.UsageError("Ange --jobs eller --scheduler, inte båda.")
     if year is not None:
         from validators.cards import load_call
 
@@ -360,6 +368,7 @@ def batch(
         jobs or folders.processors(),
         version=_version(),
         when=dt.datetime.now(dt.UTC).astimezone(),
+        scheduler=scheduler or "",
     )
     for line in done.problems:
         console.say(f"fordela: {line}", err=True)
@@ -444,6 +453,47 @@ def collect(
     if done.failed:
         return FAILED
     return ERRORS if any(each.has_errors for each in done.read) else OK
+
+
+def _show_schema(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from xl_tools.data_types import schema
+
+        console.say(schema(ascii_only=not console.shows_all_letters()))
+        ctx.exit()
+
+
+@fordela.command("to-workbook", short_help="Skriv en arbetsbok av data som JSON.")
+@click.argument("path", type=PATH, metavar="DATA", help="En fil av batch --to json, eller en lik.")
+@click.option("--out", type=PATH, required=True, metavar="FIL", help="Arbetsboken att skriva.")
+@click.option(
+    "--schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_schema,
+    help="Visa i stället vad filen får innehålla, som JSON Schema.",
+)
+def to_workbook(path: Path, out: Path) -> int:
+    """Skriv den arbetsbok som en fil med data kommer ur: utlysningens mall, ifylld.
+
+    Boken läses igen. Läses något annorlunda än filen säger sägs det, och slutkoden är 1.
+    """
+    from xl_tools.data_json import decode
+    from xl_tools.remaking import make_workbook
+    from xl_tools.results import one_line
+
+    _demand_suffix(out, ".xlsx", ".xlsm")
+    try:
+        made = make_workbook(decode(files.read(path)), buttons=out.suffix.lower() == ".xlsm")
+    except FordelaError as error:
+        _tell(error, path)
+        return FAILED
+    files.write_new(out, made.data)
+    console.say(str(out))
+    for line in made.differences:
+        console.say(one_line(line))
+    return ERRORS if made.differences else OK
 
 
 @fordela.command(short_help="Skriv vad sökande ska rätta, som text till ett brev.")

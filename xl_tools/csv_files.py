@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 Entry = str | int | float | None
 
-_COMMANDS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BEGINNING = "\ufeff".encode()
 """The byte order mark, by which Excel knows UTF-8."""
+
+_SIGNS = "=@＝＠﹦﹫"
+_MAYBE = "+\\-−＋－﹢﹣"  # of numbers and of lists, too
+_UNSEEN = r'\s"\x00-\x1f\x7f-\x9f\xad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff'
+_COMMAND = re.compile(rf"[{_UNSEEN}]*[{_SIGNS}{_MAYBE}]|[ \xa0]*[\t\r\n]")
+"""A text that a spreadsheet may take for a formula, whatever unseen stands before it; a tab or a
+line break at the beginning has been used to hide one."""
+
+_INSIDE = re.compile(
+    rf"(?<=[,;\t\r\n])[{_UNSEEN}']*?"
+    rf"(?=[{_SIGNS}]|[{_MAYBE}](?=[^,;\t\r\n]*(?:\w\(|\||![A-Za-z$'])))"
+)
+"""Where a cell with a formula would begin, should somebody's program take a comma for the separator
+or every line break for the end of a row. Signs of plus and minus only before what does harm (a
+function, DDE, another sheet): people write lists with them."""
 
 
 def lines(rows: Iterable[Sequence[Entry]]) -> bytes:
     """Rows as lines of CSV: semicolons, UTF-8, without the byte order mark that a file begins with.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it; decimals have
-    a comma, as Swedish Excel reads them.
+    A text that a spreadsheet would take for a formula gets an apostrophe before it, and so does one
+    within a text; decimals have a comma, as Swedish Excel reads them.
     """
     written = io.StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
@@ -29,6 +44,7 @@ def _written(entry: Entry) -> Entry:
     """An entry of a row as it is written."""
     if isinstance(entry, float):
         return f"{entry:.15g}".replace(".", ",")
-    if isinstance(entry, str) and entry.lstrip(" ").startswith(_COMMANDS):
-        return f"'{entry}"
+    if isinstance(entry, str):
+        safe = _INSIDE.sub(lambda before: f"{before[0]}'", entry)
+        return f"'{safe}" if _COMMAND.match(safe) else safe
     return entry

@@ -32,8 +32,17 @@ class Done:
         return bool(self.problems)
 
 
-def run(job: Job, patterns: Sequence[str], jobs: int, *, version: str, when: dt.datetime) -> Done:
-    """Do the job with as many processes as `jobs` says, from where an earlier run came to.
+def run(
+    job: Job,
+    patterns: Sequence[str],
+    jobs: int,
+    *,
+    version: str,
+    when: dt.datetime,
+    scheduler: str = "",
+) -> Done:
+    """Do the job with as many processes as `jobs` says, or by the workers of a Dask `scheduler`,
+    from where an earlier run came to.
 
     Raises FordelaError before anything is done where the folders are no good, and
     KeyboardInterrupt after a Ctrl-C: what was done by then is kept.
@@ -49,7 +58,7 @@ def run(job: Job, patterns: Sequence[str], jobs: int, *, version: str, when: dt.
             if not batching.still_holds(job, name, journal.entries.get(name))
         ]
         skipped = len(found.names) - len(tasks)
-        _do(job, journal, tasks, jobs, skipped)
+        _do(job, journal, tasks, jobs, scheduler, skipped)
         results = reports.Results(journal.read(found.names), found.problems)
         tally = Tally.of(results)
         written = reports.write_reports(job, journal, results, tally, when=when)
@@ -63,10 +72,12 @@ def run(job: Job, patterns: Sequence[str], jobs: int, *, version: str, when: dt.
     return Done(lines, problems, any(severity is Severity.ERROR for _, severity in tally.findings))
 
 
-def _do(job: Job, journal: Journal, tasks: Sequence[Task], jobs: int, skipped: int) -> None:
+def _do(
+    job: Job, journal: Journal, tasks: Sequence[Task], jobs: int, scheduler: str, skipped: int
+) -> None:
     try:
         with Progress(len(tasks)) as progress:
-            for outcomes in batching.run(job, tasks, jobs):
+            for outcomes in batching.run(job, tasks, jobs, scheduler):
                 journal.add(outcomes)
                 progress.add(len(outcomes))
     except KeyboardInterrupt:

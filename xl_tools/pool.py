@@ -40,7 +40,7 @@ def in_order(
     answer for a part whose process came to an end without one. With one job all is done in this
     process. Raises KeyboardInterrupt after a Ctrl-C, when what was under way has been given.
     """
-    with _interrupts() as stopped:
+    with interrupts() as stopped:
         if jobs == 1:
             for piece in pieces:
                 if stopped.is_set():
@@ -129,7 +129,7 @@ def _answer(work: Callable[[Sequence[T]], list[R]], piece: Sequence[T]) -> list[
 
 
 @contextlib.contextmanager
-def _interrupts() -> Iterator[threading.Event]:
+def interrupts() -> Iterator[threading.Event]:
     """An event that Ctrl-C sets, instead of breaking in anywhere; a second Ctrl-C does break in."""
     stopped = threading.Event()
 

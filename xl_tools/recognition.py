@@ -71,9 +71,9 @@ def read_tables(workbook: Workbook, year: str | None = None, *, lang: str | None
     fields = Fields(call, stage)
     tell_origin(fields, marks)
     if stage is Stage.ALLOCATION:
-        tables = _read_allocation(workbook, marks, fields)
+        kind, tables = ALLOCATION_KINDS[0], _read_allocation(workbook, marks, fields)
     else:
-        tables = _read_application(workbook, marks, fields)
+        kind, tables = _read_application(workbook, marks, fields)
     tell_overwritten(workbook, marks, fields)
     return Tables(
         stage,
@@ -82,6 +82,7 @@ def read_tables(workbook: Workbook, year: str | None = None, *, lang: str | None
         _in_order(fields.finish(), workbook),
         call.lang,
         version_of(DECISION) if stage is Stage.ALLOCATION else "",
+        kind,
     )
 
 
@@ -266,7 +267,10 @@ def _columns(call: Call) -> list[str]:
 # the application
 
 
-def _read_application(workbook: Workbook, marks: Marks, fields: Fields) -> dict[str, Sequence[Row]]:
+def _read_application(
+    workbook: Workbook, marks: Marks, fields: Fields
+) -> tuple[str, dict[str, Sequence[Row]]]:
+    """The kind that the form was read as, and its tables."""
     call = fields.call
     form = _form_sheet(workbook, fields)
     if form is None:
@@ -298,7 +302,7 @@ def _read_application(workbook: Workbook, marks: Marks, fields: Fields) -> dict[
     row = dict.fromkeys(_columns(call), MISSING)
     row.update(read_form(form, "application", kind, fields, own, known=("kind",)))
     row["kind"] = asked if asked is not None else Field(kind, None, State.READ)
-    return {"applications": [fields.with_unit(row)], **tables}
+    return kind, {"applications": [fields.with_unit(row)], **tables}
 
 
 def _is_open(sheet: Sheet) -> bool:

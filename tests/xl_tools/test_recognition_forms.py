@@ -12,7 +12,9 @@ from validators.cards import load_call
 from validators.check import check
 from validators.errors import UnknownWorkbook
 from validators.model import State
+from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
+from xl_tools.templates import make_template
 
 
 def test_a_label_has_its_answer_to_the_right() -> None:
@@ -74,6 +76,20 @@ def test_an_empty_answer_is_not_the_help_text_beside_it() -> None:
     assert column(tables, "target_group") == ["empty"]
     assert places(tables, "target_group") == ["Ansökan!B2"]
     assert column(tables, "sought") == ["empty"]
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_what_the_template_itself_puts_beside_an_answer_is_none(lang: str) -> None:
+    call = load_call("2015", lang)
+    case = {"case": [{"stage": "förslag"}]}  # its frame is to be confirmed
+    book = make_template(call, "fordelning", lang=lang, data=case)
+    (row,) = read_tables(read_workbook(book))["case"]
+    assert row["frame_total"].state is State.EMPTY
+    blank = {"applications": [{"cost": "", "other_funding": ""}]}
+    (row,) = read_tables(read_workbook(make_template(call, "lum", lang=lang, data=blank)))[
+        "applications"
+    ]
+    assert row["cost"].state is row["other_funding"].state is State.EMPTY
 
 
 def test_the_help_of_an_earlier_version_of_the_form_is_no_answer() -> None:

@@ -39,6 +39,7 @@ def test_whole_numbers(value: Scalar, meant: int) -> None:
     "value",
     [
         3.5,
+        1e19,  # more than a data frame holds
         "3,5",
         "2 av 3",
         "två",
@@ -119,7 +120,7 @@ def test_a_span_of_applications_is_written_out() -> None:
         assert reading.note == "tolkat som 17, 18 och 19"
 
 
-@pytest.mark.parametrize("value", ["alla", "4 Farsta", "19-17", "1-400", "4,5 mkr", "", True])
+@pytest.mark.parametrize("value", ["alla", "4 Farsta", "19-17", "1-400", "4,5 mkr", "", True, 1e19])
 def test_what_is_no_number_of_an_application_is_asked_about(value: Scalar) -> None:
     reading = read_numbers(value)
     assert reading.value is None

@@ -22,6 +22,7 @@ from validators.wording import day
 from xl_tools.reading import Workbook, read_workbook
 from xl_tools.recognition import read_tables
 from xl_tools.template.book import areas
+from xl_tools.template.budget import line_amount
 from xl_tools.templates import KINDS, make_template, make_templates
 
 CHECKED = (("2015", "mul"), ("2026", "lum"), ("2015", "fordelning"), ("2026", "fordelning"))
@@ -182,6 +183,21 @@ def test_the_same_card_gives_the_same_bytes() -> None:
     assert make_template(call, "fordelning", data=CASE) == first
     with zipfile.ZipFile(io.BytesIO(first)) as package:
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize("value", [10**9, -(10**9), 1e20])
+def test_a_number_that_no_calendar_has_stays_a_number_in_a_date_s_place(value: float) -> None:
+    made = make_template(load_call("2025"), "mul", data={"applications": [{"period_from": value}]})
+    cells = read_workbook(made).sheets["Ansökan"].cells.values()
+    assert value in [cell.value for cell in cells]
+
+
+@pytest.mark.parametrize(("price", "amount"), [(10**14, 1e29), (1e300, "")])
+def test_a_product_of_more_digits_than_excel_keeps_is_a_product(price: float, amount: Any) -> None:
+    line = {"line_quantity": 10**15, "line_price": price}
+    assert line_amount(line) == amount
+    made = make_template(load_call("2025"), "lum", data={"budget": [line]})
+    assert read_workbook(made).sheets["Budget"].cells["F13"].value == amount
 
 
 def test_the_files_in_workbook_templates_are_what_the_cards_give(tmp_path: Path) -> None:

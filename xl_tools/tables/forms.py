@@ -14,8 +14,10 @@ from functools import lru_cache
 from itertools import islice
 
 from validators.cards import Call, load_call, years
+from validators.findings import TO_CONFIRM
 from validators.likeness import words
 from validators.model import Cell, Field, Row, State
+from validators.wording import LANGUAGES
 from xl_tools.reading import Sheet
 from xl_tools.tables.fields import MISSING, Fields
 from xl_tools.tables.headers import (
@@ -33,6 +35,7 @@ from xl_tools.tables.headers import (
     without_large_unit,
 )
 from xl_tools.tables.lists import is_blank, is_total_label, is_waiting
+from xl_tools.template.texts import say
 
 _UNITS = frozenset({"kr", "kronor", "sek", "st", "%", "år"})
 
@@ -322,7 +325,7 @@ def _to_the_right(
             said = fold(cell.value)
             if (helps and fold(helps) in said) or said in _UNITS:
                 continue
-            if column > label + 1 and _is_like(cell.value, helps):
+            if column > label + 1 and (_is_like(cell.value, helps) or _is_the_template_s(said)):
                 continue
         return cell
     return None
@@ -351,6 +354,23 @@ def _is_like(text: str, helps: str) -> bool:
     sent out before the card's words were changed has the old ones."""
     asked = words(helps)
     return len(asked) >= 3 and 2 * len(words(text) & asked) >= len(asked)
+
+
+def _is_the_template_s(said: str) -> bool:
+    """Whether a folded text is one that the template itself puts beside an answer, besides or in
+    the place of the card's help."""
+    return said in _helps_of_sums() or said.startswith(_confirming())
+
+
+@lru_cache(maxsize=1)
+def _helps_of_sums() -> frozenset[str]:
+    keys = ("help cost", "help other_funding")
+    return frozenset(fold(say(lang, key)) for lang in LANGUAGES for key in keys)
+
+
+@lru_cache(maxsize=1)
+def _confirming() -> tuple[str, ...]:
+    return tuple(f"{fold(word)}:" for word in TO_CONFIRM.values())
 
 
 def _in_one_cell(cell: Cell, titles: Mapping[str, tuple[str, int]]) -> tuple[str, Cell] | None:

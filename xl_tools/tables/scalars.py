@@ -20,6 +20,9 @@ from validators.wording import FALSE, NBSP, TRUE, Sentence, fill, sentence
 LONGEST = 120
 """No number and no choice is written with more characters than this."""
 
+LARGEST = 10**15
+"""Whole numbers below it are exact in Excel, which keeps 15 digits; nobody means a larger one."""
+
 _WHOLE = re.compile(
     r"(?:(?:nummer|nr|år|projektår|ansökan)\.?\s*)?([0-9]{1,9})(?:[.:]|:?[ae]|,0+|\s?år)?",
     re.I,
@@ -41,9 +44,9 @@ _WIDEST_SPAN = 30
 
 def read_integer(value: Scalar) -> Reading[int]:
     """A whole number: 3, 3.0, "3", "3.", "nr 3", "År 2"."""
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST:
         return Reading(int(value))
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST:
         return Reading(value)
     if isinstance(value, str):
         text = clean(value, LONGEST).text
@@ -121,7 +124,7 @@ def read_numbers(value: Scalar) -> Reading[tuple[int, ...]]:
                 how=_HOW_NUMBERS,
             )
         )
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST:
         return Reading((int(value),))
     if isinstance(value, str):
         text = straight_dashes(clean(value, LONGEST).text)

@@ -18,7 +18,6 @@ from typing import Any
 from lxml import etree
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.chart.bar_chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.utils import (
@@ -34,6 +33,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards import Call
 from validators.model import ErrorValue, Scalar
+from xl_tools.number_formats import DateKind, date_kind
 from xl_tools.template.styles import Look
 
 META = "_fordela"
@@ -110,14 +110,17 @@ class Book:
             look.apply((cell,))
         if isinstance(value, ErrorValue):
             cell.value = value.text
+            if value.text.startswith("#"):
+                cell.data_type = "e"  # openpyxl knows the older ones only
         elif isinstance(value, str):
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
-            if cell.value:
-                cell.data_type = "s"
+            # past openpyxl, which cuts a text where its escapes make it longer than a cell
+            cell._value = _escaped(value)  # type: ignore[attr-defined]
+            cell.data_type = "s"
         elif isinstance(value, Sequence):
             return self.put(sheet, ref, as_text(value))
         else:
-            form = cell.number_format
+            form = cell.number_format if _fits(value, cell.number_format) else "General"
+            cell.number_format = form
             cell.value = value
             if look is not None and form != "General":
                 cell.number_format = form
@@ -309,6 +312,30 @@ class Book:
         return _xml(root)
 
 
+_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _escaped(text: str) -> str:
+    """A text as a cell holds it (ECMA-376 part 1, 22.9.2.19): a carriage return, which XML would
+    make a line feed of, and what only looks like an escape; what no text can hold is U+FFFD."""
+    text = _NO_TEXT.sub("\ufffd", _LOOKS_ESCAPED.sub("_x005F_", text))
+    return text.replace("\r", "_x000D_")
+
+
+def _fits(value: Raw, form: str) -> bool:
+    """Whether a value shown in a number format stays what it is: a number in a format of dates is
+    a date, and a date in any other a number."""
+    kind = date_kind(0, form)
+    if isinstance(value, dt.datetime):
+        return kind is DateKind.BOTH
+    if isinstance(value, dt.date):
+        return kind is DateKind.DATE
+    if isinstance(value, dt.time):
+        return kind is DateKind.TIME
+    return kind is None or value is None
+
+
 def _cache(cell: etree._Element, value: Scalar) -> None:
     element = cell.find(f"{{{_MAIN}}}v")
     if element is None:
@@ -324,7 +351,7 @@ def _cache(cell: etree._Element, value: Scalar) -> None:
         element.text = str(serial(value))
     else:
         cell.set("t", "str")
-        element.text = "" if value is None else str(value)
+        element.text = "" if value is None else _escaped(str(value))
 
 
 def _described(part: bytes, descriptions: Sequence[tuple[str, str]]) -> bytes:

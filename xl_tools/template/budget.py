@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -63,14 +64,17 @@ def _sum(values: Iterable[Raw]) -> int | float:
     return sum(value for value in values if is_number(value))  # type: ignore[misc]
 
 
-def line_amount(row: Mapping[str, Raw]) -> int | str:
-    """Share of full time × quantity × price in whole kronor, halves upwards as Excel's ROUND."""
+def line_amount(row: Mapping[str, Raw]) -> int | float | str:
+    """Share of full time × quantity × price in whole kronor, halves upwards as Excel's ROUND; a
+    float where it has more digits than Excel keeps, "" where no number is so large."""
     quantity, price = row.get("line_quantity"), row.get("line_price")
     if not (is_number(quantity) and is_number(price)):
         return ""
     share = row.get("line_share")
     factor = share if is_number(share) else 1
     product = Decimal(str(factor)) * Decimal(str(quantity)) * Decimal(str(price))
+    if abs(product) >= 10**15:
+        return float(product) if math.isfinite(float(product)) else ""
     return int(product.quantize(Decimal(1), ROUND_HALF_UP))
 
 

@@ -235,13 +235,18 @@ def _period(plan: Plan) -> Iterator[Check]:
     )
 
 
+_DAY_0 = dt.date(1899, 12, 30).toordinal()
+
+
 def _day(value: Raw) -> dt.date | None:
+    """A date as Excel compares it; a number that no calendar has is the first or the last day."""
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, dt.date):
         return value
     if is_number(value):
-        return dt.date(1899, 12, 30) + dt.timedelta(days=math.floor(value))  # type: ignore[arg-type, no-any-return]
+        day = math.floor(value) + _DAY_0  # type: ignore[arg-type]
+        return dt.date.fromordinal(min(max(day, 1), dt.date.max.toordinal()))
     return None
 
 
