@@ -44,6 +44,7 @@ class Fate(StrEnum):
 
 
 WITH_ROW = (Fate.NEW, Fate.LIKE)
+_TAKEN_IN = (Fate.WAITS, Fate.EQUAL)  # by the officer's decision
 _APART = (Fate.OTHER_CALL, Fate.OTHER, Fate.UNREAD)
 
 
@@ -158,6 +159,9 @@ class Collection:
     rows: tuple[tuple[int, Received, str], ...]  # number, file, what `Ursprung` says
     taken_in: Mapping[int, int]  # row of `Inkomna` -> number
     unchanged: tuple[Received, ...]
+    absent: tuple[
+        KnownLine, ...
+    ] = ()  # those that were to be taken in, and are not among the files
 
 
 # ---------------------------------------------------------------------------------------------
@@ -358,7 +362,7 @@ class _Settling:
             self._place_application(each)
 
     def _place_known(self, each: Received, lines: Sequence[KnownLine]) -> None:
-        wanted = [line for line in lines if line.takes_in and line.fate == Fate.WAITS]
+        wanted = [line for line in lines if line.takes_in and line.fate in _TAKEN_IN]
         if wanted and wanted[0].row not in self.waiting and not each.problem:
             self.waiting[wanted[0].row] = self._new(each)
         elif any(line.base == each.base for line in lines):
@@ -446,6 +450,11 @@ class _Settling:
             tuple((g.number, g.first, origins[id(g)]) for g in new if g.first and g.number),
             {row: group.number for row, group in self.waiting.items() if group.number},
             tuple(self.unchanged),
+            tuple(
+                line
+                for line in self.known.lines
+                if line.takes_in and line.fate in _TAKEN_IN and line.row not in self.waiting
+            ),
         )
 
     def _told_of(self, group: _Group) -> tuple[str, Fate]:

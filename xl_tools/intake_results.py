@@ -44,6 +44,10 @@ def as_text(done: Done) -> Iterator[str]:
                 yield one_line(f"    {describe(difference, call, line.received.kind)}")
         if len(lines) > MOST:
             yield f"… och {grouped(len(lines) - MOST)} till, i bladet Inkomna"
+    for known in collection.absent[:MOST]:
+        yield one_line(
+            f"post {known.post} har Ja under Ta in, men {known.file} är inte bland filerna"
+        )
     for missing in done.missing[:MOST]:
         yield one_line(f"i registerlistan men inte bland filerna: {missing.shown}")
 

@@ -46,11 +46,15 @@ class Letter:
 
 def read_letter(data: bytes) -> Letter:
     """A mail's bytes as a letter. Never raises: what is no mail has no day and nothing attached."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    day, told = _day_of(message)
-    counted = iter(range(MOST_PARTS))
-    return Letter(day, told, tuple(_named(_files(message, counted, 1))))
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        day, told = _day_of(message)
+        counted = iter(range(MOST_PARTS))
+        return Letter(day, told, tuple(_named(_files(message, counted, 1))))
+    except RecursionError:  # parts within parts, hundreds deep: nobody's mail program does that
+        problem = "Mejlets delar ligger i varandra i orimligt många led, och lästes inte."
+        return Letter(None, "", (Attachment("mejl", None, problem, "Öppna det inte."),))
 
 
 # ---------------------------------------------------------------------------------------------

@@ -152,3 +152,13 @@ def test_a_mail_of_thousands_of_parts_is_read_to_a_limit() -> None:
     part = b"--x\r\nContent-Type: text/plain; name=a\r\n\r\na\r\n"
     head = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
     assert len(read(head + part * 3000 + b"--x--").attachments) == 1000
+
+
+def test_parts_within_parts_without_end_are_told() -> None:
+    head = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n)
+        for n in range(3000)
+    )
+    (only,) = read(b"MIME-Version: 1.0\r\n" + head).attachments
+    assert only.data is None
+    assert "orimligt" in only.problem

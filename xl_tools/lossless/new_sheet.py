@@ -7,6 +7,7 @@ those of a later year come about in the same way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -217,9 +218,10 @@ def _attribute(text: str, longest: int) -> str:
 
 def _table(book: Anatomy, draft: Draft, sheet: NewSheet) -> bytes:
     known = dict(_tables(book, draft))
-    name, number = sheet.name, 2
+    own = re.sub(r"\W", "_", sheet.name)  # a table's name has no spaces
+    name, number = own, 2
     while name.casefold() in known:
-        name, number = f"{sheet.name}_{number}", number + 1
+        name, number = f"{own}_{number}", number + 1
     identity = max(known.values(), default=0) + 1
     area = f"A{HEADER_ROW}:{reference(HEADER_ROW + 1, len(sheet.columns))}"
     columns = "".join(
