@@ -39,7 +39,7 @@ from xl_tools.results import count, fingerprint
 from xl_tools.setting import Setting, set_values
 from xl_tools.tables.headers import find_header, titles_of
 from xl_tools.tables.lists import is_blank
-from xl_tools.tables.origin import read_marks
+from xl_tools.tables.origin import language_of, read_marks
 from xl_tools.unfolding import ARCHIVES, MAILS, Found, Leaf, in_archive, unfold
 
 CONTAINERS = (*SUFFIXES, *ARCHIVES, *MAILS)
@@ -401,7 +401,7 @@ class _Base:
         settings, heights = _lines(collection, place, call, run)
         settings += self._taken_in(collection, place, run)
         added, tall = self._rows(collection)
-        settings += [*added, *self._totals(collection)]
+        settings += [*added, *self._totals(collection), *self._figures(collection)]
         made = set_values(data, settings, {**heights, **tall}).data
         there = len(read_tables(read_workbook(made))["applications"])
         if there != len(self.known.rows) + len(collection.rows):
@@ -484,6 +484,35 @@ class _Base:
                         if each.kind == kind)  # fmt: skip
             if stated == before and more:
                 yield Setting(cell.sheet, cell.ref, before + more, keeps_formula=True)
+
+    def _figures(self, collection: Collection) -> Iterator[Setting]:
+        """What the figures above the lists and on `Överblick` come to now, where they are still the
+        template's: as a new workbook with all of the rows would show them."""
+        from xl_tools.template.allocation import OVERVIEW
+        from xl_tools.templates import make_template
+
+        call = self.call
+        rows = [
+            {"kind": row["kind"].value, **row_values(row, call.table("allocation"))}
+            for row in self.tables["applications"]
+        ]
+        rows += [{"kind": new[1].kind, **_row(*new)} for new in collection.rows]
+        case = [row_values(row, call.table("case")) for row in self.tables["case"]]
+        made = make_template(
+            call,
+            "fordelning",
+            lang=language_of(read_marks(self.workbook)),
+            data={"applications": rows, "case": case},
+        )
+        sheets = read_workbook(made).sheets
+        for name in (*(kind.sheet for kind in call.kinds.values()), OVERVIEW):
+            there = self.workbook.sheets[name].cells if name in self.workbook.sheets else {}
+            for ref, cell in sheets[name].cells.items():
+                mine = there.get(ref)
+                if mine is None or not cell.formula or mine.formula != cell.formula:
+                    continue
+                if isinstance(cell.value, int | float) and mine.value != cell.value:
+                    yield Setting(name, ref, cell.value, keeps_formula=True)
 
 
 def _sum(values: Iterable[object]) -> int:

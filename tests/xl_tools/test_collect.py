@@ -24,7 +24,7 @@ from validators.cards import load_call
 from validators.check import check
 from validators.model import Finding, Row, Severity, Stage, Tables
 from xl_tools.cli import main
-from xl_tools.examples import example
+from xl_tools.examples import example, example_book
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 from xl_tools.setting import Setting, set_values
@@ -536,11 +536,11 @@ def test_late_files_become_further_rows_and_the_others_stay_byte_for_byte(assess
     assert {number: old[number] for number in (8, 9)} == {n: new[n] for n in (8, 9)}
     there, here = intact.Package(before), intact.Package(after)
     changed = {name for name in there.entries if there.content(name) != here.content(name)}
-    parts_of = {"LUM": "sheet1", "MUL": "sheet2", "Inkomna": "sheet9"}
+    parts_of = {"LUM": "sheet1", "MUL": "sheet2", "Inkomna": "sheet9", "Överblick": "sheet4"}
     assert {n for n in changed if "tables/" not in n} == {
         f"xl/worksheets/{part}.xml" for part in parts_of.values()
     }
-    assert len(changed) == 5  # and the tables of LUM and Inkomna; MUL's has prepared rows
+    assert len(changed) == 6  # and the tables of LUM and Inkomna; MUL's has prepared rows
     assert [line["Omgång"] for line in lines(out)] == [1, 1, 2, 2]
     stated = {(t["kind"].value, t["column"].value): t["stated"].value
               for t in tables(out)["totals"]}  # fmt: skip
@@ -612,6 +612,26 @@ def test_a_book_without_the_sheet_gets_it_and_knows_its_rows(tmp_path: Path) -> 
     assert rows(out)[-1]["title"] == "Ny och sen"
     faults = intact.new_faults(intact.Package(book.read_bytes()), intact.Package(out.read_bytes()))
     assert faults == []
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_figures_are_those_of_a_workbook_made_with_all_rows(tmp_path: Path, lang: str) -> None:
+    """Until Excel has calculated, what stands in the file is what a viewer shows."""
+    book = tmp_path / "bok.xlsx"
+    book.write_bytes(example_book("2025", lang=lang))
+    new = {f"{n}.xlsx": application(title=f"Sen {n}", sought=100_000 * n) for n in (1, 2, 3)}
+    out = tmp_path / "ny.xlsx"
+    collect(out, put(tmp_path / "in", new), into=book)
+    sheets = read_workbook(out.read_bytes()).sheets
+    sought = 6_200_000 + sum(100_000 * n for n in (1, 2, 3))
+    assert sheets["LUM"].cells["C2"].value == sum(row["sought"] for row in rows(out))
+    assert sheets["LUM"].cells["C2"].value >= sought
+    assert sheets["LUM"].cells["E2"].value == 19
+    by_kind = sheets["Överblick"].cells
+    assert [by_kind[ref].value for ref in ("B5", "C5")] == [19, sheets["LUM"].cells["C2"].value]
+    farsta = next(c.ref for c in by_kind.values() if c.value == "Farsta")[1:]
+    before = read_workbook(book.read_bytes()).sheets["Överblick"].cells
+    assert by_kind[f"B{farsta}"].value == int(str(before[f"B{farsta}"].value)) + 3
 
 
 def test_an_empty_template_is_filled_from_its_first_row(tmp_path: Path) -> None:
