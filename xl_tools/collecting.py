@@ -223,12 +223,10 @@ def _entry(key: str, own: Field, call: Call) -> tuple[Entry, str]:
     if key == "unit" and isinstance(raw, str) and fold(raw) != fold(str(own.value)):
         return _plain(own.value), ""  # it stood in the applicant's cell, which is told there
     value = _plain(own.value)
-    odd = isinstance(raw, str) and " ".join(raw.split()).casefold() != _same(value)
-    return value, " ".join(str(raw).split()) if odd and not isinstance(value, str) else ""
-
-
-def _same(value: Entry) -> str:
-    return " ".join(str(value).split()).casefold()
+    if not isinstance(raw, str) or call.columns[key].type == "text":
+        return value, ""
+    wrote = " ".join(raw.split())
+    return value, wrote if wrote.casefold() != str(value).casefold() else ""
 
 
 def _applicant(own: Field, raw: str, call: Call) -> tuple[Entry, str]:
@@ -285,10 +283,6 @@ class _Group:
     number: int | None = None
     later: list[tuple[Received, Fate, tuple[Difference, ...]]] = field(default_factory=list)
     twin: _Group | None = None
-
-    @property
-    def name(self) -> str:
-        return f"{self.kind} nr {self.number}"
 
 
 def _identity(each: Received | KnownLine) -> str:

@@ -14,17 +14,18 @@ from pathlib import Path, PurePosixPath
 from validators.errors import FordelaError
 from xl_tools import files
 from xl_tools.mail import read_letter
-from xl_tools.package import Limits, Package
+from xl_tools.package import LIMITS, Limits, Package
 
 ARCHIVES, MAILS = (".zip",), (".eml",)
 _LIMITS = Limits(entries=50_000, total=1 << 33)
-"""Of an archive: each file in it is held against the usual ones, all together they are many."""
+"""Of an archive on disk: each file in it is held against the usual limits, and few are in memory at
+a time; all together they may be many. One in a mail is in memory as a whole, under the usual."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A file to look at: where it is on disk, and which of an archive's files it is ("": itself).
-    `name` is how it is told of, `size` its bytes as they lie there."""
+    `name` is how it is told of, `size` its bytes, unpacked."""
 
     path: Path
     name: str
@@ -57,7 +58,7 @@ def in_archive(found: Found) -> list[Found]:
     except FordelaError as error:
         raise told_within(found, error) from error
     return [
-        Found(found.path, f"{found.name}/{name}", name, entries[name].packed)
+        Found(found.path, f"{found.name}/{name}", name, entries[name].size)
         for name in sorted(entries, key=lambda name: (name.casefold(), name))
         if not any(part.startswith((".", "~$", "__MACOSX")) for part in PurePosixPath(name).parts)
     ]
@@ -104,7 +105,7 @@ def _of_mail(name: str, data: bytes) -> Iterator[Leaf]:
 def _of_attached_archive(
     name: str, data: bytes, day: dt.date | None, told: str, letter: str
 ) -> Iterator[Leaf]:
-    package = Package(data, where="", limits=_LIMITS)
+    package = Package(data, where="", limits=LIMITS)
     for inner in sorted(package.names, key=lambda each: (each.casefold(), each)):
         own = f"{name}/{inner}"
         try:

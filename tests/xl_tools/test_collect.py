@@ -830,3 +830,20 @@ def test_a_book_of_an_earlier_template_gets_rows_without_the_new_column(tmp_path
     assert collect(out, folder, into=tmp_path / "bok.xlsx") == 0
     assert [row["title"] for row in rows(out)] == ["Tidigt stöd"]
     assert fates(out) == {"a.xlsx": "ny"}
+
+
+def test_an_archive_of_bombs_is_read_one_at_a_time(tmp_path: Path) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(12):
+            archive.writestr(f"bomb {number}.xlsx", bytes([number + 1]) * 2**26)
+        archive.writestr("hel.xlsx", application())
+    sent = mail(("arkiv.zip", made.getvalue())).as_bytes()
+    folder = put(tmp_path / "in", {"arkiv.zip": made.getvalue(), "svar.eml": sent})
+    out = tmp_path / "b.xlsx"
+    assert collect(out, folder) == 2
+    found = fates(out)
+    assert found["arkiv.zip/hel.xlsx"] == "ny"
+    bombs = [fate for name, fate in found.items() if "bomb" in name]
+    assert set(bombs) <= {"ej inläst", "samma fil"}
+    assert len(bombs) >= 12
