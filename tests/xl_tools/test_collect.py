@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 
 from benchmarks.applications import BROKEN, write_applications
-from tests.office import sdk_errors
+from tests.office import Office, sdk_errors
 from tests.xl_tools import intact
 from tests.xl_tools.test_mail import mail
 from validators.cards import load_call
@@ -847,3 +847,20 @@ def test_an_archive_of_bombs_is_read_one_at_a_time(tmp_path: Path) -> None:
     bombs = [fate for name, fate in found.items() if "bomb" in name]
     assert set(bombs) <= {"ej inläst", "samma fil"}
     assert len(bombs) >= 12
+
+
+def test_a_book_that_libreoffice_saved_is_gone_on_from_and_shows_what_it_computes(
+    office: Office, applications: Path, collected: Path, tmp_path: Path
+) -> None:
+    saved = office.convert(collected, "xlsx:Calc MS Excel 2007 XML", tmp_path / "sparad")
+    late = put(tmp_path / "sent", {"c.xlsx": application(title="Sent", sought=250_000)})
+    out = tmp_path / "ny.xlsx"
+    assert collect(out, applications, late, into=saved) == 0
+    assert [row["title"] for row in rows(out)][-1] == "Sent"
+    assert len(lines(out)) == 29
+    computed = office.convert(out, "xlsx:Calc MS Excel 2007 XML", tmp_path / "räknad")
+    figures = [
+        [sheet.cells[ref].value for ref in ("C2", "C3", "E2", "E3")]
+        for sheet in (read_workbook(path.read_bytes()).sheets["LUM"] for path in (out, computed))
+    ]
+    assert figures[0] == figures[1]
