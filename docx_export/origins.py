@@ -103,7 +103,7 @@ def _written(value: FactValue | None) -> object:
 # ---------------------------------------------------------------------------------------------
 # cells, shortly: "LUM!E8:E28,E30", "MUL!F9"
 
-_PLACE = re.compile(r"(.*)!([A-Z]{1,3})(\d{1,7})", re.DOTALL)
+_PLACES = re.compile(r"^(.*)!([A-Z]{1,3})(\d{1,7})$", re.MULTILINE)
 _CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})")
 
 
@@ -118,8 +118,7 @@ def by_sheet(cells: Iterable[str]) -> list[str]:
     if len(cells) == 1:
         return [cells[0]]
     sheets: list[tuple[str, list[list[str]]]] = []  # sheet, ranges of (column, first, last row)
-    for found in filter(None, map(_PLACE.fullmatch, cells)):
-        sheet, column, row = found.groups()
+    for sheet, column, row in _PLACES.findall("\n".join(cells)):
         if not sheets or sheets[-1][0] != sheet:
             sheets.append((sheet, []))
         ranges = sheets[-1][1]

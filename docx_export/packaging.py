@@ -27,6 +27,7 @@ DRAFT_AFTERWARDS = "UTKAST – ej godkänd"
 MARKS = (DRAFT, DRAFT_AFTERWARDS)
 """The mark, before and after the committee has decided."""
 
+_LEVEL = 3  # less than half the time of zlib's own 6, for an eighth more bytes
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first date a zip can hold
 _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
@@ -169,13 +170,13 @@ class _Loose:
 def zipped(parts: Mapping[str, bytes]) -> bytes:
     """Parts by name -> zip with the content types first, then by name."""
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(parts, key=lambda one: (one != "[Content_Types].xml", one)):
             entry = zipfile.ZipInfo(name, _FIRST_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
             entry.create_system = 3
-            archive.writestr(entry, parts[name])
+            archive.writestr(entry, parts[name], compresslevel=_LEVEL)
     return target.getvalue()
 
 
