@@ -299,7 +299,11 @@ def _answers(
                 if answer is not None and _is_help_elsewhere(answer, place, key, fields.call):
                     answer = None
                 found.setdefault(key, []).append(_Answer(rank, label, answer))
-            elif isinstance(label.value, str) and (own := _in_one_cell(label, titles)):
+            elif (
+                isinstance(label.value, str)
+                and ":" in label.value
+                and (own := _in_one_cell(label, titles))
+            ):
                 key, answer = own
                 found.setdefault(key, []).append(_Answer(1, label, answer))
     return found
@@ -309,7 +313,10 @@ def _may_ask(cell: Cell, key: str, titles: Titles) -> bool:
     """Whether a cell may be the label of a column, perhaps with its answer."""
     if not isinstance(cell.value, str):
         return False
-    return ":" in cell.value or titles.get(_label(cell) or "", ("",))[0] == key
+    before, colon, _ = cell.value.partition(":")
+    if colon and len(before) <= LONGEST and titles.get(fold_title(before), ("",))[0] == key:
+        return True
+    return titles.get(_label(cell) or "", ("",))[0] == key
 
 
 def _to_the_right(
