@@ -16,9 +16,9 @@ CONTENT_TYPE = "image/x-emf"
 NAME = "Diagram: "
 """How the name of a drawing begins that is one of these; the list's name follows."""
 
-COLORS = ("2F5597", "B26A00", "1E7B57", "7A3E9D")
+BLUE, AMBER, GREEN, VIOLET = COLORS = ("2F5597", "B26A00", "1E7B57", "7A3E9D")
 """Those of the template's theme; each stands out from white by more than 3:1 (WCAG 1.4.11)."""
-_INK = "1F2A37"
+INK = "1F2A37"
 
 _SIZE = 320  # of the letters: 9 points, in hundredths of a millimetre
 _BAR, _STEP, _GAP = 380, 640, 200
@@ -66,7 +66,7 @@ def draw(bars: Sequence[Bar], series: Sequence[str], title: str, width: int) -> 
     for number, (bar, name) in enumerate(zip(bars, names, strict=True)):
         middle = top + number * _STEP + _STEP // 2
         baseline = middle + _SIZE * 35 // 100
-        canvas.text(left - _GAP, baseline, name, size=_SIZE, color=_INK, to_left=True)
+        canvas.text(left - _GAP, baseline, name, size=_SIZE, color=INK, to_left=True)
         at, done = left, 0
         for part in used:
             done += bar.parts[part]
@@ -76,14 +76,14 @@ def draw(bars: Sequence[Bar], series: Sequence[str], title: str, width: int) -> 
                 color = COLORS[part % len(COLORS)]
                 canvas.rectangle(start, middle - _BAR // 2, end, middle + _BAR // 2, color)
             at = end
-        canvas.text(at + _GAP // 2, baseline, bar.told, size=_SIZE, color=_INK)
+        canvas.text(at + _GAP // 2, baseline, bar.told, size=_SIZE, color=INK)
     return Picture(canvas.data(), width * _EMU, high * _EMU, _words(bars, title))
 
 
 def _legend(canvas: Metafile, series: Sequence[tuple[str, str]], at: int) -> None:
     for name, color in series:
         canvas.rectangle(at, _STEP // 2 - 140, at + 280, _STEP // 2 + 140, color)
-        canvas.text(at + 380, _STEP // 2 + _SIZE * 35 // 100, name, size=_SIZE, color=_INK)
+        canvas.text(at + 380, _STEP // 2 + _SIZE * 35 // 100, name, size=_SIZE, color=INK)
         at += 380 + width_of(name, _SIZE) + 500
 
 

@@ -104,6 +104,15 @@ def applications_of(tables: Tables) -> tuple[Application, ...]:
     return tuple(found)
 
 
+def by_owner(rows: Iterable[Application]) -> dict[str, list[Application]]:
+    """The applications of each applicant; a joint one is its owner's, the first that it names."""
+    owned: dict[str, list[Application]] = {}
+    for row in rows:
+        if row.applicants:
+            owned.setdefault(row.applicants[0], []).append(row)
+    return owned
+
+
 def total_of(rows: Iterable[Application], column: str) -> tuple[int, str, tuple[str, ...]]:
     """The sum of an amount column, as a fact is put: value, format, cells."""
     fields = [row.get(column) for row in rows]

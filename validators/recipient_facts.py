@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from validators import wording
-from validators.applications import OUTCOMES, Application, total_of
+from validators.applications import OUTCOMES, Application, by_owner, total_of
 from validators.cards import Call
 from validators.grant_facts import COUNTED, outcomes
 from validators.ledger import Ledger, cells_of, lowered, text_of
@@ -37,14 +37,12 @@ def put_recipients(
 ) -> None:
     """The list `mottagare`, in alphabetical order, and `utbetalningar` in the same order."""
     decided = bool(ledger.values["arende.beslutat"].value)
-    owned: dict[str, list[Application]] = {}
+    counted = [row for row in applications if decided and row.counted]
+    owned = by_owner(counted)
     joined: dict[str, list[Application]] = {}
-    for row in applications if decided else ():
-        if row.counted and row.applicants:
-            owner, *partners = row.applicants
-            owned.setdefault(owner, []).append(row)
-            for partner in partners:
-                joined.setdefault(partner, []).append(row)
+    for row in counted:
+        for partner in row.applicants[1:]:
+            joined.setdefault(partner, []).append(row)
     found: list[Mapping[str, Fact | None]] = []
     paid: list[Mapping[str, Fact | None]] = []
     taken: set[str] = set()

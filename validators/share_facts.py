@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from validators import wording
-from validators.applications import Application, total_of
+from validators.applications import Application, by_owner, total_of
 from validators.cards import Call
 from validators.ledger import Ledger, cells_of
 from validators.model import Fact
@@ -24,10 +24,7 @@ def put_shares(
 ) -> None:
     """The list `fordelat`, the largest first, with the amount of each kind and the sum; and whether
     the call's decision shows it (`dokument.diagram`), with the number of its table."""
-    owned: dict[str, list[Application]] = {}
-    for row in applications:
-        if row.granted and row.applicants:
-            owned.setdefault(row.applicants[0], []).append(row)
+    owned = by_owner(row for row in applications if row.granted)
     records = []
     taken: set[str] = set()
     for name in sorted(owned, key=wording.sort_key):

@@ -124,6 +124,7 @@ def _matching(folder: Path, patterns: Sequence[str]) -> Iterator[Path]:
                 raise ValueError(pattern)
             yield from (path for path in folder.glob(pattern) if path.is_file())
         except (ValueError, NotImplementedError, IndexError) as error:
+            # Path.glob raises NotImplementedError for a pattern that begins at the root
             raise FordelaError(
                 "Mönstret gäller filer i mappen.",
                 where=pattern,

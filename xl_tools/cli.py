@@ -127,6 +127,20 @@ class Day(click.ParamType[dt.date, str]):
 
 PATH = click.Path(path_type=Path)
 
+JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    metavar="ANTAL",
+    help="Hur många processer. Annars en per processor.",
+)
+TEXT_OR_JSON = click.option(
+    "--format",
+    "shown_as",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="text (om inget anges) eller json, för program.",
+)
+
 
 def _remember_debug(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value:
@@ -324,12 +338,7 @@ def validate(
     metavar="MÖNSTER",
     help="Vilka filer, till exempel ”**/*lum*.xlsx”. Kan anges flera gånger.",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    metavar="ANTAL",
-    help="Hur många processer. Annars en per processor.",
-)
+@JOBS
 @click.option(
     "--scheduler",
     metavar="ADRESS",
@@ -402,22 +411,11 @@ def batch(
     metavar="LISTA",
     help="Registrets lista (.xlsx eller .csv) över vad som har kommit in, med dag och nummer.",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    metavar="ANTAL",
-    help="Hur många processer. Annars en per processor.",
-)
+@JOBS
 @click.option(
     "--call", "year", type=Year(), metavar="ÅR", help="Utlysningens år, om filerna inte säger det."
 )
-@click.option(
-    "--format",
-    "shown_as",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="text (om inget anges) eller json, för program.",
-)
+@TEXT_OR_JSON
 def collect(
     places: tuple[Path, ...],
     out: Path,
@@ -692,13 +690,7 @@ def _register(path: Path, out: Path, work: Callable[[bytes], Registered]) -> int
     metavar="FIL",
     help="Fördelningsboken att jämföra med: celler och värden hämtas där.",
 )
-@click.option(
-    "--format",
-    "shown_as",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="text (om inget anges) eller json, för program.",
-)
+@TEXT_OR_JSON
 def trace(path: Path, fact: str | None, workbook: Path | None, shown_as: str) -> int:
     """Visa varje uppgift i ett dokument: vad som står, formatet, och cellerna den kommer från.
 
@@ -727,13 +719,7 @@ def trace(path: Path, fact: str | None, workbook: Path | None, shown_as: str) ->
     "--from", "workbook", type=PATH, required=True, metavar="FIL", help="Fördelningsboken."
 )
 @COPY
-@click.option(
-    "--format",
-    "shown_as",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="text (om inget anges) eller json, för program.",
-)
+@TEXT_OR_JSON
 def refresh(path: Path, workbook: Path, out: Path, shown_as: str) -> int:
     """Skriv en kopia av ett redigerat dokument där siffror och rader är bokens. Texten är din.
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from xml.sax.saxutils import quoteattr
 
+from docx_export.chart import AMBER, BLUE, GREEN, INK, VIOLET
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -17,7 +19,7 @@ ROOT = f'xmlns:w="{W}" xmlns:r="{R}" xmlns:mc="{_MC}" xmlns:w15="{_W15}" mc:Igno
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 SERIF, SANS = "Times New Roman", "Arial"
-INK, RULE, SHADE = "1F2A37", "8A94A3", "E8ECF1"
+RULE, SHADE = "8A94A3", "E8ECF1"
 
 _RIGHT = '<w:ind w:right="57"/><w:jc w:val="right"/>'  # a little air before the next column
 
@@ -110,8 +112,8 @@ def theme() -> str:
     """A theme part with the fonts and colours of the styles: Word asks for one (ECMA-376 part 1,
     14.2.7), and offers its colours to whoever restyles a template."""
     colours = {
-        "dk1": "000000", "lt1": "FFFFFF", "dk2": INK, "lt2": SHADE, "accent1": "2F5597",
-        "accent2": "7A3E9D", "accent3": "1E7B57", "accent4": "B26A00", "accent5": "9C2A3C",
+        "dk1": "000000", "lt1": "FFFFFF", "dk2": INK, "lt2": SHADE, "accent1": BLUE,
+        "accent2": VIOLET, "accent3": GREEN, "accent4": AMBER, "accent5": "9C2A3C",
         "accent6": RULE, "hlink": "0B4F9E", "folHlink": "5B3A8E",
     }  # fmt: skip
     scheme = "".join(

@@ -261,7 +261,7 @@ class Sheet(base_classes.Sheet):
 
     @property
     def show_gridlines(self) -> Any:
-        raise NotImplementedError
+        raise NotImplementedError("xlwings' base class has it; the handler only sets it")
 
     @show_gridlines.setter
     def show_gridlines(self, value: bool) -> None:
@@ -374,7 +374,7 @@ class Range(base_classes.Range):
 
     @property
     def raw_value(self) -> Any:
-        raise NotImplementedError
+        raise NotImplementedError("xlwings' base class has it; the handler only sets it")
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:

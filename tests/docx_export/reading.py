@@ -7,12 +7,13 @@ import io
 import zipfile
 from functools import cache
 
+import msgspec
 from lxml import etree
 
 from docx_export.controls import read_controls, w
 from docx_export.documents import DOCUMENTS, generate, generate_notices
 from tests.markdown import workbook
-from validators.cards import load_call
+from validators.cards import Call, load_call
 from validators.facts import compute
 from validators.model import Facts, Tables
 from xl_tools import examples
@@ -28,6 +29,13 @@ def tables_of(markdown: str, year: str = "2025") -> Tables:
 
 def facts_of(markdown: str, year: str = "2025") -> Facts:
     return compute(tables_of(markdown, year), load_call(year))
+
+
+def with_chart(year: str = "2025") -> Call:
+    """The call of a year with the chart in its decision, as that of 2026 has it."""
+    call = load_call(year)
+    document = msgspec.structs.replace(call.document, chart=True)
+    return msgspec.structs.replace(call, document=document)
 
 
 @cache

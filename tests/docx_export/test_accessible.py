@@ -5,16 +5,15 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-import msgspec
 import page
 import pytest
 from openxml_audit import OpenXmlValidator
 
 from docx_export.documents import DOCUMENTS, LETTERS, generate, read_template
-from tests.docx_export.reading import real_book, real_documents, real_facts
+from tests.docx_export.reading import real_book, real_documents, real_facts, with_chart
 from tests.office import program
 from tests.xl_tools.test_supplements import TWO, UNTIL, book
-from validators.cards import Call, load_call
+from validators.cards import load_call
 from validators.errors import DocumentError
 from validators.facts import compute
 from xl_tools import pdf
@@ -23,12 +22,6 @@ from xl_tools.recognition import read_tables
 from xl_tools.supplements import request
 
 YEARS = ("2015", "2025")
-
-
-def with_chart() -> Call:
-    call = load_call("2025")
-    document = msgspec.structs.replace(call.document, chart=True)
-    return msgspec.structs.replace(call, document=document)
 
 
 def some_documents() -> dict[str, bytes]:

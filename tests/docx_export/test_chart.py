@@ -7,11 +7,9 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import docx
-import msgspec
 import pytest
 from lxml import etree
 
@@ -21,27 +19,18 @@ from docx_export.documents import generate
 from docx_export.filling import fill
 from docx_export.metafile import Metafile, width_of
 from docx_export.refreshing import What
-from tests.docx_export.reading import part, real_book, real_facts, tables
+from tests.docx_export.reading import part, real_book, real_facts, tables, with_chart
 from tests.docx_export.test_refreshing import case, with_part
 from tests.docx_export.word import CALL, facts, filled, p, r, template
 from tests.office import Office, sdk_errors
 from validators import wording
-from validators.cards import Call, load_call
+from validators.cards import load_call
 from validators.errors import TemplateError
 from validators.facts import compute
 from validators.model import Facts, Table, Tables
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 from xl_tools.refresh import refresh_document
-
-
-@cache
-def call() -> Call:
-    """The call of 2025 with the chart, as that of 2026 has it."""
-    card = load_call("2025")
-    return msgspec.structs.replace(
-        card, document=msgspec.structs.replace(card.document, chart=True)
-    )
 
 
 def shown(found: Facts, *, number: int = 3) -> Facts:
@@ -137,8 +126,8 @@ def test_nothing_granted_is_drawn_without_bars() -> None:
 
 
 def test_picture_words_and_table_show_the_same_facts() -> None:
-    found = compute(_tables(), call())
-    document = generate(found, call())
+    found = compute(_tables(), with_chart())
+    document = generate(found, with_chart())
     (table,) = [t for t in tables(document) if t[0][0] == "Förvaltning"]
     records = found.lists["fordelat"]
     rows = [[cell.replace("\u00a0", " ") for cell in row] for row in table]
@@ -156,9 +145,9 @@ def test_picture_words_and_table_show_the_same_facts() -> None:
 
 
 def test_the_picture_is_the_same_each_time_and_stands_in_the_body() -> None:
-    found = compute(_tables(), call())
-    assert generate(found, call()) == generate(found, call())
-    (chart,) = charts_in(part(generate(found, call())))
+    found = compute(_tables(), with_chart())
+    assert generate(found, with_chart()) == generate(found, with_chart())
+    (chart,) = charts_in(part(generate(found, with_chart())))
     paragraph = next(chart.about.iterancestors(w("p")))
     assert paragraph.getparent().tag == w("body")  # type: ignore[union-attr]
 
@@ -166,7 +155,7 @@ def test_the_picture_is_the_same_each_time_and_stands_in_the_body() -> None:
 def test_a_card_without_the_chart_and_a_single_recipient_have_none() -> None:
     for document in (
         generate(real_facts("2025"), load_call("2025")),
-        generate(compute(_tables(1), call()), call(), draft=True),
+        generate(compute(_tables(1), with_chart()), with_chart(), draft=True),
     ):
         assert not list(charts_in(part(document)))
         assert "Diagrammet" not in etree.tostring(part(document), encoding="unicode")
@@ -220,7 +209,7 @@ def test_refreshing_draws_it_anew_and_keeps_the_width_that_somebody_gave_it() ->
         size.set("cx", str(int(size.get("cx") or 0) // 2))
     narrow = with_part(before, "word/document.xml", etree.tostring(root))
     after = shown(case(lum_1=1, lum_2=0))
-    done = refresh_document(narrow, after, call())
+    done = refresh_document(narrow, after, with_chart())
     fresh = generate(after, CALL)
     assert picture(done.data) == picture(fresh) != picture(before)
     assert words(done.data) == words(fresh)
@@ -239,9 +228,9 @@ def test_a_chart_that_somebody_has_taken_out_is_told_and_so_is_one_too_many() ->
     paragraph = next(chart.about.iterancestors(w("p")))
     paragraph.getparent().remove(paragraph)  # type: ignore[union-attr]
     without = with_part(whole, "word/document.xml", etree.tostring(root))
-    done = refresh_document(without, shown(case()), call())
+    done = refresh_document(without, shown(case()), with_chart())
     assert [c.what for c in done.changes if c.fact == "fordelat"] == [What.NOT_SHOWN]
-    done = refresh_document(whole, case(), call())
+    done = refresh_document(whole, case(), with_chart())
     assert [c.what for c in done.changes if c.fact == "fordelat"] == [What.STALE]
 
 
@@ -250,7 +239,7 @@ def test_a_chart_is_refreshed_after_a_save_by_libreoffice(office: Office, tmp_pa
     source.write_bytes(generate(shown(case()), CALL))
     saved = office.convert(source, "docx:Office Open XML Text", tmp_path / "sparad")
     after = shown(case(lum_1=1, lum_2=0))
-    done = refresh_document(saved.read_bytes(), after, call())
+    done = refresh_document(saved.read_bytes(), after, with_chart())
     fresh = generate(after, CALL)
     with zipfile.ZipFile(io.BytesIO(done.data)) as archive:
         media = [archive.read(n) for n in archive.namelist() if n.startswith("word/media/")]
@@ -260,5 +249,5 @@ def test_a_chart_is_refreshed_after_a_save_by_libreoffice(office: Office, tmp_pa
 
 def test_the_open_xml_sdk_has_nothing_against_it(tmp_path: Path) -> None:
     document = tmp_path / "diagram.docx"
-    document.write_bytes(generate(compute(_tables(), call()), call()))
+    document.write_bytes(generate(compute(_tables(), with_chart()), with_chart()))
     assert sdk_errors(document) == []

@@ -283,7 +283,9 @@ def _answers(
     columns = fields.call.table(table, kind)
     found: dict[str, list[_Answer]] = {}
     for number, cells in islice(sheet.rows.items(), FURTHEST):
-        if only and not any(_may_ask(cell, only, titles) for cell in cells.values()):
+        if only and not any(
+            asked[0] == only for cell in cells.values() if (asked := _asks(cell, titles))
+        ):
             continue
         free = [(column_number(letters), cell) for letters, cell in cells.items()]
         for block in blocks.values():
@@ -291,32 +293,26 @@ def _answers(
                 free = [each for each in free if not block.holds(number, each[0])]
         free.sort(key=lambda each: each[0])
         for index, (place, label) in enumerate(free):
-            folded = _label(label)
-            if folded in titles:
-                key, rank = titles[folded]
-                helps = columns[key].help
-                answer = _to_the_right(place, free[index + 1 :], titles, helps)
+            asked = _asks(label, titles)
+            if asked is None:
+                continue
+            key, rank, answer = asked
+            if answer is None:
+                answer = _to_the_right(place, free[index + 1 :], titles, columns[key].help)
                 if answer is not None and _is_help_elsewhere(answer, place, key, fields.call):
                     answer = None
-                found.setdefault(key, []).append(_Answer(rank, label, answer))
-            elif (
-                isinstance(label.value, str)
-                and ":" in label.value
-                and (own := _in_one_cell(label, titles))
-            ):
-                key, answer = own
-                found.setdefault(key, []).append(_Answer(1, label, answer))
+            found.setdefault(key, []).append(_Answer(rank, label, answer))
     return found
 
 
-def _may_ask(cell: Cell, key: str, titles: Titles) -> bool:
-    """Whether a cell may be the label of a column, perhaps with its answer."""
-    if not isinstance(cell.value, str):
-        return False
-    before, colon, _ = cell.value.partition(":")
-    if colon and len(before) <= LONGEST and titles.get(fold_title(before), ("",))[0] == key:
-        return True
-    return titles.get(_label(cell) or "", ("",))[0] == key
+def _asks(cell: Cell, titles: Titles) -> tuple[str, int, Cell | None] | None:
+    """The column whose label a cell is, the title's rank, and the answer where that stands in the
+    same cell; None for any other cell."""
+    folded = _label(cell)
+    if folded is not None and folded in titles:
+        return *titles[folded], None
+    own = _in_one_cell(cell, titles) if isinstance(cell.value, str) else None
+    return None if own is None else (own[0], 1, own[1])
 
 
 def _to_the_right(
