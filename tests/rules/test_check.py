@@ -225,7 +225,7 @@ ROWS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=12)
 @given(st.lists(st.lists(ROWS, min_size=1, max_size=6), min_size=2, max_size=4))
 def test_books_do_not_see_each_other(rows: list[list[dict[str, Any]]]) -> None:
     books = [

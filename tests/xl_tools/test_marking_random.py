@@ -125,8 +125,6 @@ def _quoted(name: str) -> str:
 @given(st.data())
 @settings(
     max_examples=30,
-    deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 def test_any_workbook_can_be_marked_anywhere_and_restored(data: st.DataObject) -> None:

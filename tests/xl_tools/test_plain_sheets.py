@@ -306,7 +306,7 @@ def _changed(draw: st.DrawFn) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(xml=_changed())
 def test_a_changed_sheet_is_read_as_the_slow_way_reads_it_or_left_to_it(xml: bytes) -> None:
     _same_or_nothing(xml)
@@ -339,7 +339,7 @@ def _sheet(draw: st.DrawFn) -> str:
     return f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(rows)}</sheetData></worksheet>'
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(xml=_sheet())
 def test_any_sheet_of_that_form_is_read_as_the_slow_way_reads_it(xml: str) -> None:
     _same_or_nothing(xml)

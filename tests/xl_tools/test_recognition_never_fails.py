@@ -74,7 +74,7 @@ def workbooks(draw: st.DrawFn) -> Workbook:
     return Workbook({name: draw(sheets(name)) for name in names})
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(workbooks())
 def test_recognition_gives_tables_whose_fields_keep_their_promises(book: Workbook) -> None:
     try:

@@ -122,6 +122,9 @@ class Book:
             form = cell.number_format if _fits(value, cell.number_format) else "General"
             cell.number_format = form
             cell.value = value
+            if isinstance(value, int | float) and float(f"{value:.16g}") != value:
+                # past openpyxl, which writes sixteen digits where some numbers need seventeen
+                cell._value = repr(value)  # type: ignore[attr-defined]
             if look is not None and form != "General":
                 cell.number_format = form
         return cell
