@@ -209,7 +209,10 @@ def assert_random(recipe: Recipe) -> None:
 
 
 def test_a_number_of_seventeen_digits_comes_round() -> None:
-    amounts = [{"line_amount": -14717528948804104.0}, {"line_amount": 1001, "line_share": 0.1 + 0.2}]
+    amounts = [
+        {"line_amount": -14717528948804104.0},
+        {"line_amount": 1001, "line_share": 0.1 + 0.2},
+    ]
     book = make_template(load_call("2025"), "lum", data={"applications": [{}], "budget": amounts})
     cells = read_workbook(book).sheets["Budget"].cells.values()
     assert {-14717528948804104.0, 0.1 + 0.2} <= {cell.value for cell in cells}
