@@ -11,7 +11,7 @@ import datetime as dt
 import email
 import email.policy
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 
@@ -26,12 +26,14 @@ _INLINE = ("image/",)
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of a mail; `data` is None where `problem` says why it cannot be used."""
+    """A file of a mail; `data` is None where `problem` says why it cannot be used. `first` is the
+    day of the mail that it lay in when that was forwarded within this one."""
 
     name: str
     data: bytes | None
     problem: str = ""
     todo: str = ""
+    first: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,9 @@ def _files(message: EmailMessage, counted: Iterator[int], depth: int) -> Iterato
                 )
                 yield Attachment(name or "mejl", None, problem, "Spara dess bilagor för sig.")
             else:
-                yield from _files(forwarded, counted, depth + 1)
+                first, _ = _day_of(forwarded)
+                for each in _files(forwarded, counted, depth + 1):
+                    yield replace(each, first=each.first or first)
             continue
         if kind == "application/ms-tnef" or name.casefold() == "winmail.dat":
             yield Attachment(
@@ -180,4 +184,4 @@ def _named(files: Iterator[Attachment]) -> Iterator[Attachment]:
         while name.casefold() in taken:
             name, again = f"{first} ({again})", again + 1
         taken.add(name.casefold())
-        yield Attachment(name, each.data, each.problem, each.todo)
+        yield replace(each, name=name)

@@ -92,14 +92,17 @@ def _of_mail(name: str, data: bytes) -> Iterator[Leaf]:
         yield Leaf(name, data, name, letter.day, letter.told, nothing)
     for each in letter.attachments:
         own, data = f"{name}/{each.name}", each.data or b""
+        told = letter.told
+        if told and each.first:  # whether it counts as received then is for the registry to say
+            told += f" (vidarebefordrat, först skickat {each.first})"
         error = FordelaError(each.problem, todo=each.todo) if each.data is None else None
         if each.name.casefold().endswith(ARCHIVES):
             try:
-                yield from _of_attached_archive(own, data, letter.day, letter.told, name)
+                yield from _of_attached_archive(own, data, letter.day, told, name)
                 continue
             except FordelaError as raised:
                 error = raised
-        yield Leaf(own, data, name, letter.day, letter.told, error)
+        yield Leaf(own, data, name, letter.day, told, error)
 
 
 def _of_attached_archive(

@@ -338,6 +338,18 @@ def test_a_zip_and_mails_are_opened_and_their_day_is_that_of_the_mail(tmp_path: 
     assert "Ankomstdatum saknas" in lines(out)[1]["Förklaring"]
 
 
+def test_of_a_forwarded_mail_the_outer_day_counts_and_the_inner_is_told(tmp_path: Path) -> None:
+    inner = mail(("a.xlsx", application()), date="Thu, 29 Aug 2024 10:00:00 +0200")
+    outer = mail(received="Mon, 02 Sep 2024 10:00:00 +0200")
+    outer.add_attachment(inner)
+    out = tmp_path / "b.xlsx"
+    assert collect(out, put(tmp_path / "in", {"a.eml": outer.as_bytes()})) == 0
+    (row,), (line,) = rows(out), lines(out)
+    assert row["received"] == dt.date(2024, 9, 2)
+    told = "mejlets mottagande server (vidarebefordrat, först skickat 2024-08-29)"
+    assert line["Enligt"] == told
+
+
 def packed_with(name: str, data: bytes) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:

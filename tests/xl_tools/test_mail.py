@@ -135,6 +135,18 @@ def test_attachments_of_forwarded_mails_are_taken_and_the_outer_mail_tells_the_d
     letter = read(outer)
     assert names(letter) == ["yttre.xlsx", "inre.xlsx"]
     assert letter.day == dt.date(2024, 8, 30)
+    assert [each.first for each in letter.attachments] == [None, dt.date(2024, 8, 1)]
+
+
+def test_the_mail_within_that_is_nearest_to_the_file_tells_when_it_was_first_sent() -> None:
+    first = mail(("a.xlsx", b"1"), date="Thu, 01 Aug 2024 10:00:00 +0200")
+    for day in (2, 5):
+        outer = mail(received=f"Mon, 0{day} Sep 2024 10:00:00 +0200")
+        outer.add_attachment(first)
+        first = outer
+    letter = read(first)
+    assert letter.day == dt.date(2024, 9, 5)
+    assert [each.first for each in letter.attachments] == [dt.date(2024, 8, 1)]
 
 
 def test_mails_within_mails_end_somewhere() -> None:
