@@ -36,6 +36,7 @@ _ANY = "X-Any"
 _LONGEST_NAME = 255
 _NOTHING = "Mejlet har inga bilagor."
 _DAMAGED = "Mejlet i mejlet är skadat, och lästes inte."
+_REFUSED = "Öppna det inte. Be avsändaren skicka filerna i ett nytt mejl."
 _SAVE = "Öppna mejlet i e-postprogrammet, och spara bilagorna för sig."
 
 # (content types, the file's name where it has none or begins so, what is wrong, what to do)
@@ -101,7 +102,7 @@ def read_letter(data: bytes) -> Letter:
         problem = "Mejlets delar ligger i varandra i orimligt många led, och lästes inte."
     except _TooLong:
         problem = "Mejlets rubrikrader är orimligt långa, och det lästes inte."
-    return Letter(None, "", (Attachment("mejl", None, problem, "Öppna det inte."),))
+    return Letter(None, "", (Attachment("mejl", None, problem, _REFUSED),))
 
 
 def is_mail(name: str, data: bytes) -> bool:
