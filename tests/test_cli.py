@@ -388,7 +388,7 @@ def test_what_cannot_be_made_of_a_set_is_told_and_the_rest_written(
     assert main(["generate", str(file), "--document", "alla", "--out", str(out)]) == 2
     shown = capsys.readouterr()
     assert "protokollsutdrag skrevs inte. " in shown.err
-    assert f"Paragraf är inte ifyllt, Ärende!{place}" in shown.err
+    assert f"Paragraf saknas, Ärende!{place}" in shown.err
     assert not (out / "protokollsutdrag-2025.docx").exists()
     assert (out / "utbetalning-2025.csv").exists()
 
@@ -839,9 +839,13 @@ def test_the_offices_own_templates_are_used(
     own.add_paragraph("Kontorets egen mall.")
     own.save(str(tmp_path / "fordelning.docx"))
     out = tmp_path / "beslut.docx"
+    own.save(str(tmp_path / "Fördelning.docx"))
     line = ["--templates", str(tmp_path), "generate", str(book), "--out", str(out)]
     try:
         assert main(line) == 0
+        told = capsys.readouterr().err
+        assert f"Fördelning.docx i {tmp_path} används inte: den heter inte som någon mall." in told
+        assert told.count("används inte") == 1
     finally:
         os.environ.pop("FORDELA_TEMPLATES", None)
     assert docx.Document(str(out)).paragraphs[0].text == "Kontorets egen mall."

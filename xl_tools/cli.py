@@ -15,7 +15,7 @@ import gc
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -217,6 +217,22 @@ def fordela(templates: Path | None) -> None:
             )
         # Read where a template is looked for (docx_export.versions), also by a check of approvals.
         os.environ["FORDELA_TEMPLATES"] = str(templates)
+        for line in _foreign_templates(templates):
+            console.say(f"fordela: {line}", err=True)
+
+
+def _foreign_templates(folder: Path) -> Iterator[str]:
+    """A line for each Word file of the office's own folder that is the template of no document."""
+    from docx_export.documents import DOCUMENTS as OF_CASES
+    from docx_export.documents import LETTERS
+
+    names = [f"{name}.docx" for name in (*OF_CASES, *LETTERS)]
+    for path in sorted(folder.glob("*.[dD][oO][cC][xX]")):
+        if not path.name.startswith("~$") and path.name not in names:
+            yield (
+                f"{path.name} i {folder} används inte: den heter inte som någon mall. De heter "
+                f"{', '.join(names)}."
+            )
 
 
 @fordela.command(short_help="Skriv ett års verkliga utlysning som arbetsböcker.")
