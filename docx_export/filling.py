@@ -49,6 +49,7 @@ _CHART = "Föreslagna medel per förvaltning"
 _HIGHLIGHT = '<w:highlight w:val="yellow"/>'
 _SAYS = re.compile(r"<w:t(?:\s[^>]*)?>[^<]*?[^\s<]|<w:drawing[\s>]")
 _PARAGRAPH = re.compile(r"<w:p[\s/>]")
+_TABLE_ROW = re.compile(r"<w:tr[\s/>]")
 
 
 def fill(
@@ -376,6 +377,8 @@ class _Writer:
     def _holder(self, node: Holder, scope: Scope, into: list[str]) -> None:
         body = "".join(self.written(node.body, scope))
         if node.live and _SAYS.search(body) is None:
+            return
+        if node.table and _TABLE_ROW.search(body) is None:
             return
         into.extend((node.start, body))
         if node.cell and _PARAGRAPH.search(body) is None:

@@ -82,12 +82,14 @@ class Choice:
 @dataclass(frozen=True)
 class Holder:
     """An element around a body, from its start tag to its end tag. A `live` paragraph vanishes when
-    empty; a `cell` of a table is given a paragraph with these properties, should it have none."""
+    empty, and a `table` when it has no rows; a `cell` of a table is given a paragraph with these
+    properties, should it have none."""
 
     start: str
     body: tuple[Node, ...]
     end: str
     live: bool = False
+    table: bool = False
     cell: bool = False
     look: str = ""
 
@@ -387,7 +389,7 @@ class Reader:
             cell = element.tag == w("tc")
             look = self._written(element.find(f"{w('p')}/{w('pPr')}")) if cell else ""
             body = self._structure(deque(inner), scope)
-            return (Holder(start, body, end, cell=cell, look=look),)
+            return (Holder(start, body, end, table=element.tag == w("tbl"), cell=cell, look=look),)
         alone = MARK.fullmatch(text)
         if alone and alone.group(1) is not None and alone.group(1).strip().startswith("text."):
             return self._card_text(alone.group(1).strip().removeprefix("text."), element, scope)

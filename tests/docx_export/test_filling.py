@@ -175,6 +175,19 @@ def test_the_first_condition_that_holds_decides() -> None:
     assert paragraphs(filled(body, ONE)) == ["en"]
 
 
+def test_a_table_without_rows_is_left_out_and_one_with_a_header_is_not() -> None:
+    row = f"<w:tr><w:tc>{p('{{ rad.titel }}')}</w:tc></w:tr>"
+    each = "".join(f"<w:tr><w:tc>{p(mark)}</w:tc></w:tr>{then}" for mark, then in (
+        ("{% för rad i lum.avslag %}", row), ("{% slut %}", ""),
+    ))  # fmt: skip
+    head = f"<w:tr><w:tc>{p('Titel')}</w:tc></w:tr>"
+    nobody = dataclasses.replace(ROWS, lists={"lum.avslag": ()})
+    for rows, tables_left in ((each, 0), (head + each, 1)):
+        made = filled(p("Före") + f"<w:tbl>{rows}</w:tbl>" + p("Efter"), nobody)
+        assert len(list(part(made).iter(w("tbl")))) == tables_left
+        assert len(list(part(filled(f"<w:tbl>{rows}</w:tbl>", ROWS)).iter(w("tr")))) >= 3
+
+
 def test_a_paragraph_that_shows_nothing_is_left_out() -> None:
     made = filled(p("{% om alla %}ja{% slut %}") + p("Kvar"), ONE)
     assert [text_of(one) for one in part(made).iter(w("p"))] == ["Kvar"]
