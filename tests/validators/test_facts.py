@@ -258,8 +258,9 @@ DECIDED = """
     | 1  | Östermalm            | A     | 1000        | Bifall               | 1000            | 400             |           |
     | 2  | Älvsjö               | B     | 1000        | Avslag               | 0               | 1000            |           |
     | 3  | Ängby                | C     | 1000        | Bifall               | 1000            | 1000            | återtagen |
-    | 4  | Bromma, Östermalm    | D     | 1000        | Central finansiering |                 | 0               |           |
+    | 4  | Bromma, Östermalm    | D     | 1000        | Central finansiering |                 |                 |           |
     | 5  | Åkeslund             | E     | 1000        | Avslag               | 0               |                 |           |
+    | 6  | Bromma               | F     | 1000        | Central finansiering |                 | 0               |           |
 """  # noqa: E501
 
 
@@ -271,8 +272,9 @@ def test_the_decided_amount_tells_the_outcome_whatever_was_proposed() -> None:
     }
     assert outcomes == {
         "A": "Delvis bifall", "B": "Bifall", "D": "Central finansiering", "E": None,
+        "F": "Avslag",
     }  # fmt: skip
-    assert [row["titel"].value for row in found.lists["lum.beslut.andrade"]] == ["A", "B"]
+    assert [row["titel"].value for row in found.lists["lum.beslut.andrade"]] == ["A", "B", "F"]
     assert value(found, "totalt.beslutat") == 1_400
     assert value(found, "totalt.beviljat") == 1_000
     assert value(found, "lum.beslut.central.nummer") == "4"
