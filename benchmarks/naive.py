@@ -438,7 +438,7 @@ def findings(path: str, call: Call, schemas: dict[str, Any]) -> list[tuple[str, 
         for title in ("Justeringsdag", "Expedieringsdag"):
             if isinstance(case.get(title), dt.datetime) and case[title] < meeting:
                 found.add(("T05", "Ärende", "B"))
-        if meeting.year not in (int(call.year) - 1, int(call.year)):
+        if meeting.year not in (call.first.year - 1, call.first.year):
             found.add(("T05", "Ärende", "B"))
     rows, place = case["approvals"]
     try:
