@@ -17,6 +17,7 @@ import click
 import docx
 import pytest
 
+from docx_export.documents import read_template
 from tests.docx_export.reading import real_book
 from validators.cards import years
 from validators.errors import CardError
@@ -829,6 +830,22 @@ def test_template_check_names_each_mistake_and_lists_the_fields(
     assert main(["template-check", str(built_in), "--fields"]) == 0
     assert "mottagare.namn" in capsys.readouterr().out
     assert main(["template-check", str(built_in), "--document", "annat"]) == 2
+
+
+def test_the_built_in_templates_are_written_to_make_own_ones_of(
+    book: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FORDELA_TEMPLATES", raising=False)
+    assert main(["word-templates", "--out", str(tmp_path / "mallar")]) == 0
+    names = ["fordelning", "bilaga-lum", "bilaga-mul", "meddelande", "protokollsutdrag",
+             "komplettering"]  # fmt: skip
+    assert [Path(line).stem for line in capsys.readouterr().out.splitlines()] == names
+    decision = tmp_path / "mallar" / "fordelning.docx"
+    assert decision.read_bytes() == read_template("fordelning")
+    assert main(["word-templates", "--out", str(tmp_path / "mallar")]) == 0  # all as they are
+    decision.write_bytes(b"min egen")
+    assert main(["word-templates", "--out", str(tmp_path / "mallar")]) == 2
+    assert decision.read_bytes() == b"min egen"
 
 
 def test_the_offices_own_templates_are_used(

@@ -223,10 +223,7 @@ def fordela(templates: Path | None) -> None:
 
 def _foreign_templates(folder: Path) -> Iterator[str]:
     """A line for each Word file of the office's own folder that is the template of no document."""
-    from docx_export.documents import DOCUMENTS as OF_CASES
-    from docx_export.documents import LETTERS
-
-    names = [f"{name}.docx" for name in (*OF_CASES, *LETTERS)]
+    names = _template_names()
     for path in sorted(folder.glob("*.[dD][oO][cC][xX]")):
         if not path.name.startswith("~$") and path.name not in names:
             yield (
@@ -810,6 +807,29 @@ def template_check(path: Path, document: str | None, year: str | None, lists_fie
     told = "inga fel" if not wrong else "1 fel" if wrong == 1 else f"{wrong} fel"
     console.say(f"{path} ({document}): {told}")
     return ERRORS if wrong else OK
+
+
+@fordela.command("word-templates", short_help="Skriv de inbyggda Word-mallarna, att göra egna av.")
+@click.option("--out", type=PATH, required=True, metavar="MAPP", help="Mappen att skriva i.")
+def word_templates(out: Path) -> int:
+    """Skriv de inbyggda Word-mallarna, så att kontoret kan formulera om dem och ändra utseendet.
+
+    En mall som inte ändras kan tas bort ur mappen: då gäller den inbyggda.
+    """
+    from docx_export.versions import built_in
+
+    made = {name: built_in(name.removesuffix(".docx")) for name in _template_names()}
+    for path in files.write_all(out, made):
+        console.say(str(path))
+    return OK
+
+
+def _template_names() -> list[str]:
+    """The file names of the Word templates that there are."""
+    from docx_export.documents import DOCUMENTS as OF_CASES
+    from docx_export.documents import LETTERS
+
+    return [f"{name}.docx" for name in (*OF_CASES, *LETTERS)]
 
 
 @fordela.command(short_help="Svara på en knapp i arbetsboken (används av makrot).")
