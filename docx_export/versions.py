@@ -36,7 +36,7 @@ def template_of(document: str) -> bytes:
     folder = os.environ.get(OWN)
     own = Path(folder, f"{document}.docx") if folder else None
     if own is None or not own.is_file():
-        return (files("docx_export") / "templates" / f"{document}.docx").read_bytes()
+        return built_in(document)
     try:
         return own.read_bytes()
     except OSError as error:
@@ -45,6 +45,11 @@ def template_of(document: str) -> bytes:
             where=str(own),
             todo="Stäng den i Word, och se efter att du får läsa den.",
         ) from error
+
+
+def built_in(document: str) -> bytes:
+    """The template of a document that fordela brings."""
+    return (files("docx_export") / "templates" / f"{document}.docx").read_bytes()
 
 
 def version_of(document: str) -> str:

@@ -17,7 +17,8 @@ from validators.relations import WITHDRAWN, excel_row
 from xl_tools import files, incoming_sheet
 from xl_tools.batching import LEAST, SUFFIXES, find_files, pieces
 from xl_tools.checking import Book, Read, check_read
-from xl_tools.collecting import (
+from xl_tools.collecting import settle
+from xl_tools.incoming import (
     NO_DAY,
     Collection,
     Entry,
@@ -28,7 +29,6 @@ from xl_tools.collecting import (
     collected_columns,
     read_application,
     row_values,
-    settle,
 )
 from xl_tools.lossless.new_sheet import HEADER_ROW, add_sheet
 from xl_tools.mail import MAILS

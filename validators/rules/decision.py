@@ -125,6 +125,13 @@ D08 = Rule(
     at("granted"),
 )
 
+D08_DECIDED = Rule(
+    "D08-decided",
+    "applications",
+    lambda call, stage: ~is_(CENTRAL) | sure(pl.col("decided") != 0),
+    at("decided"),
+)
+
 # --- the reasons (D05, D06, D07, D15, D16, D19) ------------------------------------------------
 
 D05 = Rule(
@@ -371,7 +378,7 @@ D20_LATE = Rule(
 )
 
 RULES = (
-    D01, D01_DECIDED, D01_EARLY, D02, D03, D04, D04_DECIDED, D05, D06, D07, D08, D09, D10, D11, D12, D13, D14,
-    D15, D16, D18, D19, D20, D20_ALTERED, D20_UNBOUND, D20_TWICE, D20_EARLY, D20_LATE,
-    T05_MEETING, T05_ADJUSTED, T05_DISPATCHED,
+    D01, D01_DECIDED, D01_EARLY, D02, D03, D04, D04_DECIDED, D05, D06, D07, D08, D08_DECIDED,
+    D09, D10, D11, D12, D13, D14, D15, D16, D18, D19, D20, D20_ALTERED, D20_UNBOUND, D20_TWICE,
+    D20_EARLY, D20_LATE, T05_MEETING, T05_ADJUSTED, T05_DISPATCHED,
 )  # fmt: skip
