@@ -13,7 +13,7 @@ import itertools
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
@@ -185,6 +185,13 @@ _WORKBOOK = Words(
     unlock="Be avsändaren om arbetsboken utan lösenord.",
     repair=REPAIR,
     shrink=SHRINK,
+)
+_DOCUMENT = replace(
+    _WORKBOOK,
+    packing="som inte används i dokument",
+    unlock="Spara dokumentet utan lösenord.",
+    repair="Öppna filen i Word, spara den på nytt och försök igen.",
+    shrink="Ett vanligt dokument är långt mindre. Öppna inte det här.",
 )
 _ARCHIVE = Words(
     part="Filen",
@@ -374,7 +381,7 @@ class Package(Zip):
                     f"Delen {entry.name} finns två gånger i filen, så att den kan läsas på två "
                     "sätt.",
                     where=self.where,
-                    todo=REPAIR,
+                    todo=self.words.repair,
                 )
             seen.add(entry.name.lower())
             yield entry
@@ -389,7 +396,7 @@ class Package(Zip):
             raise UnreadableFile(
                 f"Delen {part} saknas i filen, som är skadad.",
                 where=self.where,
-                todo=REPAIR,
+                todo=self.words.repair,
             )
         return found
 
@@ -413,7 +420,9 @@ class Package(Zip):
 
         def first(name: str, attributes: dict[str, str]) -> None:
             if name is not vocabulary.root:
-                raise UnreadableFile("Delen är av okänt slag; filen är skadad.", todo=REPAIR)
+                raise UnreadableFile(
+                    "Delen är av okänt slag; filen är skadad.", todo=self.words.repair
+                )
             parser.StartElementHandler = start
             start(name, attributes)
 
@@ -478,13 +487,13 @@ class Package(Zip):
             raise UnreadableFile(
                 f"Innehållet är inte giltig XML (rad {error.lineno}); filen är skadad.",
                 where=self.place(part),
-                todo=REPAIR,
+                todo=self.words.repair,
             ) from error
         except (ValueError, LookupError) as error:
             raise UnreadableFile(
                 "Innehållet har en okänd teckenkodning; filen är skadad.",
                 where=self.place(part),
-                todo=REPAIR,
+                todo=self.words.repair,
             ) from error
         except (UnreadableFile, UnsafeFile) as error:
             if error.where:
@@ -659,10 +668,16 @@ def _read_relationships(
     return found
 
 
+class Document(Package):
+    """The zip of a Word document, opened: the same rules, and words for Word."""
+
+    words = _DOCUMENT
+
+
 def damaged(package: Package, what: str, part: str = "") -> UnreadableFile:
     """The error for a file, or one of its parts, whose content does not fit together."""
     where = package.place(part) if part else package.where
-    return UnreadableFile(f"{what} Filen är skadad.", where=where, todo=REPAIR)
+    return UnreadableFile(f"{what} Filen är skadad.", where=where, todo=package.words.repair)
 
 
 def too_deep(limit: int, where: str = "") -> UnsafeFile:

@@ -13,7 +13,7 @@ from validators.cards import load_call
 from validators.errors import DocumentError, UnknownWorkbook, WrongKindOfFile
 from validators.facts import compute
 from validators.model import Stage
-from xl_tools.package import LIMITS, Package
+from xl_tools.package import LIMITS, Document, Package
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 from xl_tools.results import fingerprint, one_line
@@ -55,7 +55,7 @@ def open_document(data: bytes, *, name: str = "") -> tuple[Package, Names]:
     """The bytes of a .docx -> its package and what shows facts in it. Raises as above."""
     if not data.startswith(b"PK"):
         raise WrongKindOfFile("Det är inget Word-dokument (.docx).", where=name)
-    package = Package(data, where=name, limits=LIMITS)
+    package = Document(data, where=name, limits=LIMITS)
     main = next(package.related("", "officeDocument"), "")
     if main not in package or "wordprocessingml" not in package.content_type(main):
         raise WrongKindOfFile("Det är inget Word-dokument (.docx).", where=name)

@@ -28,7 +28,7 @@ from docx_export.versions import text_version, version_of
 from tests.docx_export.reading import facts_of, real_decision, real_facts, shown
 from tests.office import Office
 from validators.cards import load_call
-from validators.errors import DocumentError, WrongKindOfFile
+from validators.errors import DocumentError, UnreadableFile, WrongKindOfFile
 from validators.facts import digest
 from validators.model import Fact
 from xl_tools.examples import example_book
@@ -176,6 +176,12 @@ def test_a_document_with_a_doctype_is_not_read() -> None:
     bomb = edited(real_decision("2025"), ("<w:document", f"{doctype}<w:document"))
     with pytest.raises(DocumentError, match="DOCTYPE"):
         trace_document(bomb)
+
+
+def test_a_damaged_document_is_told_in_words_for_word() -> None:
+    with pytest.raises(UnreadableFile) as error:
+        trace_document(real_decision("2025").replace(b"word/", b"wurd/"))
+    assert error.value.todo == "Öppna filen i Word, spara den på nytt och försök igen."
 
 
 def test_an_unknown_fact_is_told_with_what_it_may_be() -> None:
