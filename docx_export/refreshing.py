@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -20,10 +20,11 @@ from enum import StrEnum
 from lxml import etree
 
 from docx_export.chart import charts_in, redraw
-from docx_export.controls import fact_of, rewrite, shown_in, w
+from docx_export.controls import fact_of, read_controls, rewrite, shown_in, w
 from docx_export.origins import Origin, unpack_origins
+from docx_export.outdated import Outdated, Past, pack_told, unpack_told
 from docx_export.packaging import declaring, with_properties
-from docx_export.skeleton import Unit, record_of, text_of, units, unpack_skeleton
+from docx_export.skeleton import Unit, record_of, text_of, units, unpack_skeleton, words_of
 from docx_export.tracing import parse, read_properties, traced
 from validators.errors import DocumentError
 
@@ -45,11 +46,12 @@ class What(StrEnum):
     GONE_TEXT = "borttaget stycke"
     REWORDED = "nya ord"  # nobody had edited the paragraph, and it reads otherwise now
     READ = "läs om"  # words to be read again: both have changed
+    OUTDATED = "inaktuell"  # words that a person has put in give what was true before
     STALE = "gäller inte längre"  # a fact that there is no more still stands there
     NOT_SHOWN = "visas inte"  # a fact that would be shown stands nowhere
 
 
-TO_READ = frozenset({What.READ, What.STALE, What.NOT_SHOWN})
+TO_READ = frozenset({What.READ, What.OUTDATED, What.STALE, What.NOT_SHOWN})
 """What a person must look at before the document is used."""
 
 
@@ -89,21 +91,29 @@ def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
             "Dokumentet säger inte vad det är skrivet av.",
             todo="Bara dokument som fordela har skrivit kan uppdateras. Skapa ett nytt.",
         )
-    desk = _Desk(
-        _Known.of(fresh, _origins(states)), _origins(stated), parse(edited.body), parse(fresh.body)
+    known = _Known.of(fresh, _origins(states))
+    body, others = parse(edited.body), {n: parse(data) for n, data in edited.others.items()}
+    past = Past(
+        _origins(stated),
+        known.origins,
+        _shown((body, *others.values())),
+        {fact: [text for _, text in found] for fact, found in known.shown.items()},
+        unpack_told(stated),
     )
+    desk = _Desk(known, past, body, parse(fresh.body))
     desk.merge(unpack_skeleton(stated))
-    others = {}
-    for name, data in edited.others.items():
-        root = parse(data)
-        others[name] = _written(root) if desk.bring_up(root) else data
+    written = dict(edited.others)
+    for name, root in others.items():
+        if desk.bring_up(root):
+            written[name] = _written(root)
     pictures = desk.redraw(edited.pictures, fresh.pictures)
     desk.tell_not_shown()
-    body = _written(desk.mine) if desk.is_changed else edited.body
+    body_part = _written(desk.mine) if desk.is_changed else edited.body
     properties = edited.properties
+    states |= pack_told(desk.outdated)
     if {k: v for k, v in stated.items() if k.startswith("fordela.")} != states:
         properties = with_properties(edited.properties, states)
-    return Parts(body, others, properties, pictures), tuple(_each_once(desk.changes))
+    return Parts(body_part, written, properties, pictures), tuple(_each_once(desk.changes))
 
 
 def is_edited(parts: Parts) -> bool:
@@ -125,10 +135,12 @@ def _written(root: etree._Element) -> bytes:
 
 
 def _each_once(changes: Iterable[Change]) -> Iterator[Change]:
-    """A figure that changed in many places is told once, with the first of them."""
-    told: set[tuple[What, str, str, str]] = set()
+    """A figure that changed in many places is told once, with the first of them; what is to be read
+    is told in each."""
+    told: set[tuple[str, ...]] = set()
     for change in changes:
-        key = (change.what, change.fact, change.before, change.after)
+        place = change.place if change.what in TO_READ else ""
+        key = (change.what, change.fact, change.before, change.after, place)
         if not change.fact or key not in told:
             told.add(key)
             yield change
@@ -181,16 +193,18 @@ class _Desk:
     def __init__(
         self,
         known: _Known,
-        before: Mapping[str, Origin],
+        past: Past,
         mine: etree._Element,
         theirs: etree._Element,
     ) -> None:
         self.known = known
-        self.before = before
+        self.past = past
         self.mine = mine
         self.theirs = theirs
         self.changes: list[Change] = []
         self.is_changed = False
+        self.outdated: list[Outdated] = []
+        self.keys: frozenset[bytes] = frozenset()
         self.looks: list[tuple[int, etree._Element, etree._Element]] = []
         self.order: dict[etree._Element, int] = {}
 
@@ -203,6 +217,7 @@ class _Desk:
         mine, theirs = units(_body(self.mine)), units(_body(self.theirs))
         if base is None:  # written before documents told: the words are taken for edited
             base = [unit.key for unit in theirs]
+        self.keys = frozenset(unit.key for unit in mine)
         self.order = {unit.element: index for index, unit in enumerate(theirs)}
         chunks = list(_chunks(base, mine, theirs))
         for own, their, _ in chunks:
@@ -231,13 +246,15 @@ class _Desk:
             for mine, fresh in zip(own, their, strict=True):
                 self._pair(mine, fresh)
             return end
+        if is_own_old:
+            return self._replace(own, their, last)
         if is_their_old:
             for mine in own:
                 self._keep(mine, their)
-            return end
-        if is_own_old:
-            return self._replace(own, their, last)
-        return self._both(own, their, set(old), last)
+        else:
+            end = self._both(own, their, set(old), last)
+        self._find_outdated(own, their, set(old))
+        return end
 
     def _keep(self, mine: Unit, their: Sequence[Unit]) -> None:
         """A unit that somebody has edited; one of the fresh ones may be the same."""
@@ -248,6 +265,40 @@ class _Desk:
                 return self._pair(mine, fresh)
         self.bring_up(mine.element)
         return None
+
+    def _find_outdated(
+        self, own: Sequence[Unit], their: Sequence[Unit], old: Collection[bytes]
+    ) -> None:
+        """Tell the figures of units that somebody has edited which the facts in them do not bring
+        up to date. What a fresh paragraph shows that stands nowhere here may have been typed."""
+        wanted = {unit.key for unit in their}
+        typed = [
+            unit for unit in own if not (unit.is_table or unit.key in old or unit.key in wanted)
+        ]
+        if not typed:
+            return
+        here = {fact for unit in own for fact in unit.facts}
+        lost = dict.fromkeys(
+            fact
+            for unit in their
+            if not (unit.is_table or unit.key in self.keys)
+            for fact in unit.facts
+            if fact not in here
+        )
+        for found in self.past.find(" | ".join(unit.words for unit in typed), lost):
+            place = next((u for u in typed if found.stands_in(u.words)), typed[0])
+            self._tell_outdated(found, _told(place.element))
+
+    def _tell_outdated(self, found: Outdated, place: str) -> None:
+        self.outdated.append(found)
+        self.tell(
+            What.OUTDATED,
+            fact=found.fact,
+            before=found.before,
+            after=found.after,
+            place=place,
+            cells=self.known.cells(found.fact),
+        )
 
     def _pair(self, mine: Unit, fresh: Unit) -> None:
         """Units with the same words."""
@@ -391,7 +442,7 @@ class _Desk:
             if fact not in self.known.shown:
                 self.tell(What.STALE, fact=fact, before=before, place=_told(place))
                 continue
-            format = traced(fact, before, self.before.get(fact)).format
+            format = traced(fact, before, self.past.before.get(fact)).format
             after = self.known.text(fact, format, before)
             if after is None:
                 after = self.known.shown[fact][0][1]
@@ -403,7 +454,7 @@ class _Desk:
         fact, before = fact_of(control), shown_in(control)
         if _same(before, after):
             return False
-        is_typed = traced(fact, before, self.before.get(fact)).edited
+        is_typed = traced(fact, before, self.past.before.get(fact)).edited
         rewrite(control, after)
         self.is_changed = True
         self.tell(
@@ -471,6 +522,9 @@ class _Desk:
             if key not in here:
                 here[key] = self._new_row(mine, row, above)
             above = here[key]
+        for row in mine.iterchildren(w("tr")):
+            for found in self.past.find(words_of(row), ()):
+                self._tell_outdated(found, _told(row))
 
     def _row(self, mine: etree._Element, fresh: etree._Element) -> None:
         own, their = (list(row.iterchildren(w("tc"))) for row in (mine, fresh))
@@ -572,6 +626,15 @@ def _body(root: etree._Element) -> etree._Element:
     if body is None:
         raise DocumentError("Dokumentet är skadat: det har ingen text.")
     return body
+
+
+def _shown(roots: Iterable[etree._Element]) -> Mapping[str, Collection[str]]:
+    """How each fact reads in parts of a document."""
+    shown: dict[str, set[str]] = {}
+    for root in roots:
+        for fact, text in read_controls(root):
+            shown.setdefault(fact, set()).add(text)
+    return shown
 
 
 def _controls(element: etree._Element) -> list[etree._Element]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ _SIZE = 4
 ENOUGH = 50
 """Facts that tell what the rows of a table are about."""
 
+_SHOWN = re.compile(r"\{[^{}]*\}")
+
 _GONE = frozenset(map(w, ("del", "moveFrom", "fldSimple", "pPr", "rPr")))
 """What is not read: text that a tracked change has taken away, and what a field shows."""
 
@@ -44,6 +47,11 @@ class Unit:
     @property
     def key(self) -> bytes:
         return _hash(self.skeleton)
+
+    @property
+    def words(self) -> str:
+        """What stands outside of all facts."""
+        return _SHOWN.sub(" | ", self.skeleton)
 
     @property
     def subject(self) -> str:
@@ -85,6 +93,11 @@ def skeleton_of(element: etree._Element) -> str:
     return " ".join("".join(_words(element)).split())
 
 
+def words_of(element: etree._Element) -> str:
+    """The text that stands outside of all facts."""
+    return _SHOWN.sub(" | ", skeleton_of(element))
+
+
 def text_of(element: etree._Element) -> str:
     """The text of a paragraph as it is read, with single spaces."""
     return " ".join("".join(_words(element, whole=True)).split())
@@ -111,6 +124,8 @@ def _words(element: etree._Element, *, whole: bool = False) -> Iterator[str]:
         elif child.tag in (w("tab"), w("br"), w("cr")):
             yield " "
         else:
+            if child.tag == w("p"):  # one of several, in a cell or a text box
+                yield " "
             stack.append(iter(child))
 
 

@@ -175,6 +175,7 @@ _HEADINGS: Mapping[What, str] = {
     What.NEW_TEXT: "Nytt stycke",
     What.GONE_TEXT: "Borttaget stycke",
     What.READ: "Läs om",
+    What.OUTDATED: "Läs om: uppgiften är ändrad, men här har någon skrivit för hand",
     What.STALE: "Läs om: uppgiften finns inte längre i boken",
     What.NOT_SHOWN: "Läs om: uppgiften visas ingenstans i dokumentet",
 }

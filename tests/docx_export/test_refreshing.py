@@ -322,6 +322,113 @@ def test_a_document_that_libreoffice_has_saved_is_refreshed_alike(
     assert [text[:15] for text in differing] == ["Ny. Forskning o"]
 
 
+# --- figures in words that people have typed ---------------------------------------------------
+
+LAST = "Förslaget innebär att"
+"""How the paragraph begins that ends the decision: with three sums."""
+
+
+def make_plain(root: etree._Element, start: str) -> None:
+    """Paste a paragraph as plain text: it reads alike, and shows no facts."""
+    at = paragraph(root, start)
+    words = text_of(at)
+    for child in list(at):
+        if child.tag != w("pPr"):
+            at.remove(child)
+    at.append(make_run(words))
+
+
+def insert(root: etree._Element, after: str, words: str) -> None:
+    made = etree.Element(w("p"))
+    made.append(make_run(words))
+    paragraph(root, after).addnext(made)
+
+
+def outdated(done: Refreshed) -> list[tuple[str, str, str]]:
+    found = [each for each in done.changes if each.what is What.OUTDATED]
+    return [tuple(" ".join(t.split()) for t in (e.fact, e.before, e.after)) for e in found]  # type: ignore[misc]
+
+
+def test_a_sum_that_stays_behind_in_plain_text_is_told_until_somebody_puts_it_right() -> None:
+    done = refreshed(edited(lambda root: make_plain(root, LAST)), case(lum_1=1))
+    told_now = [
+        ("lum.beviljat", "4 500 000", "4 450 000 kronor"),
+        ("totalt.beviljat", "4 720 000", "4 670 000 kronor"),
+    ]
+    assert outdated(done) == told_now
+    assert done.to_read == 2
+    assert "Läs om: uppgiften är ändrad, men här har någon skrivit för hand:" in as_text(done)
+    again = refreshed(done.data, case(lum_1=1))
+    assert outdated(again) == told_now
+    assert again.data == done.data
+
+    root = part(done.data)
+    at = next(t for t in paragraph(root, LAST).iter(w("t")))
+    at.text = (at.text or "").replace("4 500 000", "4,45 mnkr, det vill säga 4450000")
+    at.text = at.text.replace("4 720 000", "4 670 000")
+    right = with_part(done.data, "word/document.xml", etree.tostring(root))
+    assert outdated(refreshed(right, case(lum_1=1))) == []
+
+
+def test_a_paragraph_in_plain_text_whose_figures_still_hold_is_not_told() -> None:
+    done = refreshed(edited(lambda root: make_plain(root, LAST)), case())
+    assert done.changes == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Vi föreslår 4500000 kronor.", "Sammanlagt 4 500 tkr, mer än förra året.", "(4.500.000)"],
+)
+def test_an_old_sum_that_was_typed_anywhere_is_told(words: str) -> None:
+    document = edited(lambda root: insert(root, "Forskning och utveckling", words))
+    found = outdated(refreshed(document, case(lum_1=1)))
+    assert [fact for fact, _, _ in found] == ["lum.beviljat"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Förra året fördelades 14 500 000 kronor.",  # longer figures, of which it is a part
+        "Budgeten är 4 500 000 000 kronor.",
+        "De flesta får 500 000 kronor.",  # what others still have
+        "Vi föreslår 4 450 000 kronor.",
+    ],
+)
+def test_a_figure_that_is_none_of_the_old_ones_is_not_told(words: str) -> None:
+    document = edited(lambda root: insert(root, "Forskning och utveckling", words))
+    assert refreshed(document, case(lum_1=1)).to_read == 0
+
+
+def test_where_the_words_give_no_figure_any_more_it_is_told_once() -> None:
+    def edit(root: etree._Element) -> None:
+        take_out(control(paragraph(root, LAST), "totalt.beviljat"))
+
+    done = refreshed(edited(edit), case(lum_1=1))
+    assert outdated(done) == [("totalt.beviljat", "", "4 670 000 kronor")]
+    assert refreshed(done.data, case(lum_1=1)).to_read == 0
+
+
+def test_a_count_in_words_that_was_typed_in_the_place_of_the_fact_is_told() -> None:
+    start = "Av ansökningarna om LUM"
+    document = edited(lambda root: make_plain(root, start))
+    found = outdated(refreshed(document, case(lum_2=0)))
+    assert ("lum.bifall.antal", "nio", "åtta") in found
+
+
+def test_an_old_sum_in_a_row_of_the_officers_own_is_told() -> None:
+    def edit(root: etree._Element) -> None:
+        last = row(root, "Kungsholmen")
+        own = copy.deepcopy(last)
+        for cell in own.iterchildren(w("tc")):
+            for one in list(cell.iter(w("sdt"))):
+                one.addprevious(make_run("4 500 000"))
+                take_out(one)
+        last.addnext(own)
+
+    done = refreshed(edited(edit), case(lum_1=1))
+    assert [fact for fact, _, _ in outdated(done)] == ["lum.beviljat"]
+
+
 # --- what is not for it --------------------------------------------------------------------------
 
 
