@@ -13,26 +13,34 @@ from __future__ import annotations
 import copy
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from lxml import etree
 
-from docx_export.chart import charts_in, redraw
+from docx_export.chart import charts_in, drawing_numbers, number_drawings, redraw
 from docx_export.controls import fact_of, read_controls, rewrite, shown_in, w
+from docx_export.looks import Looks, put_on, style_of
 from docx_export.origins import Origin, unpack_origins
 from docx_export.outdated import Outdated, Past, pack_told, unpack_told
-from docx_export.packaging import declaring, with_properties
+from docx_export.packaging import declaring, relations_of, with_properties
 from docx_export.skeleton import Unit, record_of, text_of, units, unpack_skeleton, words_of
 from docx_export.tracing import parse, read_properties, traced
 from validators.errors import DocumentError
 
 _LONGEST = 90
 _MARKERS = tuple(
-    map(w, ("commentRangeStart", "commentRangeEnd", "commentReference", "bookmarkStart"))
+    map(
+        w,
+        (
+            *("commentRangeStart", "commentRangeEnd", "commentReference", "bookmarkStart"),
+            *("footnoteReference", "endnoteReference", "drawing", "pict", "object"),
+        ),
+    )
 )
-"""What other parts of the document hold on to: an element with one is not taken away."""
+"""What other parts of the document hold on to, or is more than words: an element with one is not
+taken away."""
 
 
 class What(StrEnum):
@@ -71,12 +79,16 @@ class Change:
 @dataclass(frozen=True)
 class Parts:
     """The parts of a .docx that show facts: body, headers and footers by name, properties, and the
-    pictures of charts by the name of their list."""
+    pictures of charts by the name of their list; its styles, and the ids of the body's
+    relationships. `carried` are new ones, each with the fresh document's that it is a copy of."""
 
     body: bytes
     others: Mapping[str, bytes] = field(default_factory=dict)
     properties: bytes = b""
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    styles: bytes = b""
+    relations: frozenset[str] = frozenset()
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
@@ -100,7 +112,8 @@ def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
         {fact: [text for _, text in found] for fact, found in known.shown.items()},
         unpack_told(stated),
     )
-    desk = _Desk(known, past, body, parse(fresh.body))
+    looks = Looks(edited.styles, fresh.styles)
+    desk = _Desk(known, past, looks, edited.relations, body, parse(fresh.body))
     desk.merge(unpack_skeleton(stated))
     written = dict(edited.others)
     for name, root in others.items():
@@ -113,7 +126,15 @@ def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
     states |= pack_told(desk.outdated)
     if {k: v for k, v in stated.items() if k.startswith("fordela.")} != states:
         properties = with_properties(edited.properties, states)
-    return Parts(body_part, written, properties, pictures), tuple(_each_once(desk.changes))
+    made = replace(
+        edited,
+        body=body_part,
+        others=written,
+        properties=properties,
+        pictures=pictures,
+        carried=desk.carried,
+    )
+    return made, tuple(_each_once(desk.changes))
 
 
 def is_edited(parts: Parts) -> bool:
@@ -194,18 +215,23 @@ class _Desk:
         self,
         known: _Known,
         past: Past,
+        looks: Looks,
+        relations: Collection[str],
         mine: etree._Element,
         theirs: etree._Element,
     ) -> None:
         self.known = known
         self.past = past
+        self.looks = looks
+        self.relations = relations
         self.mine = mine
         self.theirs = theirs
         self.changes: list[Change] = []
         self.is_changed = False
         self.outdated: list[Outdated] = []
         self.keys: frozenset[bytes] = frozenset()
-        self.looks: list[tuple[int, etree._Element, etree._Element]] = []
+        self.paired: set[etree._Element] = set()
+        self.carried: dict[str, str] = {}
         self.order: dict[etree._Element, int] = {}
 
     def tell(self, what: What, **about: object) -> None:
@@ -221,15 +247,20 @@ class _Desk:
         self.order = {unit.element: index for index, unit in enumerate(theirs)}
         chunks = list(_chunks(base, mine, theirs))
         for own, their, _ in chunks:
-            if len(own) == len(their):
-                self.looks += [
-                    (self.order[b.element], b.element, a.element)
-                    for a, b in zip(own, their, strict=True)
-                    if not (a.is_table or b.is_table)
-                ]
+            for one, fresh in zip(own, their, strict=False):
+                if one.key == fresh.key:
+                    self._note(one, fresh)
         last: etree._Element | None = None
         for own, their, old in chunks:
             last = self._chunk(own, their, old, last)
+
+    def _note(self, mine: Unit, fresh: Unit) -> None:
+        """How paragraphs look here that stand in both."""
+        at = self.order[fresh.element]
+        if not mine.is_table:
+            self.looks.note(at, fresh.element, mine.element)
+        for their, own in zip(fresh.after, mine.after, strict=False):
+            self.looks.note(at, their, own)
 
     def _chunk(
         self,
@@ -239,7 +270,7 @@ class _Desk:
         last: etree._Element | None,
     ) -> etree._Element | None:
         """One stretch of both, after the element `last`; the element that it ends with."""
-        end = own[-1].element if own else last
+        end = own[-1].end if own else last
         is_own_old = [unit.key for unit in own] == list(old)
         is_their_old = [unit.key for unit in their] == list(old)
         if (is_own_old and is_their_old) or [u.key for u in own] == [u.key for u in their]:
@@ -258,13 +289,16 @@ class _Desk:
 
     def _keep(self, mine: Unit, their: Sequence[Unit]) -> None:
         """A unit that somebody has edited; one of the fresh ones may be the same."""
-        for fresh in their:
-            if fresh.key == mine.key or (
-                mine.is_table and fresh.is_table and fresh.subject == mine.subject
-            ):
-                return self._pair(mine, fresh)
-        self.bring_up(mine.element)
-        return None
+        same = [
+            (fresh.key == mine.key, fresh.subject == mine.subject, fresh)
+            for fresh in their
+            if fresh.key == mine.key
+            or (mine.is_table and fresh.is_table and fresh.subject == mine.subject)
+        ]
+        if same:
+            self._pair(mine, max(same, key=lambda each: each[:2])[2])
+        else:
+            self.bring_up(mine.element)
 
     def _find_outdated(
         self, own: Sequence[Unit], their: Sequence[Unit], old: Collection[bytes]
@@ -303,6 +337,7 @@ class _Desk:
     def _pair(self, mine: Unit, fresh: Unit) -> None:
         """Units with the same words."""
         if mine.is_table and fresh.is_table:
+            self.paired.add(fresh.element)
             self._table(mine.element, fresh.element)
             return
         controls = [_controls(unit.element) for unit in (mine, fresh)]
@@ -323,14 +358,14 @@ class _Desk:
             if tag == "equal":
                 for mine, fresh in zip(own[a:b], their[c:d], strict=True):
                     self._pair(mine, fresh)
-                last = own[b - 1].element
+                last = own[b - 1].end
             elif tag == "replace" and b - a == d - c and _are_alike(own[a:b], their[c:d]):
                 for mine, fresh in zip(own[a:b], their[c:d], strict=True):
                     self._reword(mine, fresh)
-                last = own[b - 1].element
+                last = own[b - 1].end
             else:
                 kept = [unit for unit in own[a:b] if not self._take_out(unit)]
-                last = kept[-1].element if kept else last
+                last = kept[-1].end if kept else last
                 last = self._put_in(their[c:d], last)
         return last
 
@@ -347,33 +382,40 @@ class _Desk:
             if mine.key in old and mine.key not in wanted and self._take_out(mine):
                 continue
             self._keep(mine, their)
-            last = mine.element
+            last = mine.end
         here = {unit.key for unit in own}
         for fresh in their:
-            if fresh.key in here or fresh.key in old:
+            if fresh.key in here or fresh.key in old or fresh.element in self.paired:
                 continue
-            records = {record_of(fact) for fact in fresh.facts}
-            if len(records) == 1 and not any(records & set(map(record_of, u.facts)) for u in own):
+            if self._is_new(fresh, own):
                 last = self._put_in([fresh], last)
             else:
-                self.tell(What.READ, after=_cut(text_of(fresh.element)))
+                self.tell(What.READ, after=_label(fresh))
         return last
+
+    def _is_new(self, fresh: Unit, own: Sequence[Unit]) -> bool:
+        """Whether a unit cannot be another wording of one that somebody has edited."""
+        if fresh.is_table or next(charts_in(fresh.element), None) is not None:
+            return fresh.key not in self.keys
+        records = {record_of(fact) for fact in fresh.facts}
+        return len(records) == 1 and not any(records & {*map(record_of, u.facts)} for u in own)
 
     # --- paragraphs --------------------------------------------------------------------------
 
     def _reword(self, mine: Unit, fresh: Unit) -> None:
         before, after = text_of(mine.element), text_of(fresh.element)
-        if mine.is_table or fresh.is_table or _holds(mine.element):
+        if _holds(mine.element) or not mine.element.tag == fresh.element.tag == w("p"):
             self.bring_up(mine.element)
             self.tell(What.READ, after=_cut(after), place=_cut(before))
             return
+        made = self._copy(fresh.element)
+        if style_of(made) != style_of(mine.element):
+            self.looks.dress(made, self.order[fresh.element], fresh.element)
+            put_on(mine.element, made)
         for child in list(mine.element):
             if child.tag != w("pPr"):
                 mine.element.remove(child)
-        for child in fresh.element:
-            if child.tag != w("pPr"):
-                mine.element.append(copy.deepcopy(child))
-        self._number(mine.element)
+        mine.element.extend(child for child in list(made) if child.tag != w("pPr"))
         self.is_changed = True
         self.tell(What.REWORDED, before=_cut(before), after=_cut(after))
 
@@ -385,7 +427,8 @@ class _Desk:
             return False
         parent = unit.element.getparent()
         assert parent is not None
-        parent.remove(unit.element)
+        for element in (unit.element, *unit.after):
+            parent.remove(element)
         self.is_changed = True
         self.tell(What.GONE_TEXT, before=text)
         return True
@@ -393,43 +436,40 @@ class _Desk:
     def _put_in(self, fresh: Sequence[Unit], last: etree._Element | None) -> etree._Element | None:
         """Put copies of fresh units after `last`, or first in the body."""
         for unit in fresh:
-            made = copy.deepcopy(unit.element)
-            if not unit.is_table:
-                self._dress(made, unit.element)
-            self._number(made)
-            if last is None:
-                _body(self.mine).insert(0, made)
-            else:
-                last.addnext(made)
-            last = made
+            for element in (unit.element, *unit.after):
+                made = self._copy(element)
+                if element.tag == w("p"):
+                    self.looks.dress(made, self.order[unit.element], element)
+                if last is None:
+                    _body(self.mine).insert(0, made)
+                else:
+                    last.addnext(made)
+                last = made
             self.is_changed = True
             self.tell(What.NEW_TEXT, after=_label(unit))
         return last
 
-    def _dress(self, made: etree._Element, fresh: etree._Element) -> None:
-        """Paragraph properties as those of the nearest paragraph of the same style: the office may
-        have restyled the document, and a program that saved it named styles and lists anew."""
-        at = self.order[fresh]
-        same = [
-            (abs(index - at), index, own)
-            for index, their, own in self.looks
-            if _style(their) == _style(fresh)
-        ]
-        if not same:
-            return
-        own = min(same, key=lambda each: each[:2])[2]
-        old, look = made.find(w("pPr")), own.find(w("pPr"))
-        if old is not None:
-            made.remove(old)
-        if look is not None:
-            made.insert(0, copy.deepcopy(look))
+    def _copy(self, fresh: etree._Element) -> etree._Element:
+        """A copy that can stand here: with ids of its own, and styles as they are named here."""
+        made = copy.deepcopy(fresh)
+        made.tail = None
+        self._number(made)
+        self.looks.translate(made)
+        return made
 
     def _number(self, element: etree._Element) -> None:
-        """Ids of controls that the document does not have yet."""
-        taken = {one.get(w("val")) for one in self.mine.iterfind(f".//{w('sdtPr')}/{w('id')}")}
+        """Ids of controls, drawings and relationships that the document does not have yet."""
+        controls = f".//{w('sdtPr')}/{w('id')}"
+        taken = {one.get(w("val")) for one in self.mine.iterfind(controls)}
         free = (n for n in itertools.count(1) if str(n) not in taken)
-        for one in element.iterfind(f".//{w('sdtPr')}/{w('id')}"):
+        for one in element.iterfind(controls):
             one.set(w("val"), str(next(free)))
+        number_drawings(element, {*drawing_numbers(self.mine)})
+        for one, name in relations_of(element):
+            known = {*self.relations, *self.carried}
+            new = next(id for n in itertools.count(1) if (id := f"fordela{n}") not in known)
+            self.carried[new] = one.get(name) or ""
+            one.set(name, new)
 
     # --- facts -------------------------------------------------------------------------------
 
@@ -535,8 +575,7 @@ class _Desk:
             facts = [[fact_of(one) for one in _controls(each)] for each in (cell, wanted)]
             if facts[0] != facts[1] and not _holds(cell):
                 before, after = text_of(cell), text_of(wanted)
-                _fill(cell, wanted)
-                self._number(cell)
+                self._fill(cell, wanted)
                 self.is_changed = True
                 told = facts[1] or facts[0]
                 self.tell(
@@ -551,6 +590,24 @@ class _Desk:
                 for one, other in zip(_controls(cell), _controls(wanted), strict=False):
                     if fact_of(one) == fact_of(other):
                         self._show(one, shown_in(other), mine)
+                if facts[0] != facts[1]:
+                    place = _cut(_row_text(mine))
+                    self.tell(What.READ, before=text_of(cell), after=text_of(wanted), place=place)
+
+    def _fill(self, cell: etree._Element, wanted: etree._Element) -> None:
+        """Put the content of another cell in, looking as the paragraphs of that style did here."""
+        looks = {style_of(each): each for each in reversed(cell.findall(w("p")))}
+        for child in list(cell):
+            if child.tag != w("tcPr"):
+                cell.remove(child)
+        for child in wanted:
+            if child.tag == w("tcPr"):
+                continue
+            made = self._copy(child)
+            like = looks.get(style_of(made))
+            if made.tag == w("p") and like is not None:
+                put_on(made, like)
+            cell.append(made)
 
     def _new_row(
         self, table: etree._Element, fresh: etree._Element, above: etree._Element | None
@@ -560,11 +617,10 @@ class _Desk:
         rows = [row for row in table.iterchildren(w("tr")) if _row_key(row)]
         alike = [row for row in rows if len(list(row.iterchildren(w("tc")))) == len(cells)]
         like = above if above in alike else alike[0] if alike else None
-        made = copy.deepcopy(fresh if like is None else like)
+        made = self._copy(fresh) if like is None else copy.deepcopy(like)
         if like is not None:
             for cell, wanted in zip(made.iterchildren(w("tc")), cells, strict=True):
-                _fill(cell, wanted)
-        self._number(made)
+                self._fill(cell, wanted)
         if above is None:
             table.append(made)
         else:
@@ -610,7 +666,7 @@ def _matched(base: Sequence[bytes], other: Sequence[bytes]) -> dict[int, int]:
 def _are_alike(own: Sequence[Unit], their: Sequence[Unit]) -> bool:
     """Whether two stretches are the same paragraphs in other words: each about the same facts."""
     return all(
-        mine.is_table == fresh.is_table
+        not (mine.is_table or fresh.is_table)
         and {record_of(f) for f in mine.facts} & {record_of(f) for f in fresh.facts}
         and 2 * len({*mine.facts} & {*fresh.facts}) >= len({*mine.facts} | {*fresh.facts})
         for mine, fresh in zip(own, their, strict=True)
@@ -643,12 +699,11 @@ def _controls(element: etree._Element) -> list[etree._Element]:
 
 
 def _holds(element: etree._Element) -> bool:
-    return next(element.iter(*_MARKERS), None) is not None
-
-
-def _style(paragraph: etree._Element) -> str:
-    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
-    return "" if style is None else style.get(w("val")) or ""
+    return any(
+        each.get(w("name")) != "_GoBack"  # Word's own: where somebody edited last
+        and next(charts_in(each), None) is None
+        for each in element.iter(*_MARKERS)
+    )
 
 
 def _place(control: etree._Element, otherwise: etree._Element) -> etree._Element:
@@ -669,29 +724,12 @@ def _row_text(row: etree._Element) -> str:
     return " | ".join(text_of(cell) for cell in row.iterchildren(w("tc")))
 
 
-def _fill(cell: etree._Element, wanted: etree._Element) -> None:
-    """Put the content of another cell in, looking as the first paragraph here did."""
-    first = cell.find(w("p"))
-    look = None if first is None else first.find(w("pPr"))
-    for child in list(cell):
-        if child.tag != w("tcPr"):
-            cell.remove(child)
-    for child in wanted:
-        if child.tag == w("tcPr"):
-            continue
-        made = copy.deepcopy(child)
-        if made.tag == w("p") and look is not None:
-            own = made.find(w("pPr"))
-            if own is not None:
-                made.remove(own)
-            made.insert(0, copy.deepcopy(look))
-        cell.append(made)
-
-
 def _label(unit: Unit) -> str:
     """How a paragraph or a table is told of."""
     if unit.is_table:
         return f"tabellen {_cut(_row_text(next(unit.element.iterchildren(w('tr')))))}"
+    if chart := next(charts_in(unit.element), None):
+        return _cut(f"diagrammet {chart.words}")
     return _cut(text_of(unit.element))
 
 

@@ -11,7 +11,7 @@ from docx_export.chart import charts_in
 from docx_export.controls import read_controls
 from docx_export.documents import DOCUMENTS, generate, generate_notices
 from docx_export.origins import shortened
-from docx_export.packaging import MARKS, zipped
+from docx_export.packaging import MARKS, relations_of, zipped
 from docx_export.refreshing import TO_READ, Change, Parts, What, counted
 from docx_export.refreshing import is_edited as has_been_edited
 from docx_export.refreshing import refresh as refresh_parts
@@ -20,6 +20,7 @@ from docx_export.tracing import parse, read_properties
 from validators.cards import Call
 from validators.errors import DocumentError
 from validators.model import Facts
+from xl_tools.carrying import carry
 from xl_tools.package import Package
 from xl_tools.results import fingerprint
 from xl_tools.trace import Names, open_document
@@ -92,17 +93,24 @@ def refresh_document(
             todo="Skapa ett nytt dokument.",
         )
     parts, changes = refresh_parts(edited, wanted)
-    made = data if parts == edited else _packed(package, names, parts)
+    made = data
+    if parts != edited:
+        left = _used(edited.body, charts_only=True) - _used(parts.body)
+        moved = carry(package, names.body, fresh, fresh_names.body, parts.carried, left)
+        made = _packed(package, names, parts, moved)
     return Refreshed(made, changes, document, draft)
 
 
 def _parts(package: Package, names: Names) -> Parts:
     body = package.read(names.body)
+    styles = next(package.related(names.body, "styles"), "")
     return Parts(
         body,
         {part: package.read(part) for part in names.others},
         package.read(names.properties) if names.properties else b"",
         {name: package.read(part) for name, part in _pictures(package, names, body).items()},
+        package.read(styles) if styles in package else b"",
+        frozenset(package.relationships(names.body)),
     )
 
 
@@ -146,7 +154,17 @@ def _recipient(body: bytes) -> str:
     return " ".join(next(found, "").split())
 
 
-def _packed(package: Package, names: Names, parts: Parts) -> bytes:
+def _used(body: bytes, *, charts_only: bool = False) -> frozenset[str]:
+    """The ids of the relationships that a body uses."""
+    root = parse(body)
+    if charts_only:
+        return frozenset(chart.relation for chart in charts_in(root))
+    return frozenset(one.get(name) or "" for one, name in relations_of(root))
+
+
+def _packed(
+    package: Package, names: Names, parts: Parts, moved: Mapping[str, bytes | None]
+) -> bytes:
     """The document with other parts in the place of its own; the rest byte for byte."""
     written = {name: package.read(name) for name in package.names if not name.endswith("/")}
     written[_name(package, names.body)] = parts.body
@@ -155,6 +173,11 @@ def _packed(package: Package, names: Names, parts: Parts) -> bytes:
     written[_name(package, names.properties)] = parts.properties
     for name, part in _pictures(package, names, parts.body).items():
         written[_name(package, part)] = parts.pictures[name]
+    for name, moved_part in moved.items():
+        if moved_part is None:
+            del written[name]
+        else:
+            written[name] = moved_part
     return zipped(written)
 
 

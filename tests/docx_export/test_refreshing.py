@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import io
 import re
 import zipfile
@@ -14,10 +15,12 @@ import pytest
 from lxml import etree
 
 from docx_export.controls import fact_of, make_run, read_controls, rewrite, w
+from docx_export.documents import generate
+from docx_export.looks import style_of
 from docx_export.packaging import zipped
 from docx_export.refreshing import What
 from docx_export.skeleton import PREFIX, text_of
-from tests.docx_export.reading import documents_of, facts_of, part, real_book
+from tests.docx_export.reading import DECIDED, documents_of, facts_of, part, real_book
 from tests.docx_export.test_numbers_agree import random_book
 from tests.office import Office
 from validators.cards import load_call
@@ -86,6 +89,17 @@ def lines(document: bytes) -> list[str]:
                 found.append(" | ".join(text_of(cell) for cell in row.iterchildren(w("tc"))))
         elif element.tag == w("p") and text_of(element):
             found.append(text_of(element))
+    return found
+
+
+def looks(document: bytes) -> list[str]:
+    """Paragraphs, also empty ones, and rows, each with the styles of its paragraphs."""
+    found = []
+    for element in part(document)[0]:
+        rows = element.iterchildren(w("tr")) if element.tag == w("tbl") else [element]
+        for each in rows:
+            styles = [style_of(one) for one in each.iter(w("p"))]
+            found.append(f"{' '.join(styles)}: {text_of(each)}")
     return found
 
 
@@ -190,8 +204,115 @@ def test_an_unedited_document_becomes_the_one_of_any_other_workbook(seed: int, y
             assert [each for each in own if " | " not in each] == [
                 each for each in their if " | " not in each
             ]
-            assert sorted(own) == sorted(their)
+            assert sorted(looks(done.data)) == sorted(looks(wanted[name]))
             assert done.to_read == 0, name
+
+
+def small(year: str, rows: str, **about: object) -> Facts:
+    """The facts of a case with few applications, from one district: "lum+ mul-" are a LUM that is
+    granted and a MUL that is rejected; "lum-+" is rejected, and granted by the committee."""
+    call = load_call(year)
+    applications: list[dict[str, object]] = []
+    for number, (kind, outcome) in enumerate(((r[:3], r[3:]) for r in rows.split()), 1):
+        amounts = [20_000 if each == "+" else 0 for each in outcome]
+        applications.append(
+            {
+                "kind": kind,
+                "number": number,
+                "applicant": "Bromma",
+                "sought": 20_000,
+                "title": f"Projekt {number}",
+                "purpose": "Att pröva.",
+                "status": "inkommen",
+                "decision": "Bifall" if amounts[0] else "Avslag",
+                "granted": amounts[0],
+                **({} if amounts[0] else {"motivation": f"Skälet är nummer {number}."}),
+                **({"decided": amounts[1]} if amounts[1:] else {}),
+            }
+        )
+    general = {
+        "stage": "förslag",
+        "dnr": "1-1/2024",
+        "immediate": "Nej",
+        "frame_total": 9_000_000,
+        "document_date": dt.date(2024, 11, 27),
+        "meeting_date": dt.date(2024, 12, 10),
+        **about,
+    }
+    data = {
+        "applications": [
+            {k: v for k, v in each.items() if k == "kind" or k in call.table("allocation", kind)}
+            for each in applications
+            for kind in [str(each["kind"])]
+        ],
+        "case": [general],
+        "officers": [{"officer_name": "Handläggare A", "officer_contact": "08-000 00 00"}],
+    }
+    book = make_template(call, "fordelning", data=data)
+    return compute(read_tables(read_workbook(book)), call)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("lum+", "lum- mul-"),
+        ("lum- mul-", "lum+ mul+"),
+        ("mul-", "lum+ lum- mul+"),
+        ("lum+ lum+", ""),
+        ("", "lum+ mul-"),
+    ],
+)
+@pytest.mark.parametrize("year", ["2015", "2025", "2026"])
+def test_what_comes_looks_as_the_template_has_it(year: str, before: str, after: str) -> None:
+    old, new = (documents_of(small(year, rows), year) for rows in (before, after))
+    for name, document in old.items():
+        done = refresh_document(document, small(year, after), load_call(year))
+        assert looks(done.data) == looks(new[name]), name
+        assert done.to_read == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("lum+- mul++", "lum-- mul--"),
+        ("lum-- mul--", "lum+- mul++"),
+        ("lum++ mul--", "lum-- mul++"),
+        ("lum++ mul++", "lum-- mul-- mul--"),
+    ],
+)
+def test_every_cell_of_a_notice_is_as_it_would_be_written_now(before: str, after: str) -> None:
+    """Also where a table that was mostly about LUM is mostly about MUL, and an amount a dash."""
+    old, new = (small("2015", rows, **DECIDED) for rows in (before, after))
+    document, wanted = (documents_of(facts, "2015")["meddelande-bromma"] for facts in (old, new))
+    done = refresh_document(document, new, load_call("2015"))
+    assert lines(done.data) == lines(wanted)
+    assert looks(done.data) == looks(wanted)
+    assert done.to_read == 0
+
+
+def test_a_document_whose_styles_were_renamed_gets_what_is_new_in_its_own() -> None:
+    """As a program in another language names them on saving."""
+    renamed = {"Heading2": "Rubrik2", "Inforlista": "Stycke", "ListBullet": "Punktlista"}
+    document = generate(small("2026", "lum+"), load_call("2026"))
+    for name in ("word/document.xml", "word/styles.xml"):
+        text = _raw(document, name).decode()
+        for old, new in renamed.items():
+            text = text.replace(f'"{old}"', f'"{new}"')
+        document = with_part(document, name, text.encode())
+    done = refresh_document(document, small("2026", "lum- mul-"), load_call("2026"))
+    fresh = looks(generate(small("2026", "lum- mul-"), load_call("2026")))
+    for old, new in renamed.items():
+        fresh = [line.replace(f"{old}:", f"{new}:") for line in fresh]
+    assert looks(done.data) == fresh
+
+
+def test_a_new_row_has_a_style_for_each_paragraph_of_a_cell() -> None:
+    old, new = (small("2025", rows, **DECIDED) for rows in ("lum++", "lum++ mul++"))
+    document, wanted = (documents_of(facts, "2025")["meddelande-bromma"] for facts in (old, new))
+    done = refresh_document(document, new, load_call("2025"))
+    assert [line for line in looks(done.data) if "Tabelltitel" in line] == [
+        line for line in looks(wanted) if "Tabelltitel" in line
+    ]
 
 
 # --- what people do ------------------------------------------------------------------------------
@@ -291,6 +412,70 @@ def test_a_paragraph_with_a_comment_is_not_taken_away() -> None:
     done = refresh_document(edited(edit), case(mul_12=1), load_call("2025"))
     assert any(line.startswith("Oslo, Seniorcenter") for line in lines(done.data))
     assert any(each.what is What.READ and "Oslo" in each.before for each in done.changes)
+
+
+def hang(root: etree._Element, start: str, mark: str) -> None:
+    """Put a picture, note or the like last in a paragraph, as Word does, and leave its words."""
+    run = etree.SubElement(paragraph(root, start), w("r"))
+    etree.SubElement(run, w(mark), {w("id"): "2"} if mark.endswith("Reference") else {})
+
+
+MARKS = ("footnoteReference", "endnoteReference", "drawing", "pict", "object")
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_note_or_picture_in_a_paragraph_whose_words_are_unchanged_stays(mark: str) -> None:
+    start = "Av ansökningarna om LUM"
+    done = refreshed(edited(lambda root: hang(root, start, mark)), case(mul_12=1))
+    at = paragraph(part(done.data), start)
+    assert len(list(at.iter(w(mark)))) == 1
+    (change,) = (each for each in done.changes if each.what is What.READ)
+    assert change.after.startswith("Av ansökningarna om LUM föreslår förvaltningen att nio")
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_paragraph_with_a_note_or_picture_is_not_taken_away(mark: str) -> None:
+    document = edited(lambda root: hang(root, "Oslo, Seniorcenter", mark))
+    done = refreshed(document, case(mul_12=1))
+    assert any(line.startswith("Oslo, Seniorcenter") for line in lines(done.data))
+    assert done.to_read > 0
+
+
+def test_a_row_and_a_cell_with_a_note_are_not_taken_away() -> None:
+    def edit(root: etree._Element) -> None:
+        for start in ("Farsta", "Summa"):
+            cell = list(row(root, start).iterchildren(w("tc")))[-1]
+            run = etree.SubElement(next(cell.iter(w("p"))), w("r"))
+            etree.SubElement(run, w("footnoteReference"), {w("id"): "2"})
+
+    done = refreshed(edited(edit), case(lum_2=0))
+    assert any(line.startswith("Farsta | Digital Lots") for line in lines(done.data))
+    assert any(each.what is What.READ and "Digital Lots" in each.before for each in done.changes)
+    assert len(list(part(done.data).iter(w("footnoteReference")))) == 2
+
+
+def test_a_link_that_somebody_has_made_of_a_word_stays() -> None:
+    start = "Av ansökningarna om LUM"
+
+    def edit(root: etree._Element) -> None:
+        run = next(paragraph(root, start).iterchildren(w("r")))
+        link = etree.Element(w("hyperlink"), {w("anchor"): "bilaga"})
+        run.addprevious(link)
+        link.append(run)
+
+    done = refreshed(edited(edit), case(mul_12=1))
+    assert len(list(part(done.data).iter(w("hyperlink")))) == 1
+
+
+def test_the_bookmark_that_word_leaves_where_somebody_edited_last_holds_nothing() -> None:
+    start = "Av ansökningarna om LUM"
+
+    def edit(root: etree._Element) -> None:
+        mark = etree.SubElement(paragraph(root, start), w("bookmarkStart"), {w("id"): "0"})
+        mark.set(w("name"), "_GoBack")
+
+    done = refreshed(edited(edit), case(mul_12=1))
+    assert lines(done.data) == lines(written(mul_12=1))
 
 
 def test_a_document_without_its_skeleton_keeps_its_words() -> None:
@@ -433,8 +618,6 @@ def test_an_old_sum_in_a_row_of_the_officers_own_is_told() -> None:
 
 
 def test_a_draft_stays_a_draft() -> None:
-    from docx_export.documents import generate
-
     draft = generate(case(), load_call("2025"), draft=True)
     done = refreshed(draft)
     assert done.draft
