@@ -24,7 +24,7 @@ from docx_export.controls import fact_of, read_controls, rewrite, shown_in, w
 from docx_export.looks import Looks, put_on, style_of
 from docx_export.origins import Origin, unpack_origins
 from docx_export.outdated import Outdated, Past, pack_told, unpack_told
-from docx_export.packaging import declaring, relations_of, with_properties
+from docx_export.packaging import MARKS, declaring, relations_of, with_properties
 from docx_export.skeleton import Unit, record_of, text_of, units, unpack_skeleton, words_of
 from docx_export.tracing import parse, read_properties, traced
 from validators.errors import DocumentError
@@ -117,7 +117,8 @@ def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
     desk.merge(unpack_skeleton(stated))
     written = dict(edited.others)
     for name, root in others.items():
-        if desk.bring_up(root):
+        is_marked_anew = desk.mark(root, mark_of(fresh))
+        if desk.bring_up(root) or is_marked_anew:
             written[name] = _written(root)
     pictures = desk.redraw(edited.pictures, fresh.pictures)
     desk.tell_not_shown()
@@ -142,6 +143,12 @@ def is_edited(parts: Parts) -> bool:
     it was written; True where it does not tell. Raises DocumentError."""
     base = unpack_skeleton(read_properties(parts.properties))
     return base != [unit.key for unit in units(_body(parse(parts.body)))]
+
+
+def mark_of(parts: Parts) -> str:
+    """The draft's mark that stands in a header; "" for none."""
+    headers = [text_of(parse(data)) for data in parts.others.values()]
+    return next((mark for mark in MARKS if any(mark in each for each in headers)), "")
 
 
 def _origins(properties: Mapping[str, str]) -> Mapping[str, Origin]:
@@ -506,6 +513,18 @@ class _Desk:
             cells=self.known.cells(fact),
         )
         return True
+
+    def mark(self, header: etree._Element, wanted: str) -> bool:
+        """Have a header's mark of a draft say what is true now; whether it said something else."""
+        changed = False
+        for paragraph in header.iter(w("p")) if wanted else ():
+            before = text_of(paragraph)
+            if before in MARKS and before != wanted:
+                for number, text in enumerate(paragraph.iter(w("t"))):
+                    text.text = "" if number else wanted
+                self.tell(What.CHANGED, before=before, after=wanted)
+                changed = True
+        return changed
 
     def tell_not_shown(self) -> None:
         """What would be shown in the body and stands nowhere in it any more."""

@@ -11,11 +11,10 @@ from docx_export.chart import charts_in
 from docx_export.controls import read_controls
 from docx_export.documents import DOCUMENTS, generate, generate_notices
 from docx_export.origins import shortened
-from docx_export.packaging import MARKS, relations_of, zipped
-from docx_export.refreshing import TO_READ, Change, Parts, What, counted
+from docx_export.packaging import DRAFT, relations_of, zipped
+from docx_export.refreshing import TO_READ, Change, Parts, What, counted, mark_of
 from docx_export.refreshing import is_edited as has_been_edited
 from docx_export.refreshing import refresh as refresh_parts
-from docx_export.skeleton import text_of
 from docx_export.tracing import parse, read_properties
 from validators.cards import Call
 from validators.errors import DocumentError
@@ -51,7 +50,7 @@ def is_edited(data: bytes, *, name: str = "") -> bool:
 def is_draft(data: bytes, *, name: str = "") -> bool:
     """Whether a document is marked as a draft. Raises as `refresh_document`."""
     package, names = open_document(data, name=name)
-    return _is_marked(_parts(package, names))
+    return bool(mark_of(_parts(package, names)))
 
 
 def refresh_document(
@@ -81,16 +80,27 @@ def refresh_document(
             where=name,
             todo="Välj boken som dokumentet är skrivet av.",
         )
-    draft = _is_marked(edited)
+    mark = mark_of(edited)
+    draft = bool(mark)
     fresh, fresh_names = open_document(
         _made(edited, facts, call, document, draft=draft, workbook=workbook), name=name
     )
     wanted = _parts(fresh, fresh_names)
-    if _is_marked(wanted) != draft:
+    new_mark = mark_of(wanted)
+    if bool(new_mark) != draft:
         raise DocumentError(
             "Dokumentet är inte märkt som utkast, men det som boken ger är det.",
             where=name,
             todo="Skapa ett nytt dokument.",
+        )
+    if new_mark != mark and document == "protokollsutdrag":
+        raise DocumentError(
+            "Dokumentet är ett utkast från före beslutet, men boken säger att nämnden har beslutat."
+            if new_mark != DRAFT
+            else "Dokumentet är skrivet efter beslutet, men boken säger att nämnden inte har "
+            "beslutat.",
+            where=name,
+            todo="Skapa ett nytt protokollsutdrag av boken.",
         )
     parts, changes = refresh_parts(edited, wanted)
     made = data
@@ -125,11 +135,6 @@ def _pictures(package: Package, names: Names, body: bytes) -> Mapping[str, str]:
             if part in package:
                 found[chart.name] = part
     return found
-
-
-def _is_marked(parts: Parts) -> bool:
-    """Whether the draft's mark stands in a header."""
-    return any(mark in text_of(parse(data)) for data in parts.others.values() for mark in MARKS)
 
 
 def _made(

@@ -17,10 +17,10 @@ from lxml import etree
 from docx_export.controls import fact_of, make_run, read_controls, rewrite, w
 from docx_export.documents import generate
 from docx_export.looks import style_of
-from docx_export.packaging import zipped
+from docx_export.packaging import DRAFT, DRAFT_AFTERWARDS, zipped
 from docx_export.refreshing import What
 from docx_export.skeleton import PREFIX, text_of
-from tests.docx_export.reading import DECIDED, documents_of, facts_of, part, real_book
+from tests.docx_export.reading import DECIDED, documents_of, facts_of, headers, part, real_book
 from tests.docx_export.test_numbers_agree import random_book
 from tests.office import Office
 from validators.cards import load_call
@@ -624,6 +624,29 @@ def test_a_draft_stays_a_draft() -> None:
     assert facts_in(done.data) == facts_in(
         generate(case(lum_1=1, lum_2=0), load_call("2025"), draft=True)
     )
+
+
+def test_a_draft_of_the_minutes_is_not_made_a_record_nor_the_other_way() -> None:
+    call = load_call("2025")
+    proposed, decided = small("2025", "lum+"), small("2025", "lum++", **DECIDED)
+    draft, record = (generate(each, call, "protokollsutdrag") for each in (proposed, decided))
+    with pytest.raises(DocumentError, match="ett utkast från före beslutet"):
+        refresh_document(draft, decided, call)
+    with pytest.raises(DocumentError, match="inte märkt som utkast"):
+        refresh_document(record, proposed, call)
+    marked = generate(decided, call, "protokollsutdrag", draft=True)
+    with pytest.raises(DocumentError, match="skrivet efter beslutet"):
+        refresh_document(marked, proposed, call)
+
+
+def test_the_mark_of_a_draft_tells_whether_the_committee_has_decided() -> None:
+    call = load_call("2025")
+    proposed, decided = small("2025", "lum+"), small("2025", "lum++", **DECIDED)
+    done = refresh_document(generate(proposed, call, draft=True), decided, call)
+    assert [text_of(each) for each in headers(done.data)] == [
+        text_of(each) for each in headers(generate(decided, call, draft=True))
+    ]
+    assert f"{DRAFT} → {DRAFT_AFTERWARDS}" in "\n".join(as_text(done))
 
 
 def test_other_files_are_refused_with_a_sentence() -> None:
