@@ -53,13 +53,14 @@ class What(StrEnum):
     NEW_TEXT = "nytt stycke"
     GONE_TEXT = "borttaget stycke"
     REWORDED = "nya ord"  # nobody had edited the paragraph, and it reads otherwise now
+    NEW_TEMPLATE = "ny mall"  # the template says something else than when it was written
     READ = "läs om"  # words to be read again: both have changed
     OUTDATED = "inaktuell"  # words that a person has put in give what was true before
     STALE = "gäller inte längre"  # a fact that there is no more still stands there
     NOT_SHOWN = "visas inte"  # a fact that would be shown stands nowhere
 
 
-TO_READ = frozenset({What.READ, What.OUTDATED, What.STALE, What.NOT_SHOWN})
+TO_READ = frozenset({What.NEW_TEMPLATE, What.READ, What.OUTDATED, What.STALE, What.NOT_SHOWN})
 """What a person must look at before the document is used."""
 
 
@@ -114,6 +115,8 @@ def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
     )
     looks = Looks(edited.styles, fresh.styles)
     desk = _Desk(known, past, looks, edited.relations, body, parse(fresh.body))
+    if stated["fordela.mall"] != states.get("fordela.mall"):
+        desk.tell(What.NEW_TEMPLATE)
     desk.merge(unpack_skeleton(stated))
     written = dict(edited.others)
     for name, root in others.items():

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from docx_export.chart import charts_in
 from docx_export.controls import read_controls
-from docx_export.documents import DOCUMENTS, generate, generate_notices
+from docx_export.documents import DOCUMENTS, OWN_TEMPLATE, generate, generate_notices
 from docx_export.origins import shortened
 from docx_export.packaging import DRAFT, relations_of, zipped
 from docx_export.refreshing import TO_READ, Change, Parts, What, counted, mark_of
 from docx_export.refreshing import is_edited as has_been_edited
 from docx_export.refreshing import refresh as refresh_parts
 from docx_export.tracing import parse, read_properties
+from docx_export.versions import OWN
 from validators.cards import Call
 from validators.errors import DocumentError
 from validators.model import Facts
@@ -86,6 +87,7 @@ def refresh_document(
         _made(edited, facts, call, document, draft=draft, workbook=workbook), name=name
     )
     wanted = _parts(fresh, fresh_names)
+    _refuse_lost_template(stated, read_properties(wanted.properties), name)
     new_mark = mark_of(wanted)
     if bool(new_mark) != draft:
         raise DocumentError(
@@ -109,6 +111,20 @@ def refresh_document(
         moved = carry(package, names.body, fresh, fresh_names.body, parts.carried, left)
         made = _packed(package, names, parts, moved)
     return Refreshed(made, changes, document, draft)
+
+
+def _refuse_lost_template(stated: Mapping[str, str], states: Mapping[str, str], name: str) -> None:
+    """The office's words would be taken for what nobody had edited, and the built-in ones put in
+    their place. A template that has only been reworded since is told of instead."""
+    if stated.get("fordela.mall") == states.get("fordela.mall"):
+        return
+    if stated.get(OWN_TEMPLATE) and not states.get(OWN_TEMPLATE):
+        raise DocumentError(
+            "Dokumentet är skrivet med kontorets egen mall, och nu skulle den inbyggda användas.",
+            where=name,
+            todo="Ange mappen med kontorets mallar: fordela --templates MAPP refresh …, eller "
+            f"miljövariabeln {OWN}.",
+        )
 
 
 def _parts(package: Package, names: Names) -> Parts:
@@ -202,6 +218,8 @@ _HEADINGS: Mapping[What, str] = {
     What.GONE_ROW: "Borttagen rad",
     What.NEW_TEXT: "Nytt stycke",
     What.GONE_TEXT: "Borttaget stycke",
+    What.NEW_TEMPLATE: "Läs om: mallen har fått andra ord sedan dokumentet skrevs. Se det som är "
+    "omskrivet, nytt och borttaget",
     What.READ: "Läs om",
     What.OUTDATED: "Läs om: uppgiften är ändrad, men här har någon skrivit för hand",
     What.STALE: "Läs om: uppgiften finns inte längre i boken",
@@ -215,7 +233,8 @@ def as_text(refreshed: Refreshed) -> list[str]:
     for what, heading in _HEADINGS.items():
         own = [change for change in refreshed.changes if change.what is what]
         if own:
-            lines += [f"{heading}:", *(f"  {_line(change)}" for change in own)]
+            told = [f"  {line}" for change in own if (line := _line(change))]
+            lines += [f"{heading}{':' if told else '.'}", *told]
     return lines or ["Inget att ändra: dokumentet visar redan bokens uppgifter."]
 
 

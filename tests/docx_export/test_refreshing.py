@@ -11,15 +11,17 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
+import docx
 import pytest
 from lxml import etree
 
 from docx_export.controls import fact_of, make_run, read_controls, rewrite, w
-from docx_export.documents import generate
+from docx_export.documents import generate, read_template
 from docx_export.looks import style_of
 from docx_export.packaging import DRAFT, DRAFT_AFTERWARDS, zipped
 from docx_export.refreshing import What
 from docx_export.skeleton import PREFIX, text_of
+from docx_export.versions import OWN
 from tests.docx_export.reading import DECIDED, documents_of, facts_of, headers, part, real_book
 from tests.docx_export.test_numbers_agree import random_book
 from tests.office import Office
@@ -647,6 +649,46 @@ def test_the_mark_of_a_draft_tells_whether_the_committee_has_decided() -> None:
         text_of(each) for each in headers(generate(decided, call, draft=True))
     ]
     assert f"{DRAFT} → {DRAFT_AFTERWARDS}" in "\n".join(as_text(done))
+
+
+def reworded_template(folder: Path, words: str) -> None:
+    """The office's own template: the built-in one with a heading in other words."""
+    document = docx.Document(io.BytesIO(read_template("fordelning")))
+    (heading,) = (each for each in document.paragraphs if each.text == "Ärendets beredning")
+    heading.runs[0].text = words
+    document.save(str(folder / "fordelning.docx"))
+
+
+def test_a_document_of_the_offices_own_template_is_not_given_the_built_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = load_call("2026")
+    reworded_template(tmp_path, "Så har ärendet beretts")
+    monkeypatch.setenv(OWN, str(tmp_path))
+    document = generate(small("2026", "lum+"), call)
+    assert "Så har ärendet beretts" in lines(document)
+    done = refresh_document(document, small("2026", "lum+ lum+"), call)
+    assert done.to_read == 0
+    monkeypatch.delenv(OWN)
+    with pytest.raises(DocumentError, match="kontorets egen mall") as error:
+        refresh_document(document, small("2026", "lum+"), call)
+    assert "--templates MAPP" in error.value.todo
+
+
+def test_a_template_that_has_been_reworded_since_gives_its_words_and_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a new version of the program, or an office that has reworded its own."""
+    call = load_call("2026")
+    document = generate(small("2026", "lum+"), call)
+    reworded_template(tmp_path, "Så har ärendet beretts")
+    monkeypatch.setenv(OWN, str(tmp_path))
+    done = refresh_document(document, small("2026", "lum+"), call)
+    assert "Så har ärendet beretts" in lines(done.data)
+    assert done.changes[0].what is What.NEW_TEMPLATE
+    assert done.to_read == 1
+    assert any(line.startswith("Läs om: mallen har fått andra ord") for line in as_text(done))
+    assert refresh_document(done.data, small("2026", "lum+"), call).to_read == 0
 
 
 def test_other_files_are_refused_with_a_sentence() -> None:
