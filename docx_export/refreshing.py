@@ -15,10 +15,10 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from enum import StrEnum
 
 from lxml import etree
 
+from docx_export.changes import Change, What, cut, cut_apart, each_once, label, row_text, told_of
 from docx_export.chart import charts_in, drawing_numbers, number_drawings, redraw
 from docx_export.controls import fact_of, read_controls, rewrite, shown_in, w
 from docx_export.looks import Looks, put_on, style_of
@@ -26,10 +26,10 @@ from docx_export.origins import Origin, unpack_origins
 from docx_export.outdated import Outdated, Past, pack_told, unpack_told
 from docx_export.packaging import MARKS, declaring, relations_of, with_properties
 from docx_export.skeleton import Unit, record_of, text_of, units, unpack_skeleton, words_of
+from docx_export.stretches import are_alike, stretches
 from docx_export.tracing import parse, read_properties, traced
 from validators.errors import DocumentError
 
-_LONGEST = 90
 _MARKERS = tuple(
     map(
         w,
@@ -41,40 +41,6 @@ _MARKERS = tuple(
 )
 """What other parts of the document hold on to, or is more than words: an element with one is not
 taken away."""
-
-
-class What(StrEnum):
-    """What became of something."""
-
-    CHANGED = "ändrad"
-    HANDWRITTEN = "skriven för hand"  # a figure that somebody had typed over is the fact's again
-    NEW_ROW = "ny rad"
-    GONE_ROW = "borttagen rad"
-    NEW_TEXT = "nytt stycke"
-    GONE_TEXT = "borttaget stycke"
-    REWORDED = "nya ord"  # nobody had edited the paragraph, and it reads otherwise now
-    NEW_TEMPLATE = "ny mall"  # the template says something else than when it was written
-    READ = "läs om"  # words to be read again: both have changed
-    OUTDATED = "inaktuell"  # words that a person has put in give what was true before
-    STALE = "gäller inte längre"  # a fact that there is no more still stands there
-    NOT_SHOWN = "visas inte"  # a fact that would be shown stands nowhere
-
-
-TO_READ = frozenset({What.NEW_TEMPLATE, What.READ, What.OUTDATED, What.STALE, What.NOT_SHOWN})
-"""What a person must look at before the document is used."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that was brought up to date, or could not be: of which fact ("" for prose), what
-    stood and what stands there, in which paragraph, and the workbook's cells."""
-
-    what: What
-    before: str = ""
-    after: str = ""
-    fact: str = ""
-    place: str = ""
-    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,7 +104,7 @@ def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
         pictures=pictures,
         carried=desk.carried,
     )
-    return made, tuple(_each_once(desk.changes))
+    return made, tuple(each_once(desk.changes))
 
 
 def is_edited(parts: Parts) -> bool:
@@ -163,18 +129,6 @@ def _origins(properties: Mapping[str, str]) -> Mapping[str, Origin]:
 
 def _written(root: etree._Element) -> bytes:
     return etree.tostring(declaring(root), xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-def _each_once(changes: Iterable[Change]) -> Iterator[Change]:
-    """A figure that changed in many places is told once, with the first of them; what is to be read
-    is told in each."""
-    told: set[tuple[str, ...]] = set()
-    for change in changes:
-        place = change.place if change.what in TO_READ else ""
-        key = (change.what, change.fact, change.before, change.after, place)
-        if not change.fact or key not in told:
-            told.add(key)
-            yield change
 
 
 @dataclass(frozen=True)
@@ -236,7 +190,7 @@ class _Desk:
         self.relations = relations
         self.mine = mine
         self.theirs = theirs
-        self.changes: list[Change] = []
+        self.found: list[tuple[Change, etree._Element | None]] = []
         self.is_changed = False
         self.outdated: list[Outdated] = []
         self.keys: frozenset[bytes] = frozenset()
@@ -244,8 +198,15 @@ class _Desk:
         self.carried: dict[str, str] = {}
         self.order: dict[etree._Element, int] = {}
 
-    def tell(self, what: What, **about: object) -> None:
-        self.changes.append(Change(what, **about))  # type: ignore[arg-type]
+    def tell(self, what: What, at: etree._Element | None = None, **about: object) -> None:
+        """`at` is the row or paragraph in which it stands."""
+        self.found.append((Change(what, **about), at))  # type: ignore[arg-type]
+
+    @property
+    def changes(self) -> Iterator[Change]:
+        """What has changed, in order; places as they read when everything is done."""
+        for change, at in self.found:
+            yield change if at is None else replace(change, place=told_of(at))
 
     # --- the whole ---------------------------------------------------------------------------
 
@@ -255,7 +216,7 @@ class _Desk:
             base = [unit.key for unit in theirs]
         self.keys = frozenset(unit.key for unit in mine)
         self.order = {unit.element: index for index, unit in enumerate(theirs)}
-        chunks = list(_chunks(base, mine, theirs))
+        chunks = list(stretches(base, mine, theirs))
         for own, their, _ in chunks:
             for one, fresh in zip(own, their, strict=False):
                 if one.key == fresh.key:
@@ -331,16 +292,16 @@ class _Desk:
         )
         for found in self.past.find(" | ".join(unit.words for unit in typed), lost):
             place = next((u for u in typed if found.stands_in(u.words)), typed[0])
-            self._tell_outdated(found, _told(place.element))
+            self._tell_outdated(found, place.element)
 
-    def _tell_outdated(self, found: Outdated, place: str) -> None:
+    def _tell_outdated(self, found: Outdated, at: etree._Element) -> None:
         self.outdated.append(found)
         self.tell(
             What.OUTDATED,
+            at,
             fact=found.fact,
             before=found.before,
             after=found.after,
-            place=place,
             cells=self.known.cells(found.fact),
         )
 
@@ -369,12 +330,14 @@ class _Desk:
                 for mine, fresh in zip(own[a:b], their[c:d], strict=True):
                     self._pair(mine, fresh)
                 last = own[b - 1].end
-            elif tag == "replace" and b - a == d - c and _are_alike(own[a:b], their[c:d]):
+            elif tag == "replace" and b - a == d - c and are_alike(own[a:b], their[c:d]):
                 for mine, fresh in zip(own[a:b], their[c:d], strict=True):
                     self._reword(mine, fresh)
                 last = own[b - 1].end
             else:
                 kept = [unit for unit in own[a:b] if not self._take_out(unit)]
+                for unit in kept:
+                    self.bring_up(unit.element)
                 last = kept[-1].end if kept else last
                 last = self._put_in(their[c:d], last)
         return last
@@ -400,7 +363,7 @@ class _Desk:
             if self._is_new(fresh, own):
                 last = self._put_in([fresh], last)
             else:
-                self.tell(What.READ, after=_label(fresh))
+                self.tell(What.READ, after=label(fresh))
         return last
 
     def _is_new(self, fresh: Unit, own: Sequence[Unit]) -> bool:
@@ -416,8 +379,9 @@ class _Desk:
         before, after = text_of(mine.element), text_of(fresh.element)
         if _holds(mine.element) or not mine.element.tag == fresh.element.tag == w("p"):
             self.bring_up(mine.element)
-            self.tell(What.READ, after=_cut(after), place=_cut(before))
+            self.tell(What.READ, mine.element, after=cut(after))
             return
+        self._tell_typed(mine.element, fresh.element, mine.element)
         made = self._copy(fresh.element)
         if style_of(made) != style_of(mine.element):
             self.looks.dress(made, self.order[fresh.element], fresh.element)
@@ -427,11 +391,15 @@ class _Desk:
                 mine.element.remove(child)
         mine.element.extend(child for child in list(made) if child.tag != w("pPr"))
         self.is_changed = True
-        self.tell(What.REWORDED, before=_cut(before), after=_cut(after))
+        before, after = cut_apart(before, after)
+        self.tell(What.REWORDED, before=before, after=after)
 
     def _take_out(self, unit: Unit) -> bool:
         """Take a unit out, unless something holds on to it."""
-        text = _label(unit)
+        text = label(unit)
+        if unit.is_table and self._clear(unit.element):
+            self.tell(What.READ, before=text)
+            return False
         if _holds(unit.element) or unit.element.find(f"{w('pPr')}/{w('sectPr')}") is not None:
             self.tell(What.READ, before=text, place=text)
             return False
@@ -441,6 +409,19 @@ class _Desk:
             parent.remove(element)
         self.is_changed = True
         self.tell(What.GONE_TEXT, before=text)
+        return True
+
+    def _clear(self, table: etree._Element) -> bool:
+        """Take the workbook's rows out of a table in which somebody has put rows of their own;
+        whether it is one."""
+        rows = [row for row in table.iterchildren(w("tr")) if not _holds(row)]
+        shows = [row for row in rows if _row_key(row)]
+        if len(shows) >= len(rows) - 1:  # all but the header
+            return False
+        for row in shows:
+            table.remove(row)
+            self.tell(What.GONE_ROW, before=cut(row_text(row)))
+        self.is_changed = True
         return True
 
     def _put_in(self, fresh: Sequence[Unit], last: etree._Element | None) -> etree._Element | None:
@@ -456,7 +437,7 @@ class _Desk:
                     last.addnext(made)
                 last = made
             self.is_changed = True
-            self.tell(What.NEW_TEXT, after=_label(unit))
+            self.tell(What.NEW_TEXT, after=label(unit))
         return last
 
     def _copy(self, fresh: etree._Element) -> etree._Element:
@@ -490,13 +471,13 @@ class _Desk:
             fact, before = fact_of(control), shown_in(control)
             place = _place(control, element)
             if fact not in self.known.shown:
-                self.tell(What.STALE, fact=fact, before=before, place=_told(place))
+                self.tell(What.STALE, place, fact=fact, before=before)
                 continue
             format = traced(fact, before, self.past.before.get(fact)).format
             after = self.known.text(fact, format, before)
             if after is None:
                 after = self.known.shown[fact][0][1]
-                self.tell(What.READ, fact=fact, after=after, place=_told(place))
+                self.tell(What.READ, place, fact=fact, after=after)
             changed = self._show(control, after, place) or changed
         return changed
 
@@ -509,10 +490,10 @@ class _Desk:
         self.is_changed = True
         self.tell(
             What.HANDWRITTEN if is_typed else What.CHANGED,
+            _place(control, place),
             fact=fact,
             before=before,
             after=after,
-            place=_told(_place(control, place)),
             cells=self.known.cells(fact),
         )
         return True
@@ -528,6 +509,23 @@ class _Desk:
                 self.tell(What.CHANGED, before=before, after=wanted)
                 changed = True
         return changed
+
+    def _tell_typed(
+        self, own: etree._Element, fresh: etree._Element, place: etree._Element
+    ) -> None:
+        """Tell the figures that somebody had typed over in what is written anew."""
+        wanted = {fact_of(one): shown_in(one) for one in _controls(fresh)}
+        for control in _controls(own):
+            fact, before = fact_of(control), shown_in(control)
+            if traced(fact, before, self.past.before.get(fact)).edited:
+                self.tell(
+                    What.HANDWRITTEN,
+                    place,
+                    fact=fact,
+                    before=before,
+                    after=wanted.get(fact, ""),
+                    cells=self.known.cells(fact),
+                )
 
     def tell_not_shown(self) -> None:
         """What would be shown in the body and stands nowhere in it any more."""
@@ -549,7 +547,7 @@ class _Desk:
         drawn = dict(mine)
         for name, chart in here.items():
             if name not in fresh:
-                self.tell(What.STALE, fact=name, before=_cut(chart.words))
+                self.tell(What.STALE, fact=name, before=cut(chart.words))
             elif name in mine and (mine[name], chart.words) != (theirs[name], fresh[name].words):
                 before = chart.words
                 redraw(chart, fresh[name])
@@ -559,16 +557,22 @@ class _Desk:
                     self.tell(What.CHANGED, fact=name, before=before, after=chart.words)
         for name in fresh:
             if name not in here:
-                self.tell(What.NOT_SHOWN, fact=name, after=_cut(fresh[name].words))
+                self.tell(What.NOT_SHOWN, fact=name, after=cut(fresh[name].words))
         return drawn
 
     # --- tables ------------------------------------------------------------------------------
 
     def _table(self, mine: etree._Element, fresh: etree._Element) -> None:
         """Rows by what they are about; the order of those that stay is the officer's."""
+        rows = list(mine.iterchildren(w("tr")))
         wanted = {_row_key(row): row for row in fresh.iterchildren(w("tr"))}
+        if len(rows) > 1 and any(wanted) and not any(map(_row_key, rows)):
+            # pasted as plain text: rows that show their facts would stand beside those
+            self.tell(What.READ, rows[0], before=cut(row_text(rows[1])))
+            self._find_outdated_rows(mine)
+            return
         here: dict[str, etree._Element] = {}
-        for row in list(mine.iterchildren(w("tr"))):
+        for row in rows:
             key = _row_key(row)
             if key in wanted and key not in here:
                 here[key] = row
@@ -576,17 +580,20 @@ class _Desk:
             elif key and not _holds(row):
                 mine.remove(row)
                 self.is_changed = True
-                self.tell(What.GONE_ROW, before=_cut(_row_text(row)))
+                self.tell(What.GONE_ROW, before=cut(row_text(row)))
             elif key:
-                self.tell(What.READ, before=_cut(_row_text(row)), place=_cut(_row_text(row)))
+                self.tell(What.READ, row, before=cut(row_text(row)))
         above: etree._Element | None = None
         for key, row in wanted.items():
             if key not in here:
                 here[key] = self._new_row(mine, row, above)
             above = here[key]
-        for row in mine.iterchildren(w("tr")):
+        self._find_outdated_rows(mine)
+
+    def _find_outdated_rows(self, table: etree._Element) -> None:
+        for row in table.iterchildren(w("tr")):
             for found in self.past.find(words_of(row), ()):
-                self._tell_outdated(found, _told(row))
+                self._tell_outdated(found, row)
 
     def _row(self, mine: etree._Element, fresh: etree._Element) -> None:
         own, their = (list(row.iterchildren(w("tc"))) for row in (mine, fresh))
@@ -595,26 +602,28 @@ class _Desk:
             return
         for cell, wanted in zip(own, their, strict=True):
             facts = [[fact_of(one) for one in _controls(each)] for each in (cell, wanted)]
-            if facts[0] != facts[1] and not _holds(cell):
-                before, after = text_of(cell), text_of(wanted)
-                self._fill(cell, wanted)
-                self.is_changed = True
-                told = facts[1] or facts[0]
-                self.tell(
-                    What.CHANGED,
-                    fact=told[0] if told else "",
-                    before=before,
-                    after=after,
-                    place=_cut(_row_text(mine)),
-                    cells=self.known.cells(told[0]) if told else (),
-                )
-            else:
+            if facts[0] == facts[1] or _holds(cell):
                 for one, other in zip(_controls(cell), _controls(wanted), strict=False):
                     if fact_of(one) == fact_of(other):
                         self._show(one, shown_in(other), mine)
-                if facts[0] != facts[1]:
-                    place = _cut(_row_text(mine))
-                    self.tell(What.READ, before=text_of(cell), after=text_of(wanted), place=place)
+            if facts[0] == facts[1]:
+                continue
+            before, after = text_of(cell), text_of(wanted)
+            told = facts[1] or facts[0]
+            what = What.READ
+            if not _holds(cell):
+                what = What.CHANGED
+                self._tell_typed(cell, wanted, mine)
+                self._fill(cell, wanted)
+                self.is_changed = True
+            self.tell(
+                what,
+                mine,
+                fact=told[0] if told else "",
+                before=before,
+                after=after,
+                cells=self.known.cells(told[0]) if told else (),
+            )
 
     def _fill(self, cell: etree._Element, wanted: etree._Element) -> None:
         """Put the content of another cell in, looking as the paragraphs of that style did here."""
@@ -648,51 +657,8 @@ class _Desk:
         else:
             above.addnext(made)
         self.is_changed = True
-        self.tell(What.NEW_ROW, after=_cut(_row_text(made)))
+        self.tell(What.NEW_ROW, after=cut(row_text(made)))
         return made
-
-
-# ---------------------------------------------------------------------------------------------
-# three ways
-
-
-def _chunks(
-    base: Sequence[bytes], mine: Sequence[Unit], theirs: Sequence[Unit]
-) -> Iterator[tuple[Sequence[Unit], Sequence[Unit], Sequence[bytes]]]:
-    """Both bodies cut where all three agree: stretches of mine, of theirs and of the base. Those
-    between are single units with the same words, or stretches in which something has changed."""
-    own = _matched(base, [unit.key for unit in mine])
-    their = _matched(base, [unit.key for unit in theirs])
-    i = a = b = 0
-    for at in range(len(base) + 1):
-        if at < len(base) and not (at in own and at in their):
-            continue
-        to_a = own[at] if at < len(base) else len(mine)
-        to_b = their[at] if at < len(base) else len(theirs)
-        if a < to_a or b < to_b:
-            yield mine[a:to_a], theirs[b:to_b], base[i:at]
-        if at < len(base):
-            yield mine[to_a : to_a + 1], theirs[to_b : to_b + 1], base[at : at + 1]
-        i, a, b = at + 1, to_a + 1, to_b + 1
-
-
-def _matched(base: Sequence[bytes], other: Sequence[bytes]) -> dict[int, int]:
-    matcher = SequenceMatcher(None, base, other, autojunk=False)
-    return {
-        block.a + step: block.b + step
-        for block in matcher.get_matching_blocks()
-        for step in range(block.size)
-    }
-
-
-def _are_alike(own: Sequence[Unit], their: Sequence[Unit]) -> bool:
-    """Whether two stretches are the same paragraphs in other words: each about the same facts."""
-    return all(
-        not (mine.is_table or fresh.is_table)
-        and {record_of(f) for f in mine.facts} & {record_of(f) for f in fresh.facts}
-        and 2 * len({*mine.facts} & {*fresh.facts}) >= len({*mine.facts} | {*fresh.facts})
-        for mine, fresh in zip(own, their, strict=True)
-    )
 
 
 # ---------------------------------------------------------------------------------------------
@@ -740,29 +706,3 @@ def _place(control: etree._Element, otherwise: etree._Element) -> etree._Element
 def _row_key(row: etree._Element) -> str:
     """What a row is about: the record of its first fact ("lum.12"); "" for a header."""
     return next((record_of(fact_of(one)) for one in _controls(row)), "")
-
-
-def _row_text(row: etree._Element) -> str:
-    return " | ".join(text_of(cell) for cell in row.iterchildren(w("tc")))
-
-
-def _label(unit: Unit) -> str:
-    """How a paragraph or a table is told of."""
-    if unit.is_table:
-        return f"tabellen {_cut(_row_text(next(unit.element.iterchildren(w('tr')))))}"
-    if chart := next(charts_in(unit.element), None):
-        return _cut(f"diagrammet {chart.words}")
-    return _cut(text_of(unit.element))
-
-
-def _told(place: etree._Element) -> str:
-    return _cut(_row_text(place) if place.tag == w("tr") else text_of(place))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def counted(changes: Iterable[Change], *kinds: What) -> int:
-    """How many changes are of these kinds."""
-    return sum(change.what in kinds for change in changes)

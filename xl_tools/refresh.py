@@ -7,12 +7,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from docx_export.changes import TO_READ, Change, What, counted
 from docx_export.chart import charts_in
 from docx_export.controls import read_controls
 from docx_export.documents import DOCUMENTS, OWN_TEMPLATE, generate, generate_notices
 from docx_export.origins import shortened
 from docx_export.packaging import DRAFT, relations_of, zipped
-from docx_export.refreshing import TO_READ, Change, Parts, What, counted, mark_of
+from docx_export.refreshing import Parts, mark_of
 from docx_export.refreshing import is_edited as has_been_edited
 from docx_export.refreshing import refresh as refresh_parts
 from docx_export.tracing import parse, read_properties

@@ -15,11 +15,11 @@ import docx
 import pytest
 from lxml import etree
 
+from docx_export.changes import What
 from docx_export.controls import fact_of, make_run, read_controls, rewrite, w
 from docx_export.documents import generate, read_template
 from docx_export.looks import style_of
 from docx_export.packaging import DRAFT, DRAFT_AFTERWARDS, zipped
-from docx_export.refreshing import What
 from docx_export.skeleton import PREFIX, text_of
 from docx_export.versions import OWN
 from tests.docx_export.reading import DECIDED, documents_of, facts_of, headers, part, real_book
@@ -507,6 +507,91 @@ def test_a_document_that_libreoffice_has_saved_is_refreshed_alike(
     fresh = lines(written(lum_1=1, lum_2=0))
     differing = [own for own, their in zip(lines(done.data), fresh, strict=True) if own != their]
     assert [text[:15] for text in differing] == ["Ny. Forskning o"]
+
+
+def put_in_row(root: etree._Element, after: str, *words: str) -> None:
+    """A row of the officer's own, like another, with these words."""
+    like = row(root, after)
+    own = copy.deepcopy(like)
+    for cell, text in zip(own.iterchildren(w("tc")), words, strict=True):
+        at = next(cell.iter(w("p")))
+        for child in list(at):
+            if child.tag != w("pPr"):
+                at.remove(child)
+        at.append(make_run(text))
+    like.addnext(own)
+
+
+def test_a_row_of_the_officers_own_stays_where_it_is_also_when_the_table_goes() -> None:
+    own = "Ersta | Ett eget projekt | 7 000"
+    document = generate(small("2025", "lum+ mul-"), load_call("2025"))
+    document = edited(lambda root: put_in_row(root, "Bromma", *own.split(" | ")), document)
+    same = refresh_document(document, small("2025", "lum+ lum+ mul-"), load_call("2025"))
+    assert own in lines(same.data)
+    assert same.to_read == 0
+    done = refresh_document(document, small("2025", "lum- mul-"), load_call("2025"))
+    assert own in lines(done.data)
+    assert told(done, What.READ) == [
+        "tabellen Ansökande förvaltning | Titel på ansökan | Summa (kr)"
+    ]
+    assert not any(line.startswith("Bromma |") for line in lines(done.data))
+
+
+def test_a_table_that_was_pasted_as_plain_text_is_not_doubled() -> None:
+    def edit(root: etree._Element) -> None:
+        table = row(root, "Södermalm").getparent()
+        assert table is not None
+        for each in table.iter(w("p")):
+            words = text_of(each)
+            for child in list(each):
+                if child.tag != w("pPr"):
+                    each.remove(child)
+            each.append(make_run(words))
+
+    document = edited(edit)
+    done = refreshed(document, case(lum_1=1))
+    rows = [[line for line in lines(each) if " | " in line] for each in (document, done.data)]
+    assert rows[0] == rows[1]
+    assert [fact for fact, _, _ in outdated(done)] == ["lum.beviljat"]
+    assert any(each.what is What.READ for each in done.changes)
+
+
+# --- how it is told ------------------------------------------------------------------------------
+
+
+def test_a_place_is_told_as_it_reads_when_all_of_it_is_up_to_date() -> None:
+    done = refreshed(written(), case(lum_1=1))
+    places = {each.place for each in done.changes if each.fact.startswith("lum.1.")}
+    rows = [place for place in places if " | " in place]
+    assert rows
+    assert all(place in lines(done.data) for place in rows)
+
+
+def test_paragraphs_of_a_cell_are_told_apart() -> None:
+    document = documents_of(small("2025", "lum+"), "2025")["bilaga-lum"]
+    done = refresh_document(document, small("2025", "lum+ lum+"), load_call("2025"))
+    (new_row,) = told(done, What.NEW_ROW)
+    assert "Projekt 2 Bromma" in new_row
+
+
+def test_texts_that_begin_alike_are_cut_where_they_differ() -> None:
+    done = refreshed(written(), case(mul_12=1))
+    change = next(each for each in done.changes if each.what is What.REWORDED)
+    assert change.before != change.after
+    assert all(each.startswith("Av ansökningarna") for each in (change.before, change.after))
+    assert max(len(change.before), len(change.after)) <= 90
+
+
+def test_a_figure_that_was_typed_over_in_a_reworded_paragraph_is_told() -> None:
+    start = "Av ansökningarna om LUM"
+
+    def edit(root: etree._Element) -> None:
+        rewrite(control(paragraph(root, start), "lum.beviljat"), "4 999 999 kronor")
+
+    done = refreshed(edited(edit), case(mul_12=1))
+    (change,) = (each for each in done.changes if each.what is What.HANDWRITTEN)
+    assert (change.fact, change.before) == ("lum.beviljat", "4 999 999 kronor")
+    assert " ".join(change.after.split()) == "4 500 000 kronor"
 
 
 # --- figures in words that people have typed ---------------------------------------------------
