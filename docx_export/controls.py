@@ -112,12 +112,12 @@ def taken_numbers(*roots: etree._Element) -> frozenset[int]:
 
 def fact_of(control: etree._Element) -> str:
     """The id of the fact that a control shows; the alias where it has no tag, "" without either."""
-    about = control.find(w("sdtPr"))
-    if about is None or control.find(w("sdtContent")) is None:
+    about = next(control.iterchildren(w("sdtPr")), None)
+    if about is None or next(control.iterchildren(w("sdtContent")), None) is None:
         return ""
-    name = about.find(w("tag"))
+    name = next(about.iterchildren(w("tag")), None)
     if name is None:
-        name = about.find(w("alias"))
+        name = next(about.iterchildren(w("alias")), None)
     return "" if name is None else name.get(w("val")) or ""
 
 

@@ -70,7 +70,8 @@ def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
             "Dokumentet säger inte vad det är skrivet av.",
             todo="Bara dokument som fordela har skrivit kan uppdateras. Skapa ett nytt.",
         )
-    known = _Known.of(fresh, _origins(states))
+    theirs = [parse(data) for data in (fresh.body, *fresh.others.values())]
+    known = _Known.of(theirs, _origins(states))
     body, others = parse(edited.body), {n: parse(data) for n, data in edited.others.items()}
     past = Past(
         _origins(stated),
@@ -80,13 +81,13 @@ def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
         unpack_told(stated),
     )
     looks = Looks(edited.styles, fresh.styles)
-    desk = _Desk(known, past, looks, edited.relations, body, parse(fresh.body))
+    desk = _Desk(known, past, looks, edited.relations, body, theirs[0])
     if stated["fordela.mall"] != states.get("fordela.mall"):
         desk.tell(What.NEW_TEMPLATE)
     desk.merge(unpack_skeleton(stated))
     written = dict(edited.others)
     for name, root in others.items():
-        is_marked_anew = desk.mark(root, mark_of(fresh))
+        is_marked_anew = desk.mark(root, _mark(theirs[1:]))
         if desk.bring_up(root) or is_marked_anew:
             written[name] = _written(root)
     pictures = desk.redraw(edited.pictures, fresh.pictures)
@@ -116,7 +117,11 @@ def is_edited(parts: Parts) -> bool:
 
 def mark_of(parts: Parts) -> str:
     """The draft's mark that stands in a header; "" for none."""
-    headers = [text_of(parse(data)) for data in parts.others.values()]
+    return _mark(map(parse, parts.others.values()))
+
+
+def _mark(parts: Iterable[etree._Element]) -> str:
+    headers = [text_of(part) for part in parts]
     return next((mark for mark in MARKS if any(mark in each for each in headers)), "")
 
 
@@ -139,10 +144,10 @@ class _Known:
     origins: Mapping[str, Origin]
 
     @classmethod
-    def of(cls, fresh: Parts, origins: Mapping[str, Origin]) -> _Known:
+    def of(cls, fresh: Iterable[etree._Element], origins: Mapping[str, Origin]) -> _Known:
         shown: dict[str, list[tuple[str, str]]] = {}
-        for data in (fresh.body, *fresh.others.values()):
-            for control in parse(data).iter(w("sdt")):
+        for root in fresh:
+            for control in root.iter(w("sdt")):
                 if identity := fact_of(control):
                     text = shown_in(control)
                     found = traced(identity, text, origins.get(identity))
@@ -194,6 +199,7 @@ class _Desk:
         self.is_changed = False
         self.outdated: list[Outdated] = []
         self.keys: frozenset[bytes] = frozenset()
+        self.base: frozenset[bytes] = frozenset()
         self.paired: set[etree._Element] = set()
         self.carried: dict[str, str] = {}
         self.order: dict[etree._Element, int] = {}
@@ -214,6 +220,7 @@ class _Desk:
         mine, theirs = units(_body(self.mine)), units(_body(self.theirs))
         if base is None:  # written before documents told: the words are taken for edited
             base = [unit.key for unit in theirs]
+        self.base = frozenset(base)
         self.keys = frozenset(unit.key for unit in mine)
         self.order = {unit.element: index for index, unit in enumerate(theirs)}
         chunks = list(stretches(base, mine, theirs))
@@ -255,7 +262,7 @@ class _Desk:
                 self._keep(mine, their)
         else:
             end = self._both(own, their, set(old), last)
-        self._find_outdated(own, their, set(old))
+        self._find_outdated(own, their)
         return end
 
     def _keep(self, mine: Unit, their: Sequence[Unit]) -> None:
@@ -271,14 +278,14 @@ class _Desk:
         else:
             self.bring_up(mine.element)
 
-    def _find_outdated(
-        self, own: Sequence[Unit], their: Sequence[Unit], old: Collection[bytes]
-    ) -> None:
+    def _find_outdated(self, own: Sequence[Unit], their: Sequence[Unit]) -> None:
         """Tell the figures of units that somebody has edited which the facts in them do not bring
         up to date. What a fresh paragraph shows that stands nowhere here may have been typed."""
         wanted = {unit.key for unit in their}
         typed = [
-            unit for unit in own if not (unit.is_table or unit.key in old or unit.key in wanted)
+            unit
+            for unit in own
+            if not (unit.is_table or unit.key in self.base or unit.key in wanted)
         ]
         if not typed:
             return

@@ -87,18 +87,23 @@ class Unit:
 
 def units(body: etree._Element) -> list[Unit]:
     """What stands in a body, in order."""
+    found = list(_skeletons(body))
+    ends = [*(element for element, _ in found), None][1:]
     return [
-        Unit(element, skeleton, tuple(_first_facts(element)), tuple(_blanks(element)))
-        for element, skeleton in _skeletons(body)
+        Unit(element, skeleton, tuple(_first_facts(element)), tuple(_blanks(element, end)))
+        for (element, skeleton), end in zip(found, ends, strict=True)
     ]
 
 
-def _blanks(element: etree._Element) -> Iterator[etree._Element]:
-    """The empty paragraphs after an element; one that breaks the page or holds anything is none."""
-    for each in element.itersiblings():
-        if each.tag != w("p") or skeleton_of(each) or next(each.iter(*_SEEN), None) is not None:
+def _blanks(element: etree._Element, end: etree._Element | None) -> Iterator[etree._Element]:
+    """The empty paragraphs between two units; one that breaks the page or holds anything is none,
+    nor is what follows it."""
+    each = element.getnext()
+    while each is not None and each is not end:
+        if each.tag != w("p") or next(each.iter(*_SEEN), None) is not None:
             return
         yield each
+        each = each.getnext()
 
 
 def _skeletons(body: etree._Element) -> Iterator[tuple[etree._Element, str]]:

@@ -105,6 +105,15 @@ def looks(document: bytes) -> list[str]:
     return found
 
 
+def style_names(document: bytes) -> list[tuple[str, str]]:
+    """Each paragraph with words, and the name of its style; without case."""
+    return [
+        (each.text, "" if each.style is None else str(each.style.name).casefold())
+        for each in docx.Document(io.BytesIO(document)).paragraphs
+        if each.text.strip()
+    ]
+
+
 def facts_in(document: bytes) -> list[tuple[str, str]]:
     return [(fact, " ".join(text.split())) for fact, text in read_controls(part(document))]
 
@@ -699,6 +708,20 @@ def test_an_old_sum_in_a_row_of_the_officers_own_is_told() -> None:
 
     done = refreshed(edited(edit), case(lum_1=1))
     assert [fact for fact, _, _ in outdated(done)] == ["lum.beviljat"]
+
+
+def test_what_comes_after_a_save_by_libreoffice_looks_as_it_should(
+    office: Office, tmp_path: Path
+) -> None:
+    """Bullets, a table with its empty line, and headings, none of which stood there before."""
+    source = tmp_path / "redigerad.docx"
+    source.write_bytes(generate(small("2025", "lum-"), load_call("2025")))
+    saved = office.convert(source, "docx:Office Open XML Text", tmp_path / "sparad")
+    after = small("2025", "lum+ mul-")
+    done = refresh_document(saved.read_bytes(), after, load_call("2025"))
+    assert done.to_read == 0
+    assert lines(done.data) == lines(generate(after, load_call("2025")))
+    assert style_names(done.data) == style_names(generate(after, load_call("2025")))
 
 
 # --- what is not for it --------------------------------------------------------------------------
