@@ -13,6 +13,7 @@ filled through `table.cell`. It imports nothing of fordela and runs in an enviro
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import sys
@@ -266,6 +267,7 @@ def schema(kind: str, call: Call) -> Any:
         "D03-granted": ("granted", lambda f: ~(f.granted > granted)),
         "D03-decided": ("decided", lambda f: ~(f.decided > granted)),
         "D04": ("granted", lambda f: (f.decision != rejected) | ~(f.granted > 0)),
+        "D04-decided": ("decided", lambda f: ~(f.decided < 0)),
         "D04-empty": (
             "granted",
             lambda f: ~f.decision.isin([full, partly]) | f.granted.notna() | f.granted_text,
@@ -319,7 +321,18 @@ def schema(kind: str, call: Call) -> Any:
                     f.prestudy.notna() | (f.decision != partly) | ~text(f, "motivation", "förstudi")
                 ),
             ),
-            "D15": ("decision", lambda f: ~(f.given & (f[list(MAIN)] == "Nej").any(axis=1))),
+            "D15": (
+                "decision",
+                lambda f: (
+                    ~(f.given & (f[list(MAIN)] == "Nej").any(axis=1) & ~f.decision.eq(rejected))
+                ),
+            ),
+            "D15-decided": (
+                "decided",
+                lambda f: (
+                    ~(f.given & (f[list(MAIN)] == "Nej").any(axis=1) & f.decision.eq(rejected))
+                ),
+            ),
             "D15-named": ("motivation", lambda f: named(f, text)),
             "D16": (
                 "conditions",
@@ -420,6 +433,13 @@ def findings(path: str, call: Call, schemas: dict[str, Any]) -> list[tuple[str, 
         limit = case.get(f"Ram {kind}")
         if isinstance(limit, int | float) and frame.final[frame.given].sum() > limit:
             found.add(("D14", "Ärende", "B"))
+    meeting = case.get("Sammanträdesdatum")
+    if isinstance(meeting, dt.datetime):
+        for title in ("Justeringsdag", "Expedieringsdag"):
+            if isinstance(case.get(title), dt.datetime) and case[title] < meeting:
+                found.add(("T05", "Ärende", "B"))
+        if meeting.year not in (call.first.year - 1, call.first.year):
+            found.add(("T05", "Ärende", "B"))
     rows, place = case["approvals"]
     try:
         approval_schema(case).validate(rows, lazy=True)

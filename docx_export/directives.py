@@ -4,7 +4,7 @@
     {{ lum.sokt|kronor }}                a fact, in a format of validators.wording
     {{ text.bakgrund }}                  a text of the call's card, in a paragraph of its own
     {% om lum.central.antal %}           what follows is written when the fact is there and not 0
-    {% om inte lum.antal = 1 och mul.antal > 2 %}
+    {% om inte lum.antal = 1 och mul.sokt > 500 000 %}
     {% annars om mul.antal %}  {% annars %}
     {% för rad i lum.avslag %}           what follows is repeated: {{ rad.titel }}
     {% för u i lum.utfall, uppräkning %} the same inside a sentence: "a, b och c"
@@ -57,8 +57,8 @@ class When:
     alternatives: tuple[tuple[Test, ...], ...]
 
     @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(test.name for tests in self.alternatives for test in tests)
+    def tests(self) -> tuple[Test, ...]:
+        return tuple(test for tests in self.alternatives for test in tests)
 
     def holds(self, find: Callable[[str], Fact | int | None]) -> bool:
         """Whether it is true. `find` gives a fact, a list's length, or None for what is missing."""
@@ -188,13 +188,42 @@ def _true(test: Test, find: Callable[[str], Fact | int | None]) -> bool:
     return result != test.negated
 
 
+_NUMBER = re.compile(r"-?(?:\d{1,3}(?: \d{3})+|\d+)(?: kronor| kr)?")
+
+
+def number_of(literal: str) -> int | None:
+    """A number as it is written in a condition: 500000, "500 000", 500 000 kr."""
+    if _NUMBER.fullmatch(literal) is None:
+        return None
+    return int(re.sub(r"[^\d-]", "", literal))
+
+
+def mismatch(test: Test, value: FactValue | None) -> str:
+    """What a condition compares with, where that is nothing that the value can be; else ""."""
+    if not test.operator or value is None:
+        return ""
+    if isinstance(value, bool):
+        return "" if test.literal.casefold() in ("ja", "nej") else "ja eller nej"
+    if isinstance(value, int):
+        return "" if number_of(test.literal) is not None else "ett tal, till exempel 500 000"
+    if isinstance(value, dt.date):
+        return "" if _ISO_DATE.fullmatch(test.literal) else "en dag, till exempel 2025-06-02"
+    return ""
+
+
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 def _compares(value: FactValue, operator: str, literal: str) -> bool:
     left: str | int
     right: str | int
+    number = number_of(literal)
     if isinstance(value, bool):
         left, right = ("ja" if value else "nej"), literal.casefold()
-    elif isinstance(value, int) and re.fullmatch(r"-?\d+", literal):
-        left, right = value, int(literal)
+    elif isinstance(value, int):
+        if number is None:  # nothing that a number is like, and neither more nor less
+            return operator == "!="
+        left, right = value, number
     elif isinstance(value, dt.date):
         left, right = value.isoformat(), literal
     else:

@@ -35,6 +35,7 @@ from docx_export.skeleton import pack_skeleton
 from docx_export.tables import KNOWN_COLUMNS, NOTHING, LongTable, Look, allocation_table
 from validators import wording
 from validators.cards import Call
+from validators.case_facts import NOT_IN_CARD
 from validators.errors import DocumentError, TemplateError
 from validators.model import Fact, Facts, Record, identity_of
 
@@ -48,6 +49,7 @@ _CHART = "Föreslagna medel per förvaltning"
 _HIGHLIGHT = '<w:highlight w:val="yellow"/>'
 _SAYS = re.compile(r"<w:t(?:\s[^>]*)?>[^<]*?[^\s<]|<w:drawing[\s>]")
 _PARAGRAPH = re.compile(r"<w:p[\s/>]")
+_TABLE_ROW = re.compile(r"<w:tr[\s/>]")
 
 
 def fill(
@@ -220,9 +222,12 @@ def _open(template: bytes) -> Document:
 
     try:
         return docx.Document(io.BytesIO(template))
-    except (PackageNotFoundError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (
+        PackageNotFoundError, ValueError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError,
+    ) as error:  # fmt: skip
         raise TemplateError(
-            "Mallen är inte ett Word-dokument.", todo="Spara den i Word som .docx."
+            "Mallen är inte ett Word-dokument, eller är skadad.",
+            todo="Öppna den i Word, och spara den som .docx.",
         ) from error
 
 
@@ -373,6 +378,8 @@ class _Writer:
         body = "".join(self.written(node.body, scope))
         if node.live and _SAYS.search(body) is None:
             return
+        if node.table and _TABLE_ROW.search(body) is None:
+            return
         into.extend((node.start, body))
         if node.cell and _PARAGRAPH.search(body) is None:
             into.append(f"<w:p>{node.look}{written_run(NOTHING)}</w:p>")
@@ -425,10 +432,14 @@ class _Writer:
             title = f" ({record['titel'].value})" if "titel" in record else ""
         what = self.facts.missing.get(identity, f"{identity} saknas")
         if not self.draft:
+            of_card = what == NOT_IN_CARD
+            named = f"Fältet ”{node.name}”: {what}" if of_card else f"{what[:1].upper()}{what[1:]}"
             raise DocumentError(
-                f"{what[:1].upper()}{what[1:]}{title}.",
+                f"{named}{title}.",
                 where=node.place.partition(" ”")[0],
-                todo="Fyll i uppgiften i arbetsboken, eller skriv ett utkast (--draft).",
+                todo=f"Ta bort fältet ur mallen, eller skriv {{% om {node.name} %}} före det."
+                if of_card
+                else "Fyll i uppgiften i arbetsboken, eller skriv ett utkast (--draft).",
             )
         looks, closing, rest = node.properties.rpartition("</")
         looks = f"{looks}{_HIGHLIGHT}</{rest}" if closing else f"<w:rPr>{_HIGHLIGHT}</w:rPr>"

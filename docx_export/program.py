@@ -32,13 +32,15 @@ from docx_export.directives import (
     Otherwise,
     Plot,
     Show,
+    Test,
     When,
+    mismatch,
     read_mark,
 )
 from validators import wording
 from validators.cards import Call
 from validators.errors import TemplateError
-from validators.model import Facts
+from validators.model import Fact, Facts
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,14 @@ class Choice:
 @dataclass(frozen=True)
 class Holder:
     """An element around a body, from its start tag to its end tag. A `live` paragraph vanishes when
-    empty; a `cell` of a table is given a paragraph with these properties, should it have none."""
+    empty, and a `table` when it has no rows; a `cell` of a table is given a paragraph with these
+    properties, should it have none."""
 
     start: str
     body: tuple[Node, ...]
     end: str
     live: bool = False
+    table: bool = False
     cell: bool = False
     look: str = ""
 
@@ -220,8 +224,9 @@ class Reader:
         branches: list[tuple[When | None, tuple[Node, ...]]] = []
         when: When | None = told
         while True:
-            for name in when.names if when else ():
-                self._check(name, scope, mark.place, condition=True)
+            for test in when.tests if when else ():
+                self._check(test.name, scope, mark.place, condition=True)
+                self._check_literal(test, scope, mark.place)
             body, closing = self._until(items, scope, mark)
             branches.append((when, body))
             if closing is None or isinstance(closing.directive, End):
@@ -303,14 +308,32 @@ class Reader:
             known = [*self.facts.values, *self.facts.missing]
             self._fault(self._unknown(name, known, place, "Fältet"))
 
+    def _sample(self, name: str, scope: Scope) -> Fact | None:
+        """What the facts at hand have in a field: of a list, in the first record that has it."""
+        first, _, rest = name.partition(".")
+        records = self.facts.lists.get(scope[first], ()) if first in scope else ()
+        of_list = (record.get(rest) for record in records)
+        return self.facts.values.get(name) or next((one for one in of_list if one), None)
+
+    def _check_literal(self, test: Test, scope: Scope, place: str) -> None:
+        """Whether a field is compared with something that it can be."""
+        fact = self._sample(test.name, scope)
+        if fact is None and self._list(test.name, scope) in self.facts.fields:
+            fact = Fact(test.name, 0)  # the length of a list
+        if what := mismatch(test, fact.value if fact else None):
+            self._fault(
+                TemplateError(
+                    f"”{test.name}” kan inte jämföras med ”{test.literal}”.",
+                    where=place,
+                    todo=f"Skriv {what}.",
+                )
+            )
+
     def _check_format(self, told: Show, scope: Scope, place: str) -> None:
         """Whether the format fits what the facts at hand have in that field."""
         if not told.format:
             return
-        first, _, rest = told.name.partition(".")
-        records = self.facts.lists.get(scope[first], ()) if first in scope else ()
-        of_list = (record.get(rest) for record in records)
-        fact = self.facts.values.get(told.name) or next((one for one in of_list if one), None)
+        fact = self._sample(told.name, scope)
         if fact is None or fact.value is None:
             return
         try:
@@ -366,7 +389,7 @@ class Reader:
             cell = element.tag == w("tc")
             look = self._written(element.find(f"{w('p')}/{w('pPr')}")) if cell else ""
             body = self._structure(deque(inner), scope)
-            return (Holder(start, body, end, cell=cell, look=look),)
+            return (Holder(start, body, end, table=element.tag == w("tbl"), cell=cell, look=look),)
         alone = MARK.fullmatch(text)
         if alone and alone.group(1) is not None and alone.group(1).strip().startswith("text."):
             return self._card_text(alone.group(1).strip().removeprefix("text."), element, scope)

@@ -35,7 +35,7 @@ def template_of(document: str) -> bytes:
     TemplateError where the own one cannot be read."""
     own = _own(document)
     if own is None:
-        return (files("docx_export") / "templates" / f"{document}.docx").read_bytes()
+        return built_in(document)
     try:
         return own.read_bytes()
     except OSError as error:
@@ -55,6 +55,11 @@ def _own(document: str) -> Path | None:
     folder = os.environ.get(OWN)
     own = Path(folder, f"{document}.docx") if folder else None
     return own if own is not None and own.is_file() else None
+
+
+def built_in(document: str) -> bytes:
+    """The template of a document that fordela brings."""
+    return (files("docx_export") / "templates" / f"{document}.docx").read_bytes()
 
 
 def version_of(document: str) -> str:

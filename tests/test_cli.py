@@ -17,6 +17,7 @@ import click
 import docx
 import pytest
 
+from docx_export.documents import read_template
 from tests.docx_export.reading import real_book
 from validators.cards import years
 from validators.errors import CardError
@@ -388,7 +389,7 @@ def test_what_cannot_be_made_of_a_set_is_told_and_the_rest_written(
     assert main(["generate", str(file), "--document", "alla", "--out", str(out)]) == 2
     shown = capsys.readouterr()
     assert "protokollsutdrag skrevs inte. " in shown.err
-    assert f"Paragraf är inte ifyllt, Ärende!{place}" in shown.err
+    assert f"Paragraf saknas, Ärende!{place}" in shown.err
     assert not (out / "protokollsutdrag-2025.docx").exists()
     assert (out / "utbetalning-2025.csv").exists()
 
@@ -831,6 +832,22 @@ def test_template_check_names_each_mistake_and_lists_the_fields(
     assert main(["template-check", str(built_in), "--document", "annat"]) == 2
 
 
+def test_the_built_in_templates_are_written_to_make_own_ones_of(
+    book: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FORDELA_TEMPLATES", raising=False)
+    assert main(["word-templates", "--out", str(tmp_path / "mallar")]) == 0
+    names = ["fordelning", "bilaga-lum", "bilaga-mul", "meddelande", "protokollsutdrag",
+             "komplettering"]  # fmt: skip
+    assert [Path(line).stem for line in capsys.readouterr().out.splitlines()] == names
+    decision = tmp_path / "mallar" / "fordelning.docx"
+    assert decision.read_bytes() == read_template("fordelning")
+    assert main(["word-templates", "--out", str(tmp_path / "mallar")]) == 0  # all as they are
+    decision.write_bytes(b"min egen")
+    assert main(["word-templates", "--out", str(tmp_path / "mallar")]) == 2
+    assert decision.read_bytes() == b"min egen"
+
+
 def test_the_offices_own_templates_are_used(
     book: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -839,9 +856,13 @@ def test_the_offices_own_templates_are_used(
     own.add_paragraph("Kontorets egen mall.")
     own.save(str(tmp_path / "fordelning.docx"))
     out = tmp_path / "beslut.docx"
+    own.save(str(tmp_path / "Fördelning.docx"))
     line = ["--templates", str(tmp_path), "generate", str(book), "--out", str(out)]
     try:
         assert main(line) == 0
+        told = capsys.readouterr().err
+        assert f"Fördelning.docx i {tmp_path} används inte: den heter inte som någon mall." in told
+        assert told.count("används inte") == 1
     finally:
         os.environ.pop("FORDELA_TEMPLATES", None)
     assert docx.Document(str(out)).paragraphs[0].text == "Kontorets egen mall."

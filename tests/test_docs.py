@@ -9,7 +9,11 @@ from pathlib import Path
 import click
 import pytest
 
+from docx_export.filling import fill, find_faults
 from installation import bundle
+from tests.docx_export.reading import paragraphs, real_facts
+from tests.docx_export.word import p, template
+from validators.cards import load_call
 from xl_tools.cli import fordela
 from xl_tools.exchange import KEYWORDS
 from xl_tools.inspection import ASR_RULE
@@ -79,3 +83,21 @@ def test_what_it_is_told_is_what_the_installation_does() -> None:
     page = (ROOT / "docs" / "excel.md").read_text("utf-8")
     told = [ASR_RULE, TRUSTED_LOCATIONS, "Granska med fordela", *bundle.WINDOWS.pythons]
     assert [text for text in told if text not in page] == []
+
+
+def test_what_the_page_about_word_templates_shows_is_a_template_without_faults() -> None:
+    """The table's examples come out as it says, and the blocks of text fill as they stand."""
+    page = (ROOT / "docs" / "mallar.md").read_text("utf-8").replace("\\|", "|")
+    facts, call = real_facts("2025"), load_call("2025")
+    rows = re.findall(r"^\| `(\{\{ [^`]*)` \| (.*?) \|$", page, re.MULTILINE)
+    shown = {mark: result for mark, result in rows if not mark.startswith("{{ text.")}
+    assert len(shown) > 5
+    made = fill(template("".join(map(p, shown))), facts, call)
+    assert paragraphs(made) == list(shown.values())
+    blocks = re.findall(r"^```text\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    inline = re.findall(r"`(\{%[^`…]*%\})`", page)
+    alone = [mark for mark in inline if "tabell" in mark or "diagram" in mark]
+    within = [mark for mark in inline if "uppräkning" in mark]
+    lines = [line for block in blocks for line in block.splitlines()] + alone + within
+    assert len(lines) > 10
+    assert find_faults(template("".join(map(p, lines))), facts, call) == ()

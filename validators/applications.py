@@ -50,12 +50,13 @@ class Application:
     def verdict(self) -> str:
         """What the committee's amount comes to: a value of OUTCOMES, or "" where it is not known.
 
-        An application that moves to central financing has no amount here, or nought.
+        An application that moves to central financing, as proposed, has no amount here; nought is a
+        rejection (D08-decided tells).
         """
-        if not self.decided:
-            if self.outcome == "central":
-                return "central"
-            return "avslag" if self.decided == 0 else ""
+        if self.decided is None:
+            return "central" if self.outcome == "central" else ""
+        if self.decided <= 0:
+            return "avslag"
         sought = amount_of(self.get("sought"))
         return "delvis" if sought is None or self.decided < sought else "bifall"
 

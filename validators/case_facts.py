@@ -40,8 +40,8 @@ def put_card(ledger: Ledger, call: Call) -> None:
     put("utlysning.oppnar", call.window.opens, "datum", source="window.opens")
     put("utlysning.stanger", call.window.closes, "datum", source="window.closes")
     most = call.max_project_year
-    put("utlysning.projektar", most, "ord", source="max_project_year", lacks=_NOT_IN_CARD)
-    put("aterbetalning.senast", call.refund_by, "datum", source="refund_by", lacks=_NOT_IN_CARD)
+    put("utlysning.projektar", most, "ord", source="max_project_year", lacks=NOT_IN_CARD)
+    put("aterbetalning.senast", call.refund_by, "datum", source="refund_by", lacks=NOT_IN_CARD)
     put("dokument.titel", document.title, source="document.title")
     put("namnd.namn", document.committee, source="document.committee")
     put("namnd.lopande", lowered(document.committee), source="document.committee")
@@ -59,7 +59,7 @@ def put_card(ledger: Ledger, call: Call) -> None:
             ("per_stadsdel", kind.per_district, "per_district"),
         ):
             format = "ord" if name == "per_stadsdel" else "kronor"
-            put(f"{key}.{name}", value, format, source=f"{where}.{place}", lacks=_NOT_IN_CARD)
+            put(f"{key}.{name}", value, format, source=f"{where}.{place}", lacks=NOT_IN_CARD)
         roles = (
             ("huvudkriterier", "main"), ("prioriteringar", "priority"), ("kriterier", "criterion"),
         )  # fmt: skip
@@ -81,7 +81,7 @@ def put_card(ledger: Ledger, call: Call) -> None:
         put(f"{key}.alla_kriterier.antal", all_of_them, "ord", source="criteria")
 
 
-_NOT_IN_CARD = "uppgiften finns inte i utlysningens kort"
+NOT_IN_CARD = "uppgiften finns inte i utlysningens kort"
 
 
 def put_case(ledger: Ledger, tables: Tables, call: Call) -> None:
@@ -90,7 +90,7 @@ def put_case(ledger: Ledger, tables: Tables, call: Call) -> None:
     def lacks(column: str) -> str:
         found = field_of(case, column)
         place = f", {found.cell.place}" if found.cell else " på bladet Ärende"
-        return f"{call.title(column)} är inte ifyllt{place}"
+        return f"{call.title(column)} saknas{place}"
 
     for identity, column in (
         ("arende.lage", "stage"),

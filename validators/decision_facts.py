@@ -31,7 +31,7 @@ def put_decision(
     known = [row for row in rows if row.decided is not None]
     total, format, cells = total_of(known, "decided")
     ledger.put(f"{kind}.beslutat", total if known or (decided and not rows) else None, format,
-               cells, lacks="nämndens beslut är inte ifyllt")  # fmt: skip
+               cells, lacks="nämndens beslut saknas")  # fmt: skip
     by = {
         name: [row for row in rows if decided and row.verdict == name] for name in OUTCOMES.values()
     }

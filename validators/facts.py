@@ -68,17 +68,23 @@ def _put_totals(ledger: Ledger, call: Call, applications: Sequence[Application])
         "ord",
         cells_of(*(r.get("decision") for r in granted)),
     )
-    for name in ("aterkallade", "avvisade", "central"):
-        counts = [ledger.values[f"{kind}.{name}.antal"] for kind in call.kinds]
+    counted = {"inkomna": "alla"} | {n: n for n in ("aterkallade", "avvisade", "central")}
+    for name, of_kind in counted.items():
+        counts = [ledger.values[f"{kind}.{of_kind}.antal"] for kind in call.kinds]
         put(
             f"totalt.{name}.antal",
             sum(fact.value for fact in counts if isinstance(fact.value, int)),
             "ord",
             [cell for fact in counts for cell in fact.cells],
         )
-    frame = ledger.values.get("totalt.ram")
-    over = total - frame.value if frame and isinstance(frame.value, int) else 0
-    put("totalt.over_ram", max(over, 0), "kronor", (*cells, *(frame.cells if frame else ())))
+    sums = {"totalt": (total, cells)}
+    sums |= {kind: (fact.value, fact.cells) for kind in call.kinds
+             if isinstance((fact := ledger.values[f"{kind}.beviljat"]).value, int)}  # fmt: skip
+    for name, (given, own_cells) in sums.items():
+        frame = ledger.values.get(f"{name}.ram")
+        over = given - frame.value if frame and isinstance(frame.value, int) else 0
+        own = (*own_cells, *(frame.cells if frame else ()))
+        put(f"{name}.over_ram", max(over, 0), "kronor", own)
     applied = [kind for kind in call.kinds if ledger.values[f"{kind}.antal"].value]
     put("totalt.medel", wording.listed(call.kinds[kind].name for kind in applied or call.kinds))
     number = 0

@@ -17,6 +17,7 @@ GROUPS = {
     "B": "Ansökans budget",
     "L": "Raderna mot varandra",
     "D": "Förslag och beslut",
+    "T": "Datum och tal i ärendet",
 }
 LEVELS = {"error": "fel", "warning": "varning", "info": "upplysning", "off": "–"}
 

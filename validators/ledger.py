@@ -102,8 +102,10 @@ def cells_of(*found: Field) -> tuple[str, ...]:
 
 
 def sentence(text: str) -> str:
-    """The text as whole sentences: with a full stop at the end."""
-    return text if not text or text[-1] in ".!?…”" else f"{text}."
+    """The text as whole sentences: with a full stop at the end, where no other mark ends it."""
+    text = text.rstrip(" ,;:")
+    ended = text.rstrip(")]”\"’'").endswith((".", "!", "?", "…"))
+    return text if ended or not text else f"{text}."
 
 
 _EMPTY = Field(None, None, State.MISSING)

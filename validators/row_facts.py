@@ -206,7 +206,7 @@ def _applicants(
         return f"{text}, {unit}" if unit else text
     names = names[1:] if without_owner else names
     if spell is str:
-        text = wording.listed(names)
+        text = wording.listed([*names[:1], *map(lowered, names[1:])])
     else:
         offices = [spell(name) for name in names]
         last = " stadsdelsförvaltning"

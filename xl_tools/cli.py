@@ -15,7 +15,7 @@ import gc
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -217,6 +217,19 @@ def fordela(templates: Path | None) -> None:
             )
         # Read where a template is looked for (docx_export.versions), also by a check of approvals.
         os.environ["FORDELA_TEMPLATES"] = str(templates)
+        for line in _foreign_templates(templates):
+            console.say(f"fordela: {line}", err=True)
+
+
+def _foreign_templates(folder: Path) -> Iterator[str]:
+    """A line for each Word file of the office's own folder that is the template of no document."""
+    names = _template_names()
+    for path in sorted(folder.glob("*.[dD][oO][cC][xX]")):
+        if not path.name.startswith("~$") and path.name not in names:
+            yield (
+                f"{path.name} i {folder} används inte: den heter inte som någon mall. De heter "
+                f"{', '.join(names)}."
+            )
 
 
 @fordela.command(short_help="Skriv ett års verkliga utlysning som arbetsböcker.")
@@ -794,6 +807,29 @@ def template_check(path: Path, document: str | None, year: str | None, lists_fie
     told = "inga fel" if not wrong else "1 fel" if wrong == 1 else f"{wrong} fel"
     console.say(f"{path} ({document}): {told}")
     return ERRORS if wrong else OK
+
+
+@fordela.command("word-templates", short_help="Skriv de inbyggda Word-mallarna, att göra egna av.")
+@click.option("--out", type=PATH, required=True, metavar="MAPP", help="Mappen att skriva i.")
+def word_templates(out: Path) -> int:
+    """Skriv de inbyggda Word-mallarna, så att kontoret kan formulera om dem och ändra utseendet.
+
+    En mall som inte ändras kan tas bort ur mappen: då gäller den inbyggda.
+    """
+    from docx_export.versions import built_in
+
+    made = {name: built_in(name.removesuffix(".docx")) for name in _template_names()}
+    for path in files.write_all(out, made):
+        console.say(str(path))
+    return OK
+
+
+def _template_names() -> list[str]:
+    """The file names of the Word templates that there are."""
+    from docx_export.documents import DOCUMENTS as OF_CASES
+    from docx_export.documents import LETTERS
+
+    return [f"{name}.docx" for name in (*OF_CASES, *LETTERS)]
 
 
 @fordela.command(short_help="Svara på en knapp i arbetsboken (används av makrot).")

@@ -19,9 +19,10 @@ from validators.cards import Call
 from validators.likeness import first_alike, fold
 from validators.model import ErrorValue, Field, Row, State, Tables
 from validators.parsing.districts import read_applicants
-from validators.relations import relate
+from validators.relations import WITHDRAWN, relate
 from validators.wording import grouped, listed, quoted, sort_key
-from xl_tools.received import applicant_key
+from xl_tools.received import applicant_key, parties
+from xl_tools.versions import TRIP, Index, Name, is_doubtful, is_version
 
 Entry = str | int | float | bool | dt.date | None
 """What stands in a cell of a row."""
@@ -43,6 +44,12 @@ class Fate(StrEnum):
     UNREAD = "ej inläst"
 
 
+NO_DAY = "Ankomstdatum saknas: fyll i det ur registret."
+"""Stands in a line's explanation until it is known."""
+
+SHOWN, LEAD = 60, 20
+"""So many characters of a text are shown, and so many of them before where another differs."""
+
 WITH_ROW = (Fate.NEW, Fate.LIKE)
 _TAKEN_IN = (Fate.WAITS, Fate.EQUAL)  # by the officer's decision
 _APART = (Fate.OTHER_CALL, Fate.OTHER, Fate.UNREAD)
@@ -54,8 +61,9 @@ class Received:
 
     `values` are what its row says, by column id, and `cells` where it stands in the file
     ("Ansökan!C8"). `day` is the date of receipt and `told` who says so; `letter` the mail it came
-    with. `checked` tells in short what its own check found. Where there is no application in it,
-    `problem` says why and `fate` which kind of file it is.
+    with, `listed` the row of the registry's list that is about it (0: none). `checked` tells in
+    short what its own check found. Where there is no application in it, `problem` says why and
+    `fate` which kind of file it is.
     """
 
     file: str
@@ -64,6 +72,7 @@ class Received:
     day: dt.date | None = None
     told: str = ""
     registration: str = ""
+    listed: int = 0
     call: str = ""
     template: str = ""
     kind: str = ""
@@ -107,7 +116,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class KnownLine:
-    """A line that `Inkomna` has already. `takes_in` is the officer's decision; `row` is Excel's."""
+    """A line that `Inkomna` has already. `takes_in` is the officer's decision, as it is written
+    (`decided`) and whether that is a yes; `row` is Excel's; `has_day` whether it tells a day."""
 
     post: int
     row: int
@@ -120,6 +130,9 @@ class KnownLine:
     applicant: str
     title: str
     takes_in: bool
+    decided: str = ""
+    has_day: bool = True
+    explanation: str = ""
 
     @property
     def base(self) -> str:
@@ -129,11 +142,13 @@ class KnownLine:
 
 @dataclass(frozen=True, slots=True)
 class KnownRow:
-    """A row that a workbook has, as it is now."""
+    """A row that a workbook has, as it is now, and where: its sheet and Excel's number for it."""
 
     kind: str
     number: int | None
     values: Mapping[str, Entry]
+    sheet: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True)
@@ -150,18 +165,29 @@ class Known:
         return max(numbers, default=0)
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Cells of an earlier application that were empty, and that the registry's list now tells: day
+    and number, in its row and in its line of `Inkomna`."""
+
+    file: Received
+    row: KnownRow
+    line: KnownLine
+    values: Mapping[str, Entry]
+
+
 @dataclass(frozen=True)
 class Collection:
     """What came of it: new lines of `Inkomna`, new rows with their numbers and in their order, the
-    lines that got a row now although they waited, and how many files were known already."""
+    lines that got a row now although they waited, how many files were known already, what the
+    registry's list filled in, and sentences about what could not be done as it was asked for."""
 
     lines: tuple[Line, ...]
     rows: tuple[tuple[int, Received, str], ...]  # number, file, what `Ursprung` says
     taken_in: Mapping[int, int]  # row of `Inkomna` -> number
     unchanged: tuple[Received, ...]
-    absent: tuple[
-        KnownLine, ...
-    ] = ()  # those that were to be taken in, and are not among the files
+    filled: tuple[Filled, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------------------------------------
@@ -283,6 +309,20 @@ class _Group:
     number: int | None = None
     later: list[tuple[Received, Fate, tuple[Difference, ...]]] = field(default_factory=list)
     twin: _Group | None = None
+    like: str = ""  # in what it is like its twin
+    names: list[Name] = field(default_factory=list)
+    row: KnownRow | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.values.get("status") in WITHDRAWN
+
+    def label(self, call: Call) -> str:
+        """The row as it is told of: "LUM nr 3"."""
+        label = call.kinds[self.kind].label
+        if self.number:
+            return f"{label} nr {self.number}"
+        return f"{label}-raden {quoted(str(self.values.get('title') or ''))}, som saknar Nr,"
 
 
 def _identity(each: Received | KnownLine) -> str:
@@ -294,48 +334,78 @@ class _Settling:
     def __init__(self, call: Call, known: Known) -> None:
         self.call = call
         self.known = known
-        self.by_key: dict[Hashable, _Group] = {}
+        self.index: Index[_Group] = Index()
         self.by_number: dict[Hashable, tuple[_Group, str]] = {}
         self.groups: list[_Group] = []
         self.apart: list[tuple[Received, Fate, str]] = []
         self.copies: list[tuple[Received, Received | KnownLine]] = []
         self.unchanged: list[Received] = []
         self.waiting: dict[int, _Group] = {}  # row of a line that waited -> the row it gets
+        self.filled: list[Filled] = []
+        self.told: list[str] = []
         self.seen: dict[str, Received] = {}
         self.lines_of: dict[str, list[KnownLine]] = defaultdict(list)
+        self.details = {
+            kind: [
+                key for key in collected_columns(call, kind) if key not in ("applicant", "title")
+            ]
+            for kind in call.kinds
+        }
         for line in known.lines:
             self.lines_of[_identity(line)].append(line)
-        groups: dict[tuple[str, int | None], _Group] = {}
         for row in known.rows:
-            group = groups[row.kind, row.number] = _Group(row.kind, row.values, number=row.number)
+            group = _Group(row.kind, row.values, number=row.number, row=row)
             self.groups.append(group)
             self._remember(group, row.values, str(row.values.get("registration") or ""), "")
+        self.group_of = self._groups_of_lines()
         for line in known.lines:
-            own = groups.get((line.kind, line.number)) if line.number else None
-            if own is not None and line.fate in WITH_ROW:
+            if (own := self.group_of.get(line.row)) is not None:
                 told: dict[str, Entry] = {"applicant": line.applicant, "title": line.title}
                 self._remember(own, told, line.registration, "")
+
+    def _groups_of_lines(self) -> dict[int, _Group]:
+        """Row of a line -> the row that its application has. Its number is believed where origin or
+        title agree: rows may have been deleted, and the rest numbered anew."""
+        by_number: dict[Hashable, _Group] = {(each.kind, each.number): each for each in self.groups}
+        by_origin: dict[Hashable, list[_Group]] = defaultdict(list)
+        for group in self.groups:
+            by_origin[group.kind, _file_of(group)].append(group)
+        found: dict[int, _Group] = {}
+        for line in self.known.lines:
+            if line.fate not in WITH_ROW:
+                continue
+            own = by_number.get((line.kind, line.number)) if line.number else None
+            agrees = own is not None and (
+                _file_of(own) == line.base
+                or fold(str(own.values.get("title") or "")) == fold(line.title)
+            )
+            came = by_origin.get((line.kind, line.base), [])
+            if own is not None and agrees:
+                found[line.row] = own
+            elif len(came) == 1:
+                found[line.row] = came[0]
+        return found
 
     def _remember(
         self, group: _Group, values: Mapping[str, Entry], registration: str, letter: str
     ) -> None:
-        if (key := self._key(group.kind, values)) is not None:
-            self.by_key.setdefault(key, group)
+        name = self._name(group.kind, values)
+        if name not in group.names:
+            group.names.append(name)
+            self.index.add(group, name)
         if registration:
             self.by_number.setdefault((group.kind, fold(registration)), (group, letter))
 
-    def _key(self, kind: str, values: Mapping[str, Entry]) -> Hashable:
-        """What an application is known by: applicant and title; None where it tells none."""
+    def _name(self, kind: str, values: Mapping[str, Entry]) -> Name:
         applicant, title = str(values.get("applicant") or ""), fold(str(values.get("title") or ""))
-        if not applicant or not title:
-            return None
-        return kind, applicant_key(applicant, self.call), title
+        return Name(kind, frozenset(parties(applicant, self.call)), title)
 
     def run(self, received: Sequence[Received]) -> Collection:
         for each in sorted(received, key=lambda each: (each.day or LAST, _by_name(each))):
             self._place(each)
         self._find_twins()
         self._number()
+        self._tell_decisions()
         return self._collection()
 
     def _place(self, each: Received) -> None:
@@ -358,30 +428,79 @@ class _Settling:
     def _place_known(self, each: Received, lines: Sequence[KnownLine]) -> None:
         wanted = [line for line in lines if line.takes_in and line.fate in _TAKEN_IN]
         if wanted and wanted[0].row not in self.waiting and not each.problem:
-            self.waiting[wanted[0].row] = self._new(each)
-        elif any(line.base == each.base for line in lines):
+            self.waiting[wanted[0].row] = self._new(each, self._name(each.kind, each.values))
+            return
+        if any(line.base == each.base for line in lines):
             self.unchanged.append(each)
         else:
             self.copies.append((each, lines[0]))
+        if each.listed:
+            self._fill(each, next((line for line in lines if line.row in self.group_of), None))
 
-    def _new(self, each: Received) -> _Group:
+    def _fill(self, each: Received, line: KnownLine | None) -> None:
+        """What the registry's list tells of an application that has its row: an empty cell is
+        filled in, another date is told of."""
+        group = self.group_of.get(line.row) if line is not None else None
+        if line is None or group is None or group.row is None:
+            return
+        says: dict[str, Entry] = {"received": each.day, "registration": each.registration or None}
+        empty: dict[str, Entry] = {}
+        for key, value in says.items():
+            there = group.values.get(key)
+            if value is None or there == value:
+                continue
+            if there in (None, ""):
+                empty[key] = value
+            else:
+                title = self.call.title(key, group.kind)
+                self.told.append(
+                    f"{group.label(self.call)} har {there} under {title}, men registerlistan säger "
+                    f"{value} ({each.base}). Raden är som den var."
+                )
+        if empty:
+            self.filled.append(Filled(each, group.row, line, empty))
+
+    def _new(self, each: Received, name: Name) -> _Group:
         group = _Group(each.kind, each.values, first=each)
         self.groups.append(group)
-        self._remember(group, each.values, each.registration, each.letter)
+        group.names.append(name)
+        self.index.add(group, name)
+        if each.registration:
+            own = (each.kind, fold(each.registration))
+            self.by_number.setdefault(own, (group, each.letter))
         return group
 
     def _place_application(self, each: Received) -> None:
-        key = self._key(each.kind, each.values)
-        group = self.by_key.get(key) if key is not None else None
-        if group is None and each.registration:
-            group, letter = self.by_number.get((each.kind, fold(each.registration)), (None, ""))
-            if letter and letter == each.letter:
-                group = None  # one number for a mail with several applications
-        if group is None:
-            self._new(each)
+        name = self._name(each.kind, each.values)
+        near = self.index.near(name)
+        numbered, letter = self.by_number.get((each.kind, fold(each.registration)), (None, ""))
+        if letter and letter == each.letter:
+            numbered = None  # one number for a mail with several applications
+        if numbered is not None and all(group is not numbered for group in near):
+            near.append(numbered)
+        versions = [
+            group
+            for group in near
+            if is_version(
+                group.names,
+                group.values,
+                name,
+                each.values,
+                details=self.details[each.kind],
+                same_number=group is numbered,
+            )
+        ]
+        if not versions:
+            doubtful = next((group for group in near if is_doubtful(group.names, name)), None)
+            self._new(each, name).twin = doubtful
             return
-        found = differences(group.values, each.values, self.call, each.kind)
-        group.later.append((each, Fate.WAITS if found else Fate.EQUAL, found))
+        compared = [
+            (group, differences(group.values, each.values, self.call, each.kind))
+            for group in reversed(versions)
+        ]
+        group, found = min(compared, key=lambda pair: (pair[0].is_withdrawn, len(pair[1])))
+        fate = Fate.WAITS if found or group.is_withdrawn else Fate.EQUAL
+        group.later.append((each, fate, found))
 
     def _find_twins(self) -> None:
         """Projects whose titles are nearly those of an earlier one by the same applicant. Of trips
@@ -395,6 +514,34 @@ class _Settling:
             for group, earlier in zip(groups, first_alike(titles), strict=True):
                 if group.first is not None and earlier is not None:
                     group.twin = groups[earlier]
+                    group.like = "Titeln är nästan den som {row} av samma sökande har."
+        for group in self.groups:
+            if group.twin is not None and not group.like:
+                group.like = (
+                    "Samma sökande och resmål som {row}, men ett annat syfte."
+                    if group.kind == TRIP
+                    else "Samma titel som {row}, men i den ena går sökanden inte att läsa."
+                )
+
+    def _tell_decisions(self) -> None:
+        """What was written under `Ta in` and has not been done."""
+        for line in self.known.lines:
+            if line.takes_in and line.fate in _TAKEN_IN:
+                if line.row not in self.waiting:
+                    self.told.append(
+                        f"Post {line.post} har Ja under Ta in, men {line.file} är inte bland "
+                        "filerna. Lägg den i mappen, och kör igen."
+                    )
+            elif line.takes_in and line.fate not in WITH_ROW:
+                self.told.append(
+                    f"Post {line.post} har Ja under Ta in, men är {line.fate}: bara det som väntar "
+                    "på beslut kan tas in. Be om ansökan i årets mall, eller skriv in den själv."
+                )
+            elif line.decided and not line.takes_in and fold(line.decided) != "nej":
+                self.told.append(
+                    f"Post {line.post} har {quoted(line.decided)} under Ta in, och det förstås "
+                    "inte. Skriv Ja eller Nej."
+                )
 
     def _number(self) -> None:
         """Each new row gets the next number of its kind, in the order of the sheet."""
@@ -422,14 +569,13 @@ class _Settling:
 
         origins: dict[int, str] = {}
         for group in sorted(self.groups, key=_by_row(self.call)):
-            label = self.call.kinds[group.kind].label
             if group.first is not None and id(group) not in taken:
                 told, fate = self._told_of(group)
                 add(group.first, fate, group.number, told)
             waits: list[int] = []
             for each, fate, found in group.later:
                 waits += [post + len(lines) + 1] if fate is Fate.WAITS else []
-                add(each, fate, group.number, _why(fate, f"{label} nr {group.number}", each), found)
+                add(each, fate, group.number, self._why(fate, group, each), found)
             if group.first is not None:
                 origins[id(group)] = _origin(group.first, waits)
         for each, fate, told in sorted(self.apart, key=lambda apart: _by_name(apart[0])):
@@ -444,44 +590,46 @@ class _Settling:
             tuple((g.number, g.first, origins[id(g)]) for g in new if g.first and g.number),
             {row: group.number for row, group in self.waiting.items() if group.number},
             tuple(self.unchanged),
-            tuple(
-                line
-                for line in self.known.lines
-                if line.takes_in and line.fate in _TAKEN_IN and line.row not in self.waiting
-            ),
+            tuple(self.filled),
+            tuple(self.told),
         )
 
     def _told_of(self, group: _Group) -> tuple[str, Fate]:
         assert group.first is not None
         told = list(group.first.remarks)
         if group.first.day is None:
-            told.append("Ankomstdatum saknas: fyll i det ur registret.")
+            told.append(NO_DAY)
         if group.first.template and group.first.template != self.call.version:
             told.append(
                 f"Gjord med mall {group.first.template}; den senaste är {self.call.version}."
             )
         if group.twin is None:
             return " ".join(told), Fate.NEW
-        label = self.call.kinds[group.twin.kind].label
+        what = "samma resa" if group.kind == TRIP else "samma projekt"
+        like = group.like.format(row=group.twin.label(self.call))
         told.insert(
-            0,
-            f"Titeln är nästan den som {label} nr {group.twin.number} av samma sökande har. Båda "
-            "har rader: är det samma projekt, sätt den enas Status till återtagen.",
+            0, f"{like} Båda har rader: är det {what}, sätt den enas Status till återtagen."
         )
         return " ".join(told), Fate.LIKE
 
-
-def _why(fate: Fate, row: str, each: Received) -> str:
-    if fate is Fate.EQUAL:
+    def _why(self, fate: Fate, group: _Group, each: Received) -> str:
+        row = group.label(self.call)
+        if fate is Fate.EQUAL:
+            return (
+                f"Raden {row} har redan samma uppgifter; filen skiljer sig i annat, till exempel "
+                "budgetens rader eller kontaktpersonen."
+            )
+        told = " ".join([*each.remarks, *([] if each.day else ["Ankomstdatum saknas."])])
+        withdrawn = f" Raden är {group.values['status']}." if group.is_withdrawn else ""
         return (
-            f"Raden {row} har redan samma uppgifter; filen skiljer sig i annat, till exempel "
-            "budgetens rader eller kontaktpersonen."
-        )
-    told = " ".join([*each.remarks, *([] if each.day else ["Ankomstdatum saknas."])])
-    return (
-        f"Kan vara en ny version av {row}, och är inte med i summorna. Skriv om raden efter "
-        f"skillnaderna, eller skriv Ja under Ta in för en egen rad. {told}"
-    ).rstrip()
+            f"Kan vara en ny version av {row}, och är inte med i summorna.{withdrawn} Skriv om "
+            f"raden efter skillnaderna, eller skriv Ja under Ta in för en egen rad. {told}"
+        ).rstrip()
+
+
+def _file_of(group: _Group) -> str:
+    """The file that a row says it came from."""
+    return str(group.values.get("origin") or "").partition(";")[0].strip()
 
 
 def _origin(first: Received, waits: Sequence[int]) -> str:
@@ -513,9 +661,22 @@ def _compared(key: str, value: Entry, call: Call) -> object:
 
 def describe(difference: Difference, call: Call, kind: str) -> str:
     """ "Sökt belopp: 300 000 kr → 350 000 kr"."""
-    title = call.title(difference.column, kind)
-    shown = (_shown(value, call, difference.column) for value in (difference.old, difference.new))
+    title, old, new = call.title(difference.column, kind), difference.old, difference.new
+    if isinstance(old, str) and isinstance(new, str):
+        old, new = _from_where_they_differ(old, new)
+    shown = (_shown(value, call, difference.column) for value in (old, new))
     return f"{title}: {' → '.join(shown)}"
+
+
+def _from_where_they_differ(*texts: str) -> list[str]:
+    """Two texts, long ones without the beginning that both have, since only so much is shown."""
+    plain = [" ".join(text.split()) for text in texts]
+    pairs = enumerate(zip(*plain, strict=False))
+    same = next((at for at, (a, b) in pairs if a != b), min(map(len, plain)))
+    start = plain[0].rfind(" ", 0, max(0, same - LEAD)) + 1
+    if start == 0 or max(map(len, plain)) <= SHOWN:
+        return plain
+    return [f"… {text[start:]}" for text in plain]
 
 
 def _shown(value: Entry, call: Call, key: str) -> str:
@@ -523,7 +684,7 @@ def _shown(value: Entry, call: Call, key: str) -> str:
         return "tomt"
     if isinstance(value, int) and call.columns[key].type == "amount":
         return f"{grouped(value)} kr"
-    return quoted(value) if isinstance(value, str) else str(value)
+    return quoted(value, SHOWN) if isinstance(value, str) else str(value)
 
 
 # ---------------------------------------------------------------------------------------------

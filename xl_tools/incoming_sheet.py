@@ -16,7 +16,8 @@ from xl_tools.collecting import Entry, Fate, KnownLine, Line, describe
 from xl_tools.lossless.new_sheet import HEADER_ROW, NewColumn, NewSheet
 from xl_tools.reading import Sheet, Workbook
 from xl_tools.setting import Setting
-from xl_tools.tables.headers import fold
+from xl_tools.tables.headers import area, fold
+from xl_tools.tables.lists import is_blank
 
 NAME = "Inkomna"
 YES, NO = "Ja", "Nej"
@@ -102,7 +103,7 @@ def find_place(workbook: Workbook) -> Place | None:
         found = {titles[said]: letters for letters, cell in row.items()
                  if (said := fold(str(cell.value))) in titles}  # fmt: skip
         if all(key in found for key in _NEEDED):
-            return Place(sheet.name, found, max(_last(sheet, found), number) + 1)
+            return Place(sheet.name, found, _free(sheet, found, number))
     raise Refused(
         f"Bladet {sheet.name} är inte det som fordela collect gör.",
         where=sheet.name,
@@ -110,9 +111,28 @@ def find_place(workbook: Workbook) -> Place | None:
     )
 
 
-def _last(sheet: Sheet, letters: Mapping[str, str]) -> int:
-    own = set(letters.values())
-    return max((number for number, row in sheet.rows.items() if own & row.keys()), default=0)
+def _free(sheet: Sheet, letters: Mapping[str, str], header: int) -> int:
+    """The row below the list, that is below its table and all that has a number. Raises Refused
+    where something else stands there."""
+    areas = [found for table in sheet.tables if (found := area(table.ref)) is not None]
+    bottom = max((each.bottom for each in areas if each.top == header), default=header)
+    last, below = header, None
+    for number, row in sheet.rows.items():
+        own = [row[each] for each in letters.values() if each in row and not is_blank(row[each])]
+        if not own or number <= header:
+            continue
+        post = row.get(letters["post"])
+        if number <= bottom or (post is not None and isinstance(post.value, int)):
+            last = number
+        else:
+            below = own[0]
+    if below is not None:
+        raise Refused(
+            "Under listan över inkomna handlingar står något annat, där nya rader skulle skrivas.",
+            where=below.place,
+            todo="Flytta det, och kör igen.",
+        )
+    return last + 1
 
 
 def read_lines(workbook: Workbook, place: Place, call: Call) -> Iterator[KnownLine]:
@@ -137,6 +157,9 @@ def read_lines(workbook: Workbook, place: Place, call: Call) -> Iterator[KnownLi
             texts.get("applicant", ""),
             texts.get("title", ""),
             fold(texts.get("takes_in", "")) == fold(YES),
+            texts.get("takes_in", ""),
+            "day" in cells,
+            texts.get("explanation", ""),
         )
 
 

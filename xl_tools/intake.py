@@ -18,6 +18,7 @@ from xl_tools import files, incoming_sheet
 from xl_tools.batching import LEAST, SUFFIXES, find_files, pieces
 from xl_tools.checking import Book, Read, check_read
 from xl_tools.collecting import (
+    NO_DAY,
     Collection,
     Entry,
     Fate,
@@ -32,7 +33,7 @@ from xl_tools.collecting import (
 from xl_tools.lossless.new_sheet import HEADER_ROW, add_sheet
 from xl_tools.pool import in_order
 from xl_tools.progress import Progress
-from xl_tools.reading import Workbook, open_workbook, read_workbook
+from xl_tools.reading import Sheet, Workbook, open_workbook, read_workbook
 from xl_tools.received import Line, Register, Sent, read_register, without_file
 from xl_tools.recognition import list_sheets, read_tables
 from xl_tools.results import count, fingerprint
@@ -242,7 +243,9 @@ def _received(leaf: Leaf, book: Book | FordelaError, kind: str, template: str) -
             problem="Det framgår inte vilka medel ansökan gäller.",
             todo="Be sökanden fylla i Medel, eller använda mallen.",
         )
-    return read_application(book.tables, call, kind, received)
+    unread = tuple(f.message for f in findings if f.code == "S06")  # perhaps an application more
+    made = read_application(book.tables, call, kind, received)
+    return replace(made, remarks=(*made.remarks, *unread))
 
 
 def _failed(name: str, error: Exception) -> Received:
@@ -286,29 +289,28 @@ def _registered(
     used: list[Line] = []
     for each, (line, doubt) in zip(read, register.match(sent, call), strict=True):
         if line is None:
-            made.append(replace(each, remarks=(*each.remarks, _sentence(doubt))) if doubt else each)
+            used += doubt
+            doubts = (register.doubt(doubt),) if doubt else ()
+            made.append(replace(each, remarks=(*each.remarks, *doubts)))
             continue
         used.append(line)
         remarks = each.remarks
         if line.problem:
-            remarks = (*remarks, f"Registerlistan rad {line.row}: {line.problem}")
+            remarks = (*remarks, f"Registerlistan {line.place}: {line.problem}")
         if each.day and line.day and each.day != line.day:
             remarks = (*remarks, f"Enligt {each.told} kom den {each.day}.")
-        told = f"{register.name} rad {line.row}" if line.day else each.told
+        told = f"{register.name} {line.place}" if line.day else each.told
         made.append(
             replace(
                 each,
                 day=line.day or each.day,
                 told=told,
                 registration=line.registration,
+                listed=line.row,
                 remarks=remarks,
             )
         )
     return made, without_file(register, used)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 # ---------------------------------------------------------------------------------------------
@@ -392,14 +394,14 @@ class _Base:
     def with_rows(self, collection: Collection) -> bytes:
         """The workbook with the new rows and lines; all else stays as the bytes it is."""
         data, call = self.data, self.call
-        if not collection.lines and not collection.rows:
+        if not (collection.lines or collection.rows or collection.filled):
             return data
         run = incoming_sheet.last_run(self.workbook, self.place) + 1 if self.place else 1
         place = self.place
         if place is None:
             data, place = _with_sheet(data, call)
         settings, heights = _lines(collection, place, call, run)
-        settings += self._taken_in(collection, place, run)
+        settings += [*self._taken_in(collection, place, run), *self._filled(collection, place)]
         added, tall = self._rows(collection)
         settings += [*added, *self._totals(collection), *self._figures(collection)]
         made = set_values(data, settings, {**heights, **tall}).data
@@ -418,6 +420,24 @@ class _Base:
             for key, value in says.items():
                 if key in place.letters:
                     yield Setting(place.sheet, f"{place.letters[key]}{row}", value)
+
+    def _filled(self, collection: Collection, place: incoming_sheet.Place) -> Iterator[Setting]:
+        """What the registry's list tells of rows and lines that lacked it."""
+        letters = {kind: self._list(kind)[1] for kind in self.call.kinds}
+        for each in collection.filled:
+            for key, value in each.values.items():
+                if key in (own := letters[each.row.kind]):
+                    yield Setting(each.row.sheet, f"{own[key]}{each.row.row}", value)
+            says: dict[str, Entry] = {}
+            if "received" in each.values and not each.line.has_day:
+                says |= {"day": each.file.day, "told": each.file.told}
+            if "registration" in each.values and not each.line.registration:
+                says["registration"] = each.file.registration
+            if "received" in each.values and NO_DAY in each.line.explanation:
+                says["explanation"] = each.line.explanation.replace(NO_DAY, "").strip() or None
+            for key, value in says.items():
+                if key in place.letters:
+                    yield Setting(place.sheet, f"{place.letters[key]}{each.line.row}", value)
 
     def _rows(self, collection: Collection) -> tuple[list[Setting], dict[tuple[str, int], float]]:
         from xl_tools.template.allocation import row_height
@@ -439,32 +459,39 @@ class _Base:
                 ]
         return settings, heights
 
-    def _free(self, kind: str, count: int) -> tuple[str, dict[str, str], int]:
-        """The sheet of a kind, its columns' letters and the first of so many free rows. Raises
-        Refused where there are none."""
-        card = self.call.kinds[kind]
+    def _list(self, kind: str) -> tuple[Sheet, dict[str, str], int]:
+        """The sheet of a kind, its columns' letters and its header's row. Raises Refused where
+        there is none."""
         sheets = list_sheets(self.workbook, self.call, kind)
         titles = titles_of(self.call, "allocation", kind)
         header = find_header(sheets[0], titles) if sheets else None
         if header is None:
             raise Refused(
-                f"Boken har inget blad {card.sheet} med rubriker, så nya ansökningar har ingen "
-                "plats.",
+                f"Boken har inget blad {self.call.kinds[kind].sheet} med rubriker, så nya "
+                "ansökningar har ingen plats.",
                 todo="Kopiera bladet från mallen.",
             )
-        sheet, letters = sheets[0], dict(header.letters)
+        return sheets[0], dict(header.letters), header.bottom
+
+    def _free(self, kind: str, count: int) -> tuple[str, dict[str, str], int]:
+        """The sheet of a kind, its columns' letters and the first of so many free rows. Raises
+        Refused where there are none."""
+        sheet, letters, bottom = self._list(kind)
         own = [row for row in self.tables["applications"] if row["kind"].value == kind]
-        free = max(map(excel_row, own), default=header.bottom) + 1
-        columns = {each for key, each in letters.items() if key != "number"}
+        free = max(map(excel_row, own), default=bottom) + 1
         for number in range(free, free + count):
             row = sheet.rows.get(number, {})
-            for each in columns & row.keys():
-                if not is_blank(row[each]):
-                    raise Refused(
-                        "Under ansökningarna står något annat, där nya rader skulle skrivas.",
-                        where=row[each].place,
-                        todo="Flytta det, och kör igen.",
-                    )
+            for key, each in letters.items():
+                cell = row.get(each)
+                if cell is None or is_blank(cell):
+                    continue
+                if key == "number" and isinstance(cell.value, int):
+                    continue  # numbered in advance
+                raise Refused(
+                    "Under ansökningarna står något annat, där nya rader skulle skrivas.",
+                    where=cell.place,
+                    todo="Flytta det, och kör igen.",
+                )
         return sheet.name, letters, free
 
     def _totals(self, collection: Collection) -> Iterator[Setting]:
@@ -521,5 +548,12 @@ def _sum(values: Iterable[object]) -> int:
 
 def _known_row(row: Row, call: Call) -> KnownRow:
     kind, number = str(row["kind"].value), row["number"].value
-    columns = [*collected_columns(call, kind), "registration"]
-    return KnownRow(kind, number if isinstance(number, int) else None, row_values(row, columns))
+    columns = [*collected_columns(call, kind), "registration", "received", "status", "origin"]
+    place = next((own.cell for own in row.values() if own.cell is not None), None)
+    return KnownRow(
+        kind,
+        number if isinstance(number, int) else None,
+        row_values(row, columns),
+        place.sheet if place is not None else "",
+        excel_row(row),
+    )

@@ -44,10 +44,13 @@ def as_text(done: Done) -> Iterator[str]:
                 yield one_line(f"    {describe(difference, call, line.received.kind)}")
         if len(lines) > MOST:
             yield f"… och {grouped(len(lines) - MOST)} till, i bladet Inkomna"
-    for known in collection.absent[:MOST]:
-        yield one_line(
-            f"post {known.post} har Ja under Ta in, men {known.file} är inte bland filerna"
-        )
+    if filled := len(collection.filled):
+        rows = count(filled, "rad", "rader", digits=True)
+        yield f"{rows} som saknade ankomstdag eller nummer fick det ur registerlistan"
+    for sentence in collection.told[:MOST]:
+        yield one_line(sentence)
+    if len(collection.told) > MOST:
+        yield f"… och {grouped(len(collection.told) - MOST)} till"
     for missing in done.missing[:MOST]:
         yield one_line(f"i registerlistan men inte bland filerna: {missing.shown}")
 
@@ -80,6 +83,16 @@ def as_json(out: str, done: Done, *, ascii_only: bool = False) -> str:
         "call": call.year,
         "rows": [_row(number, each, call) for number, each, _ in collection.rows],
         "files": files,
+        "filled": [
+            {
+                "kind": each.row.kind,
+                "number": each.row.number,
+                "file": each.file.file,
+                "values": {key: _plain(value) for key, value in each.values.items()},
+            }
+            for each in collection.filled
+        ],
+        "told": list(collection.told),
         "missing": [{"row": line.row, "line": line.shown} for line in done.missing],
     }
     return json.dumps(told, ensure_ascii=ascii_only, indent=2)

@@ -290,16 +290,18 @@ def _read_table(package: Package, part: str, content: bytes | None) -> ListObjec
 # text
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_BREAKS = str.maketrans("\v\f", "\n\n")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def _unescape(text: str) -> str:
-    """Decode `_x000D_` (ECMA-376 part 1, 22.9.2.19); what no text can hold becomes U+FFFD."""
+    """Decode `_x000D_` (ECMA-376 part 1, 22.9.2.19). A vertical tab, Word's break within a
+    paragraph, and a form feed are line feeds; what else no text can hold becomes U+FFFD."""
     if "_x" not in text or not _ESCAPE.search(text):
         return text
     text = _ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return _NOT_TEXT.sub("\ufffd", text)
+    return _NOT_TEXT.sub("\ufffd", text.translate(_BREAKS))
 
 
 def _text(text: str) -> str | ErrorValue:

@@ -157,8 +157,15 @@ def waive(data: bytes, new: NewWaiver) -> Registered:
 
 def _error(book: _Book, code: str, cell: str) -> Finding:
     """The one error that a waiver is asked for."""
-    sheet, _, ref = cell.rpartition("!")
-    place = f"{sheet.strip(chr(39))}!{ref.replace('$', '').upper()}"
+    said, mark, ref = cell.rpartition("!")
+    if not mark:
+        raise Refused(
+            f"”{cell}” säger inte vilket blad cellen är på.",
+            todo="Ange blad och cell, till exempel LUM!U9.",
+        )
+    sheets = {name.casefold(): name for name in book.workbook.sheets}
+    sheet = sheets.get(said.strip("'").casefold(), said)
+    place = f"{sheet}!{ref.replace('$', '').upper()}"
     if not is_waivable(book.call, code):
         raise Refused(
             f"För regeln {code} finns inga undantag.",

@@ -66,10 +66,17 @@ def open_document(data: bytes, *, name: str = "") -> tuple[Package, Names]:
 
 def against(trace: Trace, workbook: bytes, *, name: str) -> tuple[Trace, Source]:
     """The same with cells and values of a workbook as it is now. Raises UnknownWorkbook where it is
-    no allocation workbook, and what reading raises."""
+    no allocation workbook, DocumentError where it is of another call, and what reading raises."""
     tables = read_tables(read_workbook(workbook))
     if tables.stage is not Stage.ALLOCATION:
         raise UnknownWorkbook("Arbetsboken är en ansökan.", where=name)
+    year = trace.call.partition(" ")[0]
+    if year and year != tables.call:
+        raise DocumentError(
+            f"Dokumentet gäller utlysningen {year}, men boken {tables.call}.",
+            where=name,
+            todo="Välj boken som dokumentet är skrivet av.",
+        )
     facts = compute(tables, load_call(tables.call))
     data = str(facts.values["dokument.underlag"].value)
     source = Source(name, fingerprint(workbook), data, data == trace.data)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from docx_export.sources.parts import Column, Line, Page, Template, page_headers, table
-from docx_export.sources.sentences import outcome, received
+from docx_export.sources.sentences import IS, PROPOSES, none, outcome, received
 
 PAGE = Page(landscape=True)
-
-_PROPOSES = "{% om arende.beslutat %}föreslog{% annars %}föreslår{% slut %}"
 
 
 def bilaga(kind: str) -> Template:
@@ -22,11 +20,11 @@ def _body(kind: str, title: str) -> list[Line | str]:
     return [
         ("Title", title),
         ("Normal", f"{{% om {kind}.antal %}}I utlysningen för {{{{ utlysning.ar }}}} "
-                   + received(kind) + outcome(kind, proposes=_PROPOSES)
-                   + f"{{% annars %}}Inga ansökningar om {{{{ {kind}.namn }}}} ({label}) har "
-                   "kommit in i utlysningen för {{ utlysning.ar }}.{% slut %}"),
+                   + received(kind) + outcome(kind, proposes=PROPOSES, is_=IS)
+                   + "{% slut %}"
+                   + none(kind, f"{kind}.alla.antal", f" om {{{{ {kind}.namn }}}} ({label})")),
         ("Normal", f"{{% om {kind}.antal %}}"),
-        ("Normal", f"Beloppen under Förslag är de som förvaltningen {_PROPOSES}"
+        ("Normal", f"Beloppen under Förslag är de som förvaltningen {PROPOSES}"
                    "{% om arende.sammantrade %} till {{ namnd.lopande|genitiv }} sammanträde "
                    "{{ arende.sammantrade|datum }}{% slut %}."),
         ("Normal", f"{{% om {kind}.bedomda.antal och {kind}.alla_kriterier.antal %}}"),

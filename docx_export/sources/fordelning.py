@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docx_export.sources.parts import Column, Line, Template, page_headers, table
-from docx_export.sources.sentences import outcome, received
+from docx_export.sources.sentences import none, outcome, received
 
 
 def _origin(kind: str) -> str:
@@ -29,7 +29,7 @@ def _reasons(kind: str) -> list[Line]:
         ("Normal", f"{{% om {kind}.tabell.med_skal %}}"),
         ("Normal", f"Skäl och villkor för varje ansökan om {label} framgår av tabell "
                    f"{{{{ {kind}.tabell.nr }}}}."
-                   f"{{% om {kind}.gemensam_motivering och {kind}.delvis.antal %}} För de "
+                   f"{{% om {kind}.gemensamma.antal %}} För de "
                    f"ansökningar som beviljas delvis gäller: {{{{ {kind}.gemensam_motivering }}}}"
                    "{% slut %}"),
         ("Normal", "{% annars %}"),
@@ -185,8 +185,7 @@ def _body() -> list[Line | str]:
                    + "{% slut %}{% om mul.antal %}{% om lum.antal %}Dessutom {% annars %}"
                    "I utlysningen för {{ utlysning.ar }} {% slut %}" + received("mul")
                    + "{% slut %}{% om lum.antal och mul.antal %}Tillsammans omfattar ansökningarna "
-                   "{{ totalt.sokt|kronor }}.{% slut %}{% om inte totalt.antal %}Inga ansökningar "
-                   "har kommit in i utlysningen för {{ utlysning.ar }}.{% slut %}"),
+                   "{{ totalt.sokt|kronor }}.{% slut %}" + none()),
         ("Normal", outcome("lum") + outcome("mul")
                    + "{% om lum.beviljade.antal och mul.beviljade.antal %}Sammanlagt föreslås "
                    "{{ totalt.beviljat|kronor }} fördelas.{% slut %}"),
@@ -207,8 +206,8 @@ def _body() -> list[Line | str]:
         ("Normal", "{% slut %}"),
         ("Heading 1", "Ärendet"),
         ("Normal", "Utlysningen var öppen från och med {{ utlysning.oppnar|datum }} till och med "
-                   "{{ utlysning.stanger|datum }}.{% om inte totalt.antal %} Inga ansökningar kom "
-                   "in.{% slut %}"),
+                   "{{ utlysning.stanger|datum }}.{% om inte totalt.inkomna.antal %} Inga "
+                   "ansökningar kom in.{% slut %}"),
         ("Normal", _origin("lum")),
         ("Normal", _origin("mul")),
         ("Normal", "{% om totalt.aterkallade.antal %}{{ totalt.aterkallade.antal|Antal:ansökan:"
@@ -231,8 +230,10 @@ def _body() -> list[Line | str]:
         ("Heading 1", "Förvaltningens synpunkter och förslag"),
         ("Normal", "{{ text.synpunkter }}"),
         ("Normal", "{% om totalt.over_ram %}Förslaget överstiger den ram på "
-                   "{{ totalt.ram|kronor }} som har avsatts, med {{ totalt.over_ram|kronor }}."
-                   "{% om arende.skal_over_ram %} {{ arende.skal_over_ram }}{% slut %}{% slut %}"),
+                   "{{ totalt.ram|kronor }} som har avsatts, med {{ totalt.over_ram|kronor }}. "
+                   "{% slut %}" + _over("lum") + _over("mul")
+                   + "{% om totalt.over_ram eller lum.over_ram eller mul.over_ram %}"
+                   "{% om arende.skal_over_ram %}{{ arende.skal_over_ram }}{% slut %}{% slut %}"),
         *_reasons("lum"),
         *_reasons("mul"),
         *_waivers(),
@@ -261,7 +262,7 @@ def _body() -> list[Line | str]:
                    "{% annars om mul.beviljade.antal %}Förslaget innebär att "
                    "{{ mul.beviljat|kronor }} fördelas som {{ mul.namn }}."
                    "{% annars om totalt.antal %}Förslaget innebär att inga medel fördelas."
-                   "{% annars %}Inga ansökningar har kommit in, och förslaget innebär att "
+                   "{% annars %}Det finns inga ansökningar att pröva, och förslaget innebär att "
                    "inga medel fördelas.{% slut %}"
                    "{% om totalt.antal %} Förvaltningen föreslår att {{ namnd.lopande }} "
                    "godkänner förslaget.{% slut %}"),
@@ -289,6 +290,13 @@ def _body() -> list[Line | str]:
         ("Normal", "{% slut %}"),
     ]  # fmt: skip
     return lines
+
+
+def _over(kind: str) -> str:
+    return (
+        f"{{% om {kind}.over_ram %}}Förslaget för {{{{ {kind}.etikett }}}} överstiger ramen på "
+        f"{{{{ {kind}.ram|kronor }}}} med {{{{ {kind}.over_ram|kronor }}}}. {{% slut %}}"
+    )
 
 
 def _shares() -> str:

@@ -63,7 +63,8 @@ def _body() -> list[Line | str]:
                       "{% slut %}"),
         ("Before list", "{{ mottagare.forvaltning|Text }} är part i "
                         "{% om mottagare.gemensamma > 1 %}ansökningar{% annars %}en ansökan"
-                        "{% slut %} som en annan förvaltning har lämnat in:"),
+                        "{% slut %} som {% om mottagare.gemensamma > 1 %}andra{% annars %}"
+                        "en annan förvaltning{% slut %} har lämnat in:"),
         ("Normal", "{% för rad i mottagare.gemensamma %}"),
         ("List Bullet", _joined()),
         ("Normal", "{% slut %}"),

@@ -165,6 +165,11 @@ def _runs(text: str) -> str:
     return "".join(parts)
 
 
+_TOP = 1814
+"""Room for a header of three lines: where the header has to grow into the page, LibreOffice has
+already set the page's end, and leaves a heading alone there."""
+
+
 def make(template: Template) -> bytes:
     """The .docx of a template, the same bytes each time."""
     content = "".join(part if isinstance(part, str) else paragraph(*part) for part in template.body)
@@ -174,7 +179,7 @@ def make(template: Template) -> bytes:
     section = (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:headerReference '
         f'w:type="first" r:id="rId5"/><w:pgSz w:w="{wide}" w:h="{high}"{lying}/><w:pgMar '
-        f'w:top="1588" w:right="{page.margin}" w:bottom="{964 if page.landscape else 1418}" '
+        f'w:top="{_TOP}" w:right="{page.margin}" w:bottom="{964 if page.landscape else 1418}" '
         f'w:left="{page.margin}" w:header="709" w:footer="709" w:gutter="0"/><w:titlePg/>'
         "</w:sectPr>"
     )

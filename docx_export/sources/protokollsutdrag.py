@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docx_export.sources.parts import Line, Template, page_headers
-from docx_export.sources.sentences import changed, outcome, received
+from docx_export.sources.sentences import IS, PROPOSES, changed, none, outcome, received
 
 _TITLE = "{{ dokument.titel }}"
 _NAME = "{% om arende.beslutat %}Protokollsutdrag{% annars %}Utkast till protokollsutdrag{% slut %}"
@@ -52,9 +52,9 @@ def _body() -> list[Line | str]:
                    + "{% slut %}{% om mul.antal %}{% om lum.antal %}Dessutom {% annars %}"
                    "I utlysningen för {{ utlysning.ar }} {% slut %}" + received("mul")
                    + "{% slut %}{% om lum.antal och mul.antal %}Tillsammans omfattar ansökningarna "
-                   "{{ totalt.sokt|kronor }}.{% slut %}{% om inte totalt.antal %}Inga ansökningar "
-                   "har kommit in i utlysningen för {{ utlysning.ar }}.{% slut %}"),
-        ("Normal", outcome("lum") + outcome("mul")),
+                   "{{ totalt.sokt|kronor }}.{% slut %}" + none()),
+        ("Normal", outcome("lum", proposes=PROPOSES, is_=IS)
+                   + outcome("mul", proposes=PROPOSES, is_=IS)),
         ("Normal", "{{ forvaltning.namn }} {% om arende.beslutat %}har redovisat{% annars %}"
                    "redovisar{% slut %} ärendet i ett tjänsteutlåtande"
                    "{% om arende.datum %} daterat {{ arende.datum|datum }}{% slut %}."),

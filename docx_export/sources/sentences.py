@@ -5,15 +5,45 @@ from __future__ import annotations
 
 def received(kind: str) -> str:
     """How many applications of a kind have come in, and their sum."""
+    gone = f"{{% om {kind}.borttagna.antal %}}"
     return (
-        f"har {{{{ {kind}.antal|antal:ansökan:ansökningar }}}} om {{{{ {kind}.namn }}}} "
-        f"({{{{ {kind}.etikett }}}}) kommit in. {{% om {kind}.antal = 1 %}}Den gäller{{% annars %}}"
-        f"De gäller sammanlagt{{% slut %}} {{{{ {kind}.sokt|kronor }}}}. "
+        f"har {{{{ {kind}.alla.antal|antal:ansökan:ansökningar }}}} om {{{{ {kind}.namn }}}} "
+        f"({{{{ {kind}.etikett }}}}) kommit in{gone}, varav "
+        f"{{% om {kind}.alla.antal > 12 %}}{{{{ {kind}.borttagna.antal|tal }}}}{{% annars %}}"
+        f"{{{{ {kind}.borttagna.antal }}}}{{% slut %}} {removed(kind)}{{% slut %}}. "
+        f"{{{{ {kind}.antal|form:Den:De }}}}{gone} som prövas{{% slut %}} gäller"
+        f"{{% om {kind}.antal > 1 %}} sammanlagt{{% slut %}} {{{{ {kind}.sokt|kronor }}}}. "
     )
 
 
-def outcome(kind: str, *, proposes: str = "föreslår") -> str:
-    """One sentence for any mix of outcomes, and the sum. `proposes` is the verb, in its tense."""
+def removed(name: str) -> str:
+    """What has become of applications that are not assessed, of a kind or in all (totalt)."""
+    return (
+        f"{{% om {name}.aterkallade.antal och {name}.avvisade.antal %}}har dragits tillbaka eller "
+        f"avvisats{{% annars om {name}.aterkallade.antal %}}har dragits tillbaka{{% annars %}}har "
+        "avvisats{% slut %}"
+    )
+
+
+def none(name: str = "totalt", came: str = "totalt.inkomna.antal", about: str = "") -> str:
+    """That there is nothing to assess of a kind or in all, and why; `came` is how many came in."""
+    return (
+        f"{{% om inte {name}.antal %}}{{% om {came} %}}{{{{ {came}|Antal:ansökan:ansökningar }}}}"
+        f"{about} har kommit in i utlysningen för {{{{ utlysning.ar }}}}, men "
+        f"{{% om {came} = 1 %}}den{{% annars om {came} = 2 %}}båda{{% annars %}}alla{{% slut %}} "
+        f"{removed(name)}.{{% annars %}}Inga ansökningar{about} har kommit in i utlysningen för "
+        "{{ utlysning.ar }}.{% slut %}{% slut %}"
+    )
+
+
+PROPOSES = "{% om arende.beslutat %}föreslog{% annars %}föreslår{% slut %}"
+IS = "{% om arende.beslutat %}var{% annars %}är{% slut %}"
+"""Verbs of documents that are also made after the committee has decided, in their tense."""
+
+
+def outcome(kind: str, *, proposes: str = "föreslår", is_: str = "är") -> str:
+    """One sentence for any mix of outcomes, and the sum. `proposes` and `is_` are its verbs, in
+    their tense."""
     verb = (
         "{% om u.slag = bifall %}beviljas i sin helhet{% annars om u.slag = delvis %}beviljas "
         "delvis{% annars om u.slag = avslag %}avslås{% annars om u.slag = central %}finansieras "
@@ -29,7 +59,7 @@ def outcome(kind: str, *, proposes: str = "föreslår") -> str:
         f"{{% annars %}}Av ansökningarna om {{{{ {kind}.etikett }}}} {proposes} förvaltningen att "
         f"{{% för u i {kind}.utfall, uppräkning %}}{{{{ u.antal }}}} {verb}{{% slut %}}."
         f"{{% slut %}}{{% om {kind}.beviljade.antal %}} Den föreslagna summan för "
-        f"{{{{ {kind}.etikett }}}} är {{{{ {kind}.beviljat|kronor }}}}"
+        f"{{{{ {kind}.etikett }}}} {is_} {{{{ {kind}.beviljat|kronor }}}}"
         f"{{% om {kind}.lika_belopp %}}, med {{{{ {kind}.lika_belopp|kronor }}}} till varje "
         "beviljad ansökan{% slut %}.{% slut %} {% slut %}"
     )

@@ -174,6 +174,76 @@ def test_without_applications_nothing_is_distributed() -> None:
     assert "Återbetalning av beviljade medel" not in found
 
 
+STATUS = "\n## LUM\n| Nr | Sökande | Titel | Status | Sökt belopp | Beslut | Beviljat belopp |\n"
+
+
+def with_status(*statuses: str) -> str:
+    lines = [
+        f"| {n} | Farsta | P {n} | {status} | 1000 | {'Bifall | 1000' if not status else '|'} |"
+        for n, status in enumerate(statuses, 1)
+    ]
+    return STATUS + "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (("återtagen",), "En ansökan har kommit in i utlysningen för 2025, men den har dragits "
+                         "tillbaka."),
+        (("avvisad", "avvisad"), "Två ansökningar har kommit in i utlysningen för 2025, men båda "
+                                 "har avvisats."),
+        (("återtagen", "avvisad", "avvisad"), "Tre ansökningar har kommit in i utlysningen för "
+                                              "2025, men alla har dragits tillbaka eller "
+                                              "avvisats."),
+    ],
+)  # fmt: skip
+def test_applications_that_came_in_are_told_though_none_is_left(
+    statuses: tuple[str, ...], expected: str
+) -> None:
+    found = said(lum=with_status(*statuses))
+    assert expected in found
+    assert not any("Inga ansökningar" in line for line in found)
+    assert any("Det finns inga ansökningar att pröva" in line for line in found)
+
+
+def test_of_those_that_came_in_it_is_told_how_many_are_assessed() -> None:
+    whole = " ".join(said(lum=with_status("", "återtagen", "avvisad")))
+    assert (
+        "har tre ansökningar om lokala utvecklingsmedel (LUM) kommit in, varav två har dragits "
+        "tillbaka eller avvisats. Den som prövas gäller 1 000 kronor."
+    ) in whole
+    whole = " ".join(said(lum=with_status("", "", "återtagen")))
+    assert "varav en har dragits tillbaka. De som prövas gäller sammanlagt 2 000 kronor." in whole
+    whole = " ".join(said(lum=with_status(*[""] * 11, "avvisad", "avvisad")))
+    assert "har 13 ansökningar om lokala utvecklingsmedel (LUM) kommit in, varav 2 har" in whole
+
+
+FRAMES = """
+    ## Ärende
+    | Läge | förslag |
+    | Ram LUM | 1500 |
+    | Ram MUL | 9000 |
+    | Skäl till att ramen överskrids | Båda behövs |
+"""
+
+
+def test_a_frame_of_one_kind_that_is_exceeded_is_told_with_its_reason() -> None:
+    found = said(lum=rows("LUM", "Bifall", "Bifall"), mul=rows("MUL", "Bifall"), case=FRAMES)
+    (line,) = [line for line in found if "överstiger" in line]
+    assert line == "Förslaget för LUM överstiger ramen på 1 500 kronor med 500 kronor. Båda behövs."
+    within = said(lum=rows("LUM", "Bifall"), case=FRAMES)
+    assert not any("överstiger" in line or "Båda behövs" in line for line in within)
+
+
+def test_what_holds_for_those_without_reasons_of_their_own_is_not_said_of_none() -> None:
+    joint = f"{CASE}    | Gemensam motivering LUM | Pengarna räcker |\n"
+    own = said(lum=rows("LUM", "Delvis bifall"), case=joint, year="2015")
+    assert not any("För de ansökningar som beviljas delvis gäller" in line for line in own)
+    lent = rows("LUM", "Delvis bifall").replace("| skälet |", "|  |")
+    whole = " ".join(said(lum=lent, case=joint, year="2015"))
+    assert "För de ansökningar som beviljas delvis gäller: Pengarna räcker." in whole
+
+
 def test_one_application_is_written_in_the_singular() -> None:
     found = "\n".join(said(rows("LUM", "Bifall")))
     assert "har en ansökan om lokala utvecklingsmedel (LUM) kommit in. Den gäller 1 000" in found

@@ -12,7 +12,8 @@ import msgspec
 import pytest
 
 from docx_export.controls import w
-from docx_export.filling import fill
+from docx_export.documents import read_template
+from docx_export.filling import fill, find_faults
 from docx_export.packaging import zipped
 from tests.docx_export.reading import headers, paragraphs, part, shown, tables, text_of
 from tests.docx_export.word import CALL, facts, filled, p, r, template
@@ -145,6 +146,10 @@ def test_rows_of_a_table_are_repeated() -> None:
         ("lum.antal > 1", False),
         ("lum.antal >= 1 och lum.sokt < 600000", True),
         ("lum.antal = 2 eller lum.sokt != 0", True),
+        ("lum.sokt > 500 000", True),
+        ("lum.sokt > 9 000", True),
+        ("lum.sokt > 600 000 kronor", False),
+        ("lum.sokt = ”532 500”", True),
         ("alla", False),
         ("alla = nej", True),
         ("namn = ”barn & unga <nya>”", True),
@@ -168,6 +173,19 @@ def test_the_first_condition_that_holds_decides() -> None:
         "{% annars %}", "fler", "{% slut %}",
     ))  # fmt: skip
     assert paragraphs(filled(body, ONE)) == ["en"]
+
+
+def test_a_table_without_rows_is_left_out_and_one_with_a_header_is_not() -> None:
+    row = f"<w:tr><w:tc>{p('{{ rad.titel }}')}</w:tc></w:tr>"
+    each = "".join(f"<w:tr><w:tc>{p(mark)}</w:tc></w:tr>{then}" for mark, then in (
+        ("{% för rad i lum.avslag %}", row), ("{% slut %}", ""),
+    ))  # fmt: skip
+    head = f"<w:tr><w:tc>{p('Titel')}</w:tc></w:tr>"
+    nobody = dataclasses.replace(ROWS, lists={"lum.avslag": ()})
+    for rows, tables_left in ((each, 0), (head + each, 1)):
+        made = filled(p("Före") + f"<w:tbl>{rows}</w:tbl>" + p("Efter"), nobody)
+        assert len(list(part(made).iter(w("tbl")))) == tables_left
+        assert len(list(part(filled(f"<w:tbl>{rows}</w:tbl>", ROWS)).iter(w("tr")))) >= 3
 
 
 def test_a_paragraph_that_shows_nothing_is_left_out() -> None:
@@ -230,6 +248,12 @@ def test_braces_in_peoples_text_are_only_text() -> None:
         (p("{{ text.saknas }}"), "Texten ”saknas” finns inte.", ""),
         (p("Se {{ text.bakgrund }}"), "måste stå ensamt i sitt stycke", ""),
         (p("{{ namn|kronor }}"), "Formatet ”kronor” passar inte ”namn”", "eget format"),
+        (
+            p("{% om lum.sokt > mycket %}ja{% slut %}"),
+            "”lum.sokt” kan inte jämföras med ”mycket”.",
+            "ett tal, till exempel 500 000",
+        ),
+        (p("{% om lum.sokt > lum.antal %}ja{% slut %}"), "kan inte jämföras", "ett tal"),
     ],
 )
 def test_a_wrong_template_is_told_with_paragraph_and_text(body: str, what: str, todo: str) -> None:
@@ -238,6 +262,12 @@ def test_a_wrong_template_is_told_with_paragraph_and_text(body: str, what: str, 
     assert what in raised.value.what
     assert todo in raised.value.todo
     assert "stycke 2 ”" in raised.value.where or "texten" in raised.value.where
+
+
+def test_what_a_list_s_field_is_compared_with_is_checked() -> None:
+    body = p("{% för rad i lum.avslag %}{% om rad.belopp = Ja %}x{% slut %}{% slut %}")
+    (only,) = find_faults(template(body), ROWS, CALL)
+    assert only.what == "”rad.belopp” kan inte jämföras med ”Ja”."
 
 
 def test_a_wrong_field_is_found_where_this_years_data_never_comes() -> None:
@@ -255,6 +285,29 @@ def test_a_missing_fact_stops_the_document_and_is_told_in_a_draft() -> None:
     assert raised.value.what == "Diarienummer är inte ifyllt, Ärende!B3."
     made = filled(p("Dnr {{ arende.dnr }}"), found, draft=True)
     assert paragraphs(made) == ["Dnr [Diarienummer är inte ifyllt, Ärende!B3]"]
+
+
+def test_a_field_that_the_card_lacks_is_named_with_what_to_do_in_the_template() -> None:
+    found = facts(missing={"lum.takbelopp": "uppgiften finns inte i utlysningens kort"})
+    with pytest.raises(DocumentError) as raised:
+        filled(p("Högst {{ lum.takbelopp }}"), found)
+    assert raised.value.what.startswith("Fältet ”lum.takbelopp”: uppgiften finns inte")
+    assert raised.value.todo.startswith("Ta bort fältet ur mallen")
+
+
+def test_a_damaged_document_is_told() -> None:
+    whole = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(read_template("fordelning"))) as archive,
+        zipfile.ZipFile(whole, "w") as made,
+    ):
+        for name in archive.namelist():
+            data = archive.read(name)
+            made.writestr(name, data[:500] if name == "word/document.xml" else data)
+    with pytest.raises(TemplateError, match="eller är skadad"):
+        fill(whole.getvalue(), ONE, CALL)
+    (only,) = find_faults(whole.getvalue(), ONE, CALL)
+    assert "Öppna den i Word" in only.todo
 
 
 def test_what_is_not_a_document_is_told() -> None:

@@ -316,10 +316,17 @@ def _shown(case: Case, kind: str) -> list[Row]:
 
 def _summary(text: Text, case: Case, kind: str) -> None:
     card, rows, given = case.call.kinds[kind], case.rows(kind), case.given(kind)
-    about = "Den gäller" if len(rows) == 1 else "De gäller sammanlagt"
+    every = case.everything[kind]
+    gone = len(every) - len(rows)
+    about = "Den{} gäller" if len(rows) == 1 else "De{} gäller sammanlagt"
+    about = about.format(" som prövas" if gone else "")
+    reasons = {row.status for row in every} & set(LEFT_OUT)
+    why = "har dragits tillbaka" if LEFT_OUT[0] in reasons else "har avvisats"
+    why += " eller avvisats" if len(reasons) == 2 else ""
     text.says(
-        rf"har # {_noun(len(rows))} om {card.name} \({card.label}\) kommit in\. {about} # kronor\.",
-        *([_sums(rows)] if rows else []),
+        rf"har # {_noun(len(every))} om {card.name} \({card.label}\) kommit in"
+        rf"{f', varav # {why}' if gone else ''}\. {about} # kronor\.",
+        *([(len(every), *([gone] if gone else []), _sums(rows)[1])] if rows else []),
     )
     by = Counter(row.decision for row in rows)
     outcomes = [(by[decision], phrase) for decision, phrase in PHRASES.items() if by[decision]]
@@ -434,6 +441,13 @@ def _whole(text: Text, case: Case) -> None:
     ):
         count = sum(row.status == status for rows in case.everything.values() for row in rows)
         text.says(rf"# {_noun(count)} {ending}", *([(count,)] if count else []))
+    every = sum(map(len, case.everything.values()))
+    if not any(counted):
+        text.says(r"# ansökan har kommit in .*, men den har ", *([(1,)] if every == 1 else []))
+        text.says(
+            r"# ansökningar har kommit in .*, men (?:båda|alla) har ",
+            *([(every,)] if every > 1 else []),
+        )
     over = whole - case.frame if case.frame is not None else 0
     text.says(
         r"Förslaget överstiger den ram på # kronor som har avsatts, med # kronor\.",

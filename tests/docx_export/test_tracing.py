@@ -154,6 +154,11 @@ def test_a_changed_workbook_is_told_with_what_it_would_show() -> None:
     assert any(line.startswith("lum.beviljat") and "≠ 4" in line for line in lines)
 
 
+def test_a_workbook_of_another_call_is_refused() -> None:
+    with pytest.raises(DocumentError, match="gäller utlysningen 2025, men boken 2015"):
+        against(trace_of("2025"), example_book("2015"), name="bok.xlsx")
+
+
 # --- files that are something else ---------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from tests.docx_export.reading import real_facts
 from tests.markdown import workbook
 from validators.cards import load_call, years
 from validators.facts import compute, digest
+from validators.ledger import sentence
 from validators.model import Facts, FactValue, identity_of
 from validators.recipient_facts import key_of, of_recipient
 from xl_tools.recognition import read_tables
@@ -191,7 +192,7 @@ def test_without_a_document_date_the_tense_is_open() -> None:
 def test_what_nobody_filled_in_is_missing_with_its_place() -> None:
     found = facts(CASE.replace("3.1-1/2024", "          "), LUM)
     assert "arende.dnr" not in found.values
-    assert found.missing["arende.dnr"] == "Diarienummer är inte ifyllt, Ärende!B2"
+    assert found.missing["arende.dnr"] == "Diarienummer saknas, Ärende!B2"
     assert found.missing["lum.1.motivering"] == "Motivering saknas i LUM!H2"
 
 
@@ -257,8 +258,9 @@ DECIDED = """
     | 1  | Östermalm            | A     | 1000        | Bifall               | 1000            | 400             |           |
     | 2  | Älvsjö               | B     | 1000        | Avslag               | 0               | 1000            |           |
     | 3  | Ängby                | C     | 1000        | Bifall               | 1000            | 1000            | återtagen |
-    | 4  | Bromma, Östermalm    | D     | 1000        | Central finansiering |                 | 0               |           |
+    | 4  | Bromma, Östermalm    | D     | 1000        | Central finansiering |                 |                 |           |
     | 5  | Åkeslund             | E     | 1000        | Avslag               | 0               |                 |           |
+    | 6  | Bromma               | F     | 1000        | Central finansiering |                 | 0               |           |
 """  # noqa: E501
 
 
@@ -270,8 +272,9 @@ def test_the_decided_amount_tells_the_outcome_whatever_was_proposed() -> None:
     }
     assert outcomes == {
         "A": "Delvis bifall", "B": "Bifall", "D": "Central finansiering", "E": None,
+        "F": "Avslag",
     }  # fmt: skip
-    assert [row["titel"].value for row in found.lists["lum.beslut.andrade"]] == ["A", "B"]
+    assert [row["titel"].value for row in found.lists["lum.beslut.andrade"]] == ["A", "B", "F"]
     assert value(found, "totalt.beslutat") == 1_400
     assert value(found, "totalt.beviljat") == 1_000
     assert value(found, "lum.beslut.central.nummer") == "4"
@@ -338,3 +341,22 @@ REAL = {
 def test_the_real_calls_have_the_figures_of_their_papers(year: str) -> None:
     found = real_facts(year)
     assert {key: value(found, key) for key in REAL[year]} == REAL[year]
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("", ""),
+        ("Skälet", "Skälet."),
+        ("Skälet.", "Skälet."),
+        ("Varför?", "Varför?"),
+        ("Se punkt 1, 2:", "Se punkt 1, 2."),
+        ("Vem vet (ingen.)", "Vem vet (ingen.)"),
+        ("Vem vet (ingen)", "Vem vet (ingen)."),
+        ("Kallas ”Stöd”", "Kallas ”Stöd”."),
+        ("Han sade ”nej!”", "Han sade ”nej!”"),
+        ("och så vidare,", "och så vidare."),
+    ],
+)
+def test_a_sentence_ends_with_one_mark(text: str, whole: str) -> None:
+    assert sentence(text) == whole

@@ -603,7 +603,7 @@ def test_what_waits_gets_a_row_when_the_officer_says_so(assessed: Path, capsys: 
     capsys.readouterr()
     put(assessed / "tom", {"ny.xlsx": application(title="Ny")})
     collect(assessed / "utan.xlsx", assessed / "tom", into=assessed / "4.xlsx")
-    assert "post 3 har Ja under Ta in, men b2.xlsx är inte" in capsys.readouterr().out
+    assert "Post 3 har Ja under Ta in, men b2.xlsx är inte" in capsys.readouterr().out
     assert collect(assessed / "6.xlsx", assessed / "in", into=assessed / "5.xlsx") == 0
     same = (assessed / "5.xlsx").read_bytes()
     assert (assessed / "6.xlsx").read_bytes() == same
@@ -876,3 +876,210 @@ def test_a_book_that_libreoffice_saved_is_gone_on_from_and_shows_what_it_compute
         for sheet in (read_workbook(path.read_bytes()).sheets["LUM"] for path in (out, computed))
     ]
     assert figures[0] == figures[1]
+
+
+# --- which application is which ------------------------------------------------------------------
+
+CORRECTED: dict[str, tuple[dict[str, object], dict[str, object]]] = {
+    "applicant misspelt": ({"applicant": "Farstaa"}, {"applicant": "Farsta"}),
+    "applicant missing": ({"applicant": None}, {"applicant": "Farsta"}),
+    "title missing": ({"title": None}, {"title": "Tidigt stöd"}),
+    "parties in another order": (
+        {"applicant": "Farsta och Skarpnäck"},
+        {"applicant": "Skarpnäck och Farsta", "sought": 310_000},
+    ),
+    "a party more": ({}, {"applicant": "Farsta och Skarpnäck", "sought": 310_000}),
+    "neither has a title": ({"title": None}, {"title": None, "sought": 310_000}),
+}
+
+
+@pytest.mark.parametrize("case", CORRECTED)
+def test_what_an_applicant_corrects_is_a_version_and_in_no_sum(tmp_path: Path, case: str) -> None:
+    """An application with the very thing put right that it would be known by."""
+    before, after = CORRECTED[case]
+    first, second = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
+    folder = put(tmp_path / "in", {"a.xlsx": application(**before)})
+    collect(first, folder)
+    collect(second, put(folder, {"a rättad.xlsx": application(**after)}), into=first)
+    assert len(rows(second)) == 1
+    line = lines(second)[1]
+    assert (line["Vad den blev"], line["Rad nr"]) == ("väntar på beslut", 1)
+    assert "→" in line["Skillnader: raden → filen"]
+
+
+def test_the_example_of_2015_collected_into_its_own_book_is_all_there_already(
+    tmp_path: Path,
+) -> None:
+    """With joint applications, and three trips of one district to one town (MUST 17, 18, 25)."""
+    books = put(tmp_path, example("2015"))
+    out = tmp_path / "ut.xlsx"
+    collect(out, books / "applications", into=books / "fordelning-2015.xlsx")
+    found = lines(out)
+    assert {line["Vad den blev"] for line in found} == {"samma uppgifter"}
+    assert sorted((line["Slag"], line["Rad nr"]) for line in found) == sorted(
+        [("LUM", n) for n in range(1, 21)] + [("MUST", n) for n in range(1, 26)]
+    )
+
+
+def test_the_example_of_2015_has_a_row_for_each_of_its_applications(tmp_path: Path) -> None:
+    books = put(tmp_path, example("2015"))
+    out = tmp_path / "ut.xlsx"
+    collect(out, books / "applications")
+    assert (len(rows(out)), len(rows(out, "mul"))) == (20, 25)
+    twins = [line for line in lines(out) if line["Vad den blev"] == "möjlig dubblett"]
+    assert any("Samma sökande och resmål som MUST nr" in line["Förklaring"] for line in twins)
+
+
+def test_a_new_version_is_compared_with_the_row_that_was_taken_in(tmp_path: Path) -> None:
+    first, second = (application(title="Ett", sought=sought) for sought in (300_000, 310_000))
+    books = {"a.xlsx": first, "a2.xlsx": second}
+    one, two = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
+    collect(one, put(tmp_path / "a", {"a.xlsx": first}))
+    collect(two, put(tmp_path / "in", books), into=one)
+    taken = write_cells(two, Inkomna={"Ta in": {6: "Ja"}})
+    three = tmp_path / "3.xlsx"
+    collect(three, tmp_path / "in", into=taken)
+    withdrawn = write_cells(three, LUM={"Status": {8: "återtagen"}})
+    again = {"b.xlsx": application(title="Ett", contact="B"),
+             "c.xlsx": application(title="Ett", sought=310_000, contact="B")}  # fmt: skip
+    four = tmp_path / "4.xlsx"
+    collect(four, put(tmp_path / "in", again), into=withdrawn)
+    assert [(line["Vad den blev"], line["Rad nr"]) for line in lines(four)[2:]] == [
+        ("väntar på beslut", 2), ("samma uppgifter", 2),
+    ]  # fmt: skip
+
+
+def test_what_is_like_a_withdrawn_row_waits_and_that_is_told(tmp_path: Path) -> None:
+    one, two = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
+    collect(one, put(tmp_path / "in", {"a.xlsx": application()}))
+    gone = write_cells(one, LUM={"Status": {8: "återtagen"}})
+    collect(two, put(tmp_path / "in", {"b.xlsx": application(contact="B")}), into=gone)
+    line = lines(two)[1]
+    assert (line["Vad den blev"], line["Rad nr"]) == ("väntar på beslut", 1)
+    assert "Raden är återtagen." in line["Förklaring"]
+
+
+def test_rows_that_were_deleted_and_numbered_anew_are_not_mistaken(tmp_path: Path) -> None:
+    books = {f"{n}.xlsx": application(title=title) for n, title in enumerate(("Ett", "Två", "Tre"))}
+    one, two = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
+    collect(one, put(tmp_path / "in", books))
+    # Ett, Tre, Två by title; the first is gone, the others move up and get new numbers
+    there = [{key: cell.value for key, cell in row.items()}
+             for number, row in read_workbook(one.read_bytes()).sheets["LUM"].rows.items()
+             if number in (9, 10)]  # fmt: skip
+    settings = [
+        Setting("LUM", f"{letters}{number}", None if number == 10 else value)
+        for number, row in zip((8, 9), there, strict=True)
+        for letters, value in row.items()
+        if letters != "A"
+    ]
+    settings += [Setting("LUM", f"{letters}10", None) for letters in there[0]]
+    moved = tmp_path / "flyttad.xlsx"
+    moved.write_bytes(set_values(one.read_bytes(), settings).data)
+    collect(two, put(tmp_path / "in", {"ny.xlsx": application(title="Ett", sought=1)}), into=moved)
+    line = lines(two)[3]
+    assert (line["Fil"], line["Vad den blev"]) == ("ny.xlsx", "ny")
+
+
+def write_cells(book: Path, **sheets: dict[str, dict[int, object]]) -> Path:
+    """A copy in which values stand under some titles: sheet -> title -> Excel's row -> value."""
+    settings = []
+    for name, columns in sheets.items():
+        rows_ = read_workbook(book.read_bytes()).sheets[name].rows.values()
+        for title, values in columns.items():
+            letters = next(k for row in rows_ for k, cell in row.items() if cell.value == title)
+            settings += [Setting(name, f"{letters}{row}", value)  # type: ignore[arg-type]
+                         for row, value in values.items()]  # fmt: skip
+    copy = book.with_stem(f"{book.stem} ändrad")
+    copy.write_bytes(set_values(book.read_bytes(), settings).data)
+    return copy
+
+
+# --- what the officer and the registry write -----------------------------------------------------
+
+
+def test_a_list_that_comes_later_fills_in_what_is_empty_and_tells_what_differs(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    books = {"a.xlsx": application(title="Ett"), "b.xlsx": application(title="Två")}
+    one, two = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
+    collect(one, put(tmp_path / "in", books))
+    dated = write_cells(one, LUM={"Inkommen": {9: dt.date(2024, 8, 1)}})
+    register = tmp_path / "lista.csv"
+    register.write_text("Filnamn;Inkommen;Dnr\na.xlsx;2024-08-29;SF 1\nb.xlsx;2024-08-30;SF 2\n")
+    capsys.readouterr()
+    collect(two, tmp_path / "in", into=dated, received=register)
+    said = capsys.readouterr().out
+    assert "2 rader som saknade ankomstdag eller nummer fick det ur registerlistan" in said
+    assert "LUM nr 2 har 2024-08-01 under Inkommen, men registerlistan säger 2024-08-30" in said
+    assert [(row["received"], row["registration"]) for row in rows(two)] == [
+        (dt.date(2024, 8, 29), "SF 1"), (dt.date(2024, 8, 1), "SF 2"),
+    ]  # fmt: skip
+    first = lines(two)[0]
+    assert (first["Inkommen dag"], first["Dnr"]) == (dt.date(2024, 8, 29), "SF 1")
+    assert first["Enligt"] == "lista.csv rad 2"
+    assert "Förklaring" not in first
+    again = tmp_path / "3.xlsx"
+    collect(again, tmp_path / "in", into=two, received=register)
+    assert again.read_bytes() == two.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "told"),
+    [
+        (6, "Ja", "Post 2 har Ja under Ta in, men är annan utlysning: bara det som väntar"),
+        (5, "x", "Post 1 har ”x” under Ta in, och det förstås inte. Skriv Ja eller Nej."),
+    ],
+)
+def test_a_decision_that_cannot_be_followed_is_told(
+    tmp_path: Path, capsys: Captured, row: int, said: str, told: str
+) -> None:
+    books = {"a.xlsx": application(), "b.xlsx": application(year="2026", answer_new_way=None)}
+    one = tmp_path / "1.xlsx"
+    collect(one, put(tmp_path / "in", books))
+    decided = write_cells(one, Inkomna={"Ta in": {row: said}})
+    collect(tmp_path / "2.xlsx", tmp_path / "in", into=decided)
+    assert told in capsys.readouterr().out
+
+
+def test_a_row_that_has_lost_its_number_is_told_of_by_its_title(tmp_path: Path) -> None:
+    one, two = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
+    collect(one, put(tmp_path / "in", {"a.xlsx": application()}))
+    emptied = write_cells(one, LUM={"Nr": {8: None}})
+    collect(two, put(tmp_path / "in", {"b.xlsx": application(sought=1)}), into=emptied)
+    assert "ny version av LUM-raden ”Tidigt stöd”, som saknar Nr," in lines(two)[1]["Förklaring"]
+
+
+@pytest.mark.parametrize("place", [("LUM", "Nr", 9), ("LUM", "Titel", 9), ("Inkomna", "Fil", 7)])
+def test_what_somebody_wrote_below_a_list_is_never_written_over(
+    tmp_path: Path, capsys: Captured, place: tuple[str, str, int]
+) -> None:
+    sheet, title, row = place
+    one, two = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
+    collect(one, put(tmp_path / "in", {"a.xlsx": application()}))
+    noted = write_cells(one, **{sheet: {title: {row: "Obs! Ring Farsta."}}})
+    put(tmp_path / "in", {"b.xlsx": application(title="Två")})
+    assert collect(two, tmp_path / "in", into=noted) == 2
+    assert not two.exists()
+    assert "Flytta det, och kör igen." in capsys.readouterr().err
+
+
+def test_long_texts_are_shown_from_where_they_differ(tmp_path: Path) -> None:
+    long = "Projektet ska ge familjer stöd i tid, i hela kommunen och året om. Vi söker för "
+    books = {"a.xlsx": application(purpose=f"{long}10 familjer."),
+             "b.xlsx": application(purpose=f"{long}25 familjer.")}  # fmt: skip
+    out = tmp_path / "b.xlsx"
+    collect(out, put(tmp_path / "in", books))
+    shown = lines(out)[1]["Skillnader: raden → filen"]
+    assert "Vi söker för 10 familjer.” → ”… " in shown
+    assert shown.endswith("Vi söker för 25 familjer.”")
+
+
+def test_a_second_application_in_a_file_is_told(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(application()))
+    book.copy_worksheet(book["Ansökan"]).title = "Ansökan 2"
+    made = io.BytesIO()
+    book.save(made)
+    out = tmp_path / "b.xlsx"
+    collect(out, put(tmp_path / "in", {"a.xlsx": made.getvalue()}))
+    assert "Bladet Ansökan 2 läses inte" in lines(out)[0]["Förklaring"]

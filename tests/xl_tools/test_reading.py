@@ -179,6 +179,7 @@ def test_a_date_may_be_written_as_iso() -> None:
         ("<r><t>東</t></r><rPh><t>ト</t></rPh><r><t>京</t></r>", "東京"),
         ("<t>a_x000D_\nb</t>", "a\r\nb"),
         ("<t>_x005F_x000D_</t>", "_x000D_"),
+        ("<t>a_x000B_b_x000C_c</t>", "a\nb\nc"),
         ("<t>_xD83D__xDE00_</t>", "😀"),
         ("<t>_xD83D_ _x0000_ _x0001_</t>", "\ufffd \ufffd \ufffd"),
         ("<t>_x00G0_ _x_</t>", "_x00G0_ _x_"),

@@ -233,6 +233,14 @@ def test_a_waiver_where_there_is_no_error_is_refused_and_the_right_cell_told() -
     assert refused.value.todo == "Fel av det slaget finns i LUM!W8."
 
 
+def test_the_cell_of_a_waiver_is_named_with_its_sheet_in_any_case() -> None:
+    small = NewWaiver("d03", "lum!$w$8", "Skäl", "A", DAY, "B")
+    assert waive(over_cap(), small).place == waive(over_cap(), WAIVER).place
+    with pytest.raises(Refused, match="säger inte vilket blad") as refused:
+        waive(over_cap(), NewWaiver("D03", "W8", "Skäl", "A", DAY, "B"))
+    assert "till exempel LUM!U9" in refused.value.todo
+
+
 def test_a_waiver_that_holds_is_not_given_twice() -> None:
     with pytest.raises(Refused, match="inget fel D03 i cellen"):
         waive(waive(over_cap(), WAIVER).data, WAIVER)

@@ -39,6 +39,14 @@ class ApplicantReading:
     replaced: tuple[tuple[str, str], ...] = ()
 
 
+def all_names(meant: ApplicantReading, call: Call) -> tuple[str, ...]:
+    """Whom a reading names; "alla stadens stadsdelsförvaltningar" as all of the year's (A19)."""
+    if not meant.everyone:
+        return meant.names
+    districts = (each.name for each in call.applicants if each.role == "district")
+    return tuple(dict.fromkeys((*meant.names, *districts)))
+
+
 def read_applicants(value: Scalar, call: Call) -> Reading[ApplicantReading]:
     """What a cell of an applicant column was taken to mean by the card of `call`, or a question.
 

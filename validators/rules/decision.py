@@ -115,11 +115,21 @@ D04 = Rule(
     _amount_spots,
     variants=("D04-empty", "D04-zero", "D04-less", "D04-all"),
 )
+D04_DECIDED = Rule(
+    "D04-decided", "applications", lambda call, stage: sure(pl.col("decided") >= 0), at("decided")
+)
 D08 = Rule(
     "D08",
     "applications",
     lambda call, stage: ~is_(CENTRAL) | empty("granted") | sure(pl.col("granted") == 0),
     at("granted"),
+)
+
+D08_DECIDED = Rule(
+    "D08-decided",
+    "applications",
+    lambda call, stage: ~is_(CENTRAL) | sure(pl.col("decided") != 0),
+    at("decided"),
 )
 
 # --- the reasons (D05, D06, D07, D15, D16, D19) ------------------------------------------------
@@ -191,12 +201,16 @@ def _unmet_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
     grades = {call.columns[column].title: row[column] for column in columns}
     no = [title for title, grade in grades.items() if grade == "Nej"]
     if no and row["given"]:
+        if row["decision"] in (REJECTED, CENTRAL):  # the committee may decide otherwise
+            return (Spot("decided", "D15-decided", {"criteria": no}),)
         return (Spot("decision", "D15", {"criteria": no}),)
     short = [title for title, grade in grades.items() if grade in ("Nej", "Delvis")]
     return (Spot("motivation", "D15-named", {"criteria": short}),)
 
 
-D15 = Rule("D15", "applications", _criteria_met, _unmet_spots, variants=("D15-named",))
+D15 = Rule(
+    "D15", "applications", _criteria_met, _unmet_spots, variants=("D15-decided", "D15-named")
+)
 
 
 def _last_year(call: Call, stage: Stage) -> pl.Expr:
@@ -302,6 +316,33 @@ D18 = Rule(
     lambda row, call, stage: (Spot("stated", fields={"what": call.columns[row["column"]].title}),),
 )
 
+# --- the order of dates (T05) ------------------------------------------------------------------
+
+
+def _meeting_in_time(call: Call, stage: Stage) -> pl.Expr:
+    """The committee decides in the year of the money or the one before."""
+    return sure(pl.col("meeting_date").dt.year().is_in([int(call.year) - 1, int(call.year)]))
+
+
+T05_MEETING = Rule(
+    "T05-meeting",
+    "case",
+    _meeting_in_time,
+    lambda row, call, stage: (Spot("meeting_date", fields={"before": int(call.year) - 1}),),
+)
+T05_ADJUSTED = Rule(
+    "T05-adjusted",
+    "case",
+    lambda call, stage: sure(pl.col("adjusted_on") >= pl.col("meeting_date")),
+    at("adjusted_on"),
+)
+T05_DISPATCHED = Rule(
+    "T05-dispatched",
+    "case",
+    lambda call, stage: sure(pl.col("dispatch_date") >= pl.col("meeting_date")),
+    at("dispatch_date"),
+)
+
 # --- approvals (D20) ---------------------------------------------------------------------------
 
 
@@ -337,6 +378,7 @@ D20_LATE = Rule(
 )
 
 RULES = (
-    D01, D01_DECIDED, D01_EARLY, D02, D03, D04, D05, D06, D07, D08, D09, D10, D11, D12, D13, D14,
-    D15, D16, D18, D19, D20, D20_ALTERED, D20_UNBOUND, D20_TWICE, D20_EARLY, D20_LATE,
+    D01, D01_DECIDED, D01_EARLY, D02, D03, D04, D04_DECIDED, D05, D06, D07, D08, D08_DECIDED,
+    D09, D10, D11, D12, D13, D14, D15, D16, D18, D19, D20, D20_ALTERED, D20_UNBOUND, D20_TWICE,
+    D20_EARLY, D20_LATE, T05_MEETING, T05_ADJUSTED, T05_DISPATCHED,
 )  # fmt: skip

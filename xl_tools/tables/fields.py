@@ -28,7 +28,7 @@ from validators.model import (
 )
 from validators.parsing.amounts import read_amount
 from validators.parsing.dates import EARLIEST, LATEST, read_date
-from validators.parsing.districts import ApplicantReading, read_applicants
+from validators.parsing.districts import ApplicantReading, all_names, read_applicants
 from validators.wording import Sentence, sentence
 from xl_tools.tables.scalars import read_choice, read_decimal, read_integer, read_numbers
 
@@ -254,10 +254,7 @@ class Fields:
             self._units[cell.sheet, cell.ref] = meant.unit
         for old, new in meant.replaced:
             self.tell("A08", cell, {"old": old, "new": new})
-        names = meant.names
-        if meant.everyone:
-            districts = (each.name for each in self.call.applicants if each.role == "district")
-            names = tuple(dict.fromkeys((*names, *districts)))
+        names = all_names(meant, self.call)
         if not (meant.unit or meant.replaced or reading.noted):
             self._plain_names[cell.value] = names
         return Reading(names, None if meant.replaced else reading.noted)
