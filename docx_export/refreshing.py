@@ -46,7 +46,7 @@ taken away."""
 @dataclass(frozen=True)
 class Parts:
     """The parts of a .docx that show facts: body, headers and footers by name, properties, and the
-    pictures of charts by the name of their list; its styles, and the ids of the body's
+    pictures of charts by the name of their list; its styles, its notes, and the ids of the body's
     relationships. `carried` are new ones, each with the fresh document's that it is a copy of."""
 
     body: bytes
@@ -54,6 +54,7 @@ class Parts:
     properties: bytes = b""
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     styles: bytes = b""
+    notes: tuple[bytes, ...] = ()
     relations: frozenset[str] = frozenset()
     carried: Mapping[str, str] = field(default_factory=dict)
 
@@ -90,6 +91,9 @@ def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
         is_marked_anew = desk.mark(root, _mark(theirs[1:]))
         if desk.bring_up(root) or is_marked_anew:
             written[name] = _written(root)
+        desk.find_typed(root)
+    for data in edited.notes:
+        desk.find_typed(parse(data))
     pictures = desk.redraw(edited.pictures, fresh.pictures)
     desk.tell_not_shown()
     body_part = _written(desk.mine) if desk.is_changed else edited.body
@@ -576,7 +580,7 @@ class _Desk:
         if len(rows) > 1 and any(wanted) and not any(map(_row_key, rows)):
             # pasted as plain text: rows that show their facts would stand beside those
             self.tell(What.READ, rows[0], before=cut(row_text(rows[1])))
-            self._find_outdated_rows(mine)
+            self.find_typed(mine, "tr")
             return
         here: dict[str, etree._Element] = {}
         for row in rows:
@@ -595,12 +599,13 @@ class _Desk:
             if key not in here:
                 here[key] = self._new_row(mine, row, above)
             above = here[key]
-        self._find_outdated_rows(mine)
+        self.find_typed(mine, "tr")
 
-    def _find_outdated_rows(self, table: etree._Element) -> None:
-        for row in table.iterchildren(w("tr")):
-            for found in self.past.find(words_of(row), ()):
-                self._tell_outdated(found, row)
+    def find_typed(self, root: etree._Element, name: str = "p") -> None:
+        """Tell old figures in the words of each paragraph, or row, of a header, note or table."""
+        for each in root.iter(w(name)):
+            for found in self.past.find(words_of(each), ()):
+                self._tell_outdated(found, each)
 
     def _row(self, mine: etree._Element, fresh: etree._Element) -> None:
         own, their = (list(row.iterchildren(w("tc"))) for row in (mine, fresh))

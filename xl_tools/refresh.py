@@ -130,6 +130,7 @@ def _refuse_lost_template(stated: Mapping[str, str], states: Mapping[str, str], 
 
 def _parts(package: Package, names: Names) -> Parts:
     body = package.read(names.body)
+    notes = package.related(names.body, "footnotes", "endnotes")
     styles = next(package.related(names.body, "styles"), "")
     return Parts(
         body,
@@ -137,6 +138,7 @@ def _parts(package: Package, names: Names) -> Parts:
         package.read(names.properties) if names.properties else b"",
         {name: package.read(part) for name, part in _pictures(package, names, body).items()},
         package.read(styles) if styles in package else b"",
+        tuple(package.read(part) for part in notes if part in package),
         frozenset(package.relationships(names.body)),
     )
 

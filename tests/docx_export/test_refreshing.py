@@ -13,10 +13,13 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from lxml import etree
 
 from docx_export.changes import What
-from docx_export.controls import fact_of, make_run, read_controls, rewrite, w
+from docx_export.controls import W, fact_of, make_run, read_controls, rewrite, w
 from docx_export.documents import generate, read_template
 from docx_export.looks import style_of
 from docx_export.packaging import DRAFT, DRAFT_AFTERWARDS, zipped
@@ -678,6 +681,21 @@ def test_an_old_sum_that_was_typed_anywhere_is_told(words: str) -> None:
 def test_a_figure_that_is_none_of_the_old_ones_is_not_told(words: str) -> None:
     document = edited(lambda root: insert(root, "Forskning och utveckling", words))
     assert refreshed(document, case(lum_1=1)).to_read == 0
+
+
+def test_an_old_sum_in_a_footnote_or_header_is_told() -> None:
+    document = docx.Document(io.BytesIO(written()))
+    document.sections[0].header.add_paragraph("Förslag: 4 500 000 kronor")
+    note = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="2">'
+    note += "<w:p><w:r><w:t>Förslaget är 4 720 000 kr.</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    notes = Part(PackURI("/word/footnotes.xml"), kind, note.encode(), document.part.package)
+    document.part.relate_to(notes, RELATIONSHIP_TYPE.FOOTNOTES)
+    target = io.BytesIO()
+    document.save(target)
+    done = refreshed(target.getvalue(), case(lum_1=1))
+    assert [fact for fact, _, _ in outdated(done)] == ["lum.beviljat", "totalt.beviljat"]
+    assert outdated(refreshed(done.data, case(lum_1=1))) == outdated(done)
 
 
 def test_where_the_words_give_no_figure_any_more_it_is_told_once() -> None:
