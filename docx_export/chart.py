@@ -3,8 +3,7 @@ numbers and everything as words for those who do not see it."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -109,9 +108,8 @@ def drawing_numbers(root: etree._Element) -> Iterator[int]:
             yield int(number)
 
 
-def number_drawings(root: etree._Element, taken: Collection[int]) -> None:
-    """Give the drawings in an element numbers that are not taken."""
-    free = (number for number in itertools.count(1) if number not in taken)
+def number_drawings(root: etree._Element, free: Iterator[int]) -> None:
+    """Give the drawings in an element numbers that are free."""
     for one in root.iter(f"{{{_DRAWING}}}docPr"):
         one.set("id", str(next(free)))
 

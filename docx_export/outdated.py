@@ -60,24 +60,26 @@ class Past:
     def find(self, words: str, lost: Collection[str]) -> Iterator[Outdated]:
         """What is out of date in words that stand outside of all controls. `lost` are facts that
         the same place would show now and does not: their figures are looked for however small, and
-        told also where the words do not give the new one. Of the others only amounts and dates,
-        and none that another fact still has."""
+        told also where the words do not give the new one. So is what was told before; of the others
+        only amounts and dates, and none that another fact still has."""
         said = words.strip()
         seen: set[str] = set()
         has_digit = any(letter.isdecimal() for letter in said)
         facts = [fact for fact in lost if fact in self._changed or fact in self.told]
-        if has_digit:
-            facts += [fact for fact in {**self._changed, **self.told} if fact not in lost]
+        others = {**self._changed, **self.told} if has_digit else self.told
+        facts += [fact for fact in others if fact not in lost]
         for fact in facts if said else ():
             now = self._now(fact)
             old = [each for each in self._old(fact) if each not in now and stands(each, said)]
             if fact not in lost:
+                told = self.told.get(fact, ())
                 old = [
                     each
                     for each in old
-                    if _tells_much(each) and each not in seen and each not in self._current
+                    if each in told
+                    or (_tells_much(each) and each not in seen and each not in self._current)
                 ]
-            after = next(iter(self.wanted.get(fact, ())), "")
+            after = _alike(self.wanted.get(fact, ()), old[0] if old else "")
             if old:
                 seen.add(old[0])
                 yield Outdated(fact, old[0], after)
@@ -110,6 +112,13 @@ class Past:
         origin = self.now.get(fact)
         found = {core(text) for text in self.wanted.get(fact, ())}
         return found if origin is None or origin.value is None else {*found, *_readings(origin)}
+
+
+def _alike(texts: Sequence[str], reading: str) -> str:
+    """The text that is worded as an old reading: "två ansökningar" for "en ansökan" has as many
+    words. "" for none."""
+    length = len(reading.split())
+    return min(texts, key=lambda text: abs(len(core(text).split()) - length), default="")
 
 
 def _readings(origin: Origin) -> Iterator[str]:

@@ -20,7 +20,7 @@ from lxml import etree
 
 from docx_export.changes import Change, What, cut, cut_apart, each_once, label, row_text, told_of
 from docx_export.chart import charts_in, drawing_numbers, number_drawings, redraw
-from docx_export.controls import fact_of, read_controls, rewrite, shown_in, w
+from docx_export.controls import fact_of, read_controls, rewrite, shown_in, taken_numbers, w
 from docx_export.looks import Looks, put_on, style_of
 from docx_export.origins import Origin, unpack_origins
 from docx_export.outdated import Outdated, Past, pack_told, unpack_told
@@ -205,6 +205,9 @@ class _Desk:
         self.keys: frozenset[bytes] = frozenset()
         self.base: frozenset[bytes] = frozenset()
         self.paired: set[etree._Element] = set()
+        controls, drawings = taken_numbers(mine), {*drawing_numbers(mine)}
+        self.controls = (n for n in itertools.count(1) if n not in controls)
+        self.drawings = (n for n in itertools.count(1) if n not in drawings)
         self.carried: dict[str, str] = {}
         self.order: dict[etree._Element, int] = {}
 
@@ -381,6 +384,8 @@ class _Desk:
         """Whether a unit cannot be another wording of one that somebody has edited."""
         if fresh.is_table or next(charts_in(fresh.element), None) is not None:
             return fresh.key not in self.keys
+        if any(_reads_like(unit, fresh) for unit in own if not unit.facts):
+            return False  # it is that one, as plain text
         records = {record_of(fact) for fact in fresh.facts}
         return len(records) == 1 and not any(records & {*map(record_of, u.facts)} for u in own)
 
@@ -461,12 +466,9 @@ class _Desk:
 
     def _number(self, element: etree._Element) -> None:
         """Ids of controls, drawings and relationships that the document does not have yet."""
-        controls = f".//{w('sdtPr')}/{w('id')}"
-        taken = {one.get(w("val")) for one in self.mine.iterfind(controls)}
-        free = (n for n in itertools.count(1) if str(n) not in taken)
-        for one in element.iterfind(controls):
-            one.set(w("val"), str(next(free)))
-        number_drawings(element, {*drawing_numbers(self.mine)})
+        for one in element.iterfind(f".//{w('sdtPr')}/{w('id')}"):
+            one.set(w("val"), str(next(self.controls)))
+        number_drawings(element, self.drawings)
         for one, name in relations_of(element):
             known = {*self.relations, *self.carried}
             new = next(id for n in itertools.count(1) if (id := f"fordela{n}") not in known)
@@ -682,6 +684,11 @@ def _body(root: etree._Element) -> etree._Element:
     if body is None:
         raise DocumentError("Dokumentet är skadat: det har ingen text.")
     return body
+
+
+def _reads_like(mine: Unit, fresh: Unit) -> bool:
+    one, other = (text_of(unit.element).split() for unit in (mine, fresh))
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() > 0.6
 
 
 def _shown(roots: Iterable[etree._Element]) -> Mapping[str, Collection[str]]:

@@ -174,8 +174,9 @@ def _made(
 
 
 def _recipient(body: bytes) -> str:
-    found = (text for fact, text in read_controls(parse(body)) if fact.startswith("mottagare."))
-    return " ".join(next(found, "").split())
+    """The key of a notice's recipient, which is in the ids of its facts, whichever still stand."""
+    facts = (fact.split(".") for fact, _ in read_controls(parse(body)))
+    return next((parts[1] for parts in facts if parts[0] == "mottagare"), "")
 
 
 def _used(body: bytes, *, charts_only: bool = False) -> frozenset[str]:

@@ -714,6 +714,35 @@ def test_a_count_in_words_that_was_typed_in_the_place_of_the_fact_is_told() -> N
     assert ("lum.bifall.antal", "nio", "åtta") in found
 
 
+def test_a_paragraph_in_plain_text_is_not_doubled_by_the_one_that_would_be_written_now() -> None:
+    start = "Förvaltningen föreslår att en ansökan om MUL avslås:"
+
+    def edit(root: etree._Element) -> None:
+        make_plain(root, start)
+        reword(root, "Oslo, Seniorcenter", "Tyvärr.")
+
+    done = refreshed(edited(edit), case(mul_11=0))
+    starts = [line for line in lines(done.data) if line.startswith("Förvaltningen föreslår att")]
+    assert sum(line.endswith("om MUL avslås:") for line in starts) == 1
+    assert ("mul.avslag.antal", "en ansökan", "två ansökningar") in outdated(done)
+    assert outdated(refreshed(done.data, case(mul_11=0))) == outdated(done)
+
+
+def test_every_control_has_an_id_of_its_own() -> None:
+    old, new = (small("2025", rows, **DECIDED) for rows in ("lum++", "lum-+ lum++ mul+- mul++"))
+    for name, document in documents_of(old, "2025").items():
+        body = part(refresh_document(document, new, load_call("2025")).data)
+        ids = [one.get(w("val")) for one in body.iterfind(f".//{w('sdtPr')}/{w('id')}")]
+        assert len(set(ids)) == len(ids), name
+
+
+def test_a_notice_whose_address_was_taken_out_is_still_its_recipients() -> None:
+    facts = small("2025", "lum++ mul+-", **DECIDED)
+    document = documents_of(facts, "2025")["meddelande-bromma"]
+    document = edited(lambda root: take_out(paragraph(root, "Till")), document)
+    assert refresh_document(document, facts, load_call("2025")).document == "meddelande"
+
+
 def test_an_old_sum_in_a_row_of_the_officers_own_is_told() -> None:
     def edit(root: etree._Element) -> None:
         last = row(root, "Kungsholmen")
