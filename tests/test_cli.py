@@ -19,13 +19,14 @@ import pytest
 
 from docx_export.documents import read_template
 from tests.docx_export.reading import real_book
-from validators.cards import years
+from validators.cards import load_call, years
 from validators.errors import CardError
 from xl_tools import cli
 from xl_tools.cli import main
 from xl_tools.examples import example
 from xl_tools.reading import read_workbook
 from xl_tools.setting import Setting, set_values
+from xl_tools.templates import make_template
 
 Captured = pytest.CaptureFixture[str]
 
@@ -914,6 +915,30 @@ def test_komplettering_writes_a_letter_for_each_application_with_errors(
     assert "Projektår är 9" in text
     assert main([*line[:2], str(tmp_path / "trasig.xlsx"), "--out", str(out)]) == 2
     assert "trasig.xlsx" in capsys.readouterr().err
+
+
+def test_komplettering_of_files_with_one_name_writes_all_or_none(
+    book: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    wrong = make_template(load_call("2025"), "lum", lang="sv")
+    places = [tmp_path / name for name in ("Farsta/a.xlsx", "Södermalm/a.xlsx", "b.xlsx")]
+    for path in places:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(wrong)
+    line = ["komplettering", *map(str, places), "--out", str(tmp_path / "brev")]
+    assert main([*line, "--until", "2020-01-01"]) == 1
+    assert "2020-01-01 har redan varit" in capsys.readouterr().err
+    names = {f"{name} komplettering" for name in ("Farsta a", "Södermalm a", "b")}
+    assert {path.stem for path in (tmp_path / "brev").iterdir()} == names
+    line[-1] = str(tmp_path / "brev 2")
+    (tmp_path / "brev 2").mkdir()
+    (tmp_path / "brev 2" / "b komplettering.txt").write_bytes(b"min egen")
+    assert main([*line, "--until", "2999-01-01"]) == 2
+    assert "varit" not in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "brev 2").iterdir()] == ["b komplettering.txt"]
+    assert main(["komplettering", str(book), "--out", str(tmp_path / "brev 3")]) == 0
+    assert "en fördelningsbok, ingen ansökan" in capsys.readouterr().out
+    assert not (tmp_path / "brev 3").exists()
 
 
 def test_trace_of_what_is_no_document_is_told(book: Path, capsys: Captured) -> None:

@@ -4,6 +4,7 @@
     ├── CardError               a call card is wrong (validators/calls/*.toml)
     ├── UnreadableFile          the file is not a workbook that can be read
     │   ├── WrongKindOfFile     .xls, .ods, encrypted, HTML named .xlsx, a lock file ...
+    │   │   └── Unopened        a mail or archive that is not looked into: a workbook may lie in it
     │   └── UnsafeFile          a bomb, a climbing path, a DOCTYPE, a part over the limit
     ├── UnknownWorkbook         a readable workbook, but neither an application nor an allocation
     ├── DocumentError           the Word document cannot be made
@@ -52,6 +53,10 @@ class UnreadableFile(FordelaError):
 
 class WrongKindOfFile(UnreadableFile):
     """The file is something else than an .xlsx or .xlsm workbook."""
+
+
+class Unopened(WrongKindOfFile):
+    """A mail or archive, or a file in one, that is not looked into: who knows what lies in it."""
 
 
 class UnsafeFile(UnreadableFile):

@@ -20,7 +20,8 @@ from validators.errors import DocumentError, FordelaError, NameTaken, NotYet
 from validators.model import Field, Stage
 from xl_tools import files
 from xl_tools.csv_files import Entry
-from xl_tools.journal import Known, Outcome, Rows
+from xl_tools.journal import NAME, Known, Outcome, Rows
+from xl_tools.names import shown
 from xl_tools.pool import in_order
 from xl_tools.results import Result, fingerprint
 
@@ -34,6 +35,13 @@ HEAVY = (DOCX, PDF, ANNOTATED)
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 """What is looked for: also what cannot be read, since somebody has sent it as a workbook."""
+
+CONTAINERS = (".eml", ".msg", ".zip", ".rar", ".7z")
+"""What is not looked into, and told: applications may lie in it."""
+
+HTML_NAME, JSON_NAME, CSV_NAME = "rapport.html", "rapport.json", "anmarkningar.csv"
+_OURS = (HTML_NAME, JSON_NAME, CSV_NAME, NAME)
+"""Names in the output folder that no workbook's file gets."""
 
 PIECE, HEAVY_PIECE = 200, 10
 """Files that a process takes at a time: many share one validation, and few make one wait."""
@@ -67,10 +75,12 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Names below the folder, with "/", in order; and what could not be looked at."""
+    """Names below the folder, with "/", in order; what could not be looked at; and the mails and
+    archives that were passed over."""
 
     names: tuple[str, ...]
     problems: tuple[Result, ...] = ()
+    passed: tuple[str, ...] = ()
 
 
 def find_files(
@@ -92,19 +102,27 @@ def find_files(
         )
     failed: list[OSError] = []
     on_error = failed.append
-    found = _matching(folder, patterns) if patterns else _ending(folder, suffixes, on_error)
+    looked_for = (*suffixes, *CONTAINERS)
+    found = _matching(folder, patterns) if patterns else _ending(folder, looked_for, on_error)
     is_apart = lru_cache(lambda parent: _is_below(parent, out))
-    names, problems = set(), [_unreadable_folder(folder, error) for error in failed]
+    names, passed = set(), set()
+    problems = [_unreadable_folder(folder, error) for error in failed]
     for path in found:
         name = path.relative_to(folder).as_posix()
         hidden = any(part.startswith((".", "~$")) for part in PurePosixPath(name).parts)
         if hidden or is_apart(path.parent):
             continue
-        if name.isprintable() and _is_unicode(name):
+        if not patterns and not name.lower().endswith(suffixes):
+            passed.add(shown(name))
+        elif shown(name) == name:
             names.add(name)
         else:
             problems.append(_unnameable(name))
-    return Found(tuple(sorted(names, key=lambda name: (name.casefold(), name))), tuple(problems))
+    return Found(_ordered(names), tuple(problems), _ordered(passed))
+
+
+def _ordered(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=lambda name: (name.casefold(), name)))
 
 
 def _is_below(folder: Path, out: Path) -> bool:
@@ -132,20 +150,15 @@ def _matching(folder: Path, patterns: Sequence[str]) -> Iterator[Path]:
             ) from error
 
 
-def _is_unicode(name: str) -> bool:
-    return not any("\ud800" <= letter <= "\udfff" for letter in name)
-
-
 def _unnameable(name: str) -> Result:
-    shown = "".join(c if c.isprintable() and _is_unicode(c) else "\ufffd" for c in name)
     problem, todo = "Filens namn går inte att läsa.", "Byt namn på filen."
-    return Result(shown, "", "", (), problem=problem, todo=todo)
+    return Result(shown(name), "", "", (), problem=problem, todo=todo)
 
 
 def _unreadable_folder(folder: Path, error: OSError) -> Result:
     name = os.path.relpath(error.filename or folder, folder).replace(os.sep, "/")
     problem, todo = "Mappen får inte läsas.", "Be om behörighet till den."
-    return Result(f"{_unnameable(name).file}/", "", "", (), problem=problem, todo=todo)
+    return Result(f"{shown(name)}/", "", "", (), problem=problem, todo=todo)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -265,10 +278,9 @@ def _reason(error: Exception, path: Path | None) -> tuple[str, str]:
 def _write(job: Job, task: Task, made: Mapping[str, bytes]) -> dict[str, str]:
     """Write what was made of a file, and take away what an earlier run made and this does not:
     only what is still as it was written. Raises NameTaken for the rest."""
-    stem = _stem(task.file)
     hashes: dict[str, str] = {}
     for ending, data in made.items():
-        name = f"{stem}{ending}"
+        name = _name(task.file, ending)
         path = job.out / name
         hashes[name] = fingerprint(data)
         if not os.path.lexists(path):
@@ -291,10 +303,13 @@ def _write(job: Job, task: Task, made: Mapping[str, bytes]) -> dict[str, str]:
     return hashes
 
 
-def _stem(file: str) -> str:
-    """ "mapp/bok" for "mapp/bok.xlsx"; another ending is kept, so that no two become one."""
+def _name(file: str, ending: str) -> str:
+    """What is written of a workbook: "mapp/bok.json" for "mapp/bok.xlsx". Another ending is kept,
+    so that no two become one, and so is this one where the name would be that of a report."""
     path = PurePosixPath(file)
-    return str(path.with_suffix("")) if path.suffix == ".xlsx" else file
+    name = f"{path.with_suffix('')}{ending}" if path.suffix == ".xlsx" else f"{file}{ending}"
+    ours = PurePosixPath(name).parts[0].casefold() in _OURS
+    return f"{file}{ending}" if ours else name
 
 
 # ---------------------------------------------------------------------------------------------

@@ -520,30 +520,35 @@ def komplettering(
     Det blir två filer för varje ansökan: .txt att klistra in i ett brev, och .docx. Slutkoden är 1
     om någon ansökan behöver kompletteras.
     """
+    from validators.model import Stage
     from xl_tools.checking import check_files
-    from xl_tools.supplements import request
+    from xl_tools.supplements import names_for, request
 
-    code, asked = OK, False
-    for path, book in zip(paths, check_files(paths, year, "sv"), strict=True):
+    if until is not None and until < dt.date.today():  # noqa: DTZ011, the day where the officer is
+        console.say(f"fordela: {until} har redan varit. Kontrollera --until.", err=True)
+    code, letters = OK, dict[str, bytes]()
+    checked = check_files(paths, year, "sv")
+    for path, name, book in zip(paths, names_for(paths), checked, strict=True):
         if isinstance(book, FordelaError):
             _tell(book, path)
             code = FAILED
             continue
         try:
             made = request(book, until)
-            if made is None:
-                console.say(f"{path}: inget att komplettera")
-                continue
-            asked = True
-            name = f"{path.stem} komplettering"
-            text = made.text.replace("\n", "\r\n").encode("utf-8-sig")  # as Notepad has it
-            beside = {f"{name}.txt": text, f"{name}.docx": made.document}
-            for written in files.write_all(out, beside):
-                console.say(str(written))
         except FordelaError as error:
             _tell(error, path)
             code = FAILED
-    return code or (ERRORS if asked else OK)
+            continue
+        if made is not None:
+            text = made.text.replace("\n", "\r\n").encode("utf-8-sig")  # as Notepad has it
+            letters |= {f"{name}.txt": text, f"{name}.docx": made.document}
+        elif book.result.stage is Stage.APPLICATION:
+            console.say(f"{path}: inget att komplettera")
+        else:
+            console.say(f"{path}: en fördelningsbok, ingen ansökan, och blir ingen komplettering")
+    for written in files.write_all(out, letters):
+        console.say(str(written))
+    return code or (ERRORS if letters else OK)
 
 
 @fordela.command(short_help="Ta bort granskningens noter, färger och blad.")

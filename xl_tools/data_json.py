@@ -9,6 +9,8 @@ its column, `stood` is there where the cell holds something else than the value 
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +20,7 @@ import msgspec
 from validators.cards import Call, load_call
 from validators.errors import FordelaError, UnreadableFile
 from validators.model import Cell, ErrorValue, Field, Scalar, State, Tables, Value
-from xl_tools.data_mistakes import misfit, not_json
+from xl_tools.data_mistakes import doubled, misfit, not_json
 from xl_tools.data_types import LARGEST, Odd, book_type, kinds_of
 from xl_tools.results import Result, as_object
 
@@ -125,10 +127,11 @@ def decode(data: bytes) -> Document:
     """A file of `batch --to json`, or one like it from another system.
 
     Raises UnreadableFile for what is no JSON, CardError for an unknown call, and FordelaError, with
-    the place in the file, for what does not fit the schema.
+    the place in the file, for what does not fit the schema or says a thing twice.
     """
     data = data.removeprefix(b"\xef\xbb\xbf")  # a byte order mark
     head = _decoded(data, _Head)
+    _refuse_doubles(data)
     call = load_call(head.call)
     if head.kind not in kinds_of(call):
         raise FordelaError(
@@ -159,6 +162,21 @@ def _decoded(data: bytes, wanted: Any, call: Call | None = None, kind: str = "")
         raise UnreadableFile("Filen är nästlad djupare än någon arbetsboks data.") from error
     except ValueError as error:  # of msgspec, or of UTF-8
         raise not_json(str(error), data) from error
+
+
+def _refuse_doubles(data: bytes) -> None:
+    """Raise FordelaError where an object has one name twice: the decoder takes the last of them."""
+    try:
+        json.loads(data, object_pairs_hook=_once, parse_int=str, parse_float=str)
+    except (RecursionError, ValueError):  # in what the decoder has passed over
+        return
+
+
+def _once(pairs: list[tuple[str, object]]) -> None:
+    names = Counter(name for name, _ in pairs)
+    for name, number in names.items():
+        if number > 1:
+            raise doubled(name)
 
 
 def _row(row: Any) -> dict[str, Told]:

@@ -62,6 +62,14 @@ def misfit(told: str, call: Call | None, kind: str) -> FordelaError:
     return FordelaError(what, where=path, todo=todo)
 
 
+def doubled(name: str) -> FordelaError:
+    """The error of a name that stands twice in one object."""
+    return FordelaError(
+        f"”{_short(name)}” står flera gånger i samma objekt.",
+        todo="Låt det som gäller stå en gång.",
+    )
+
+
 _PLACE = re.compile(r"tables(?:\.(\w+)(?:\[\d+\])?(?:\.(\w+))?)?")
 
 

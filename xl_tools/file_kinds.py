@@ -1,18 +1,21 @@
 """What a file is when it is not an .xlsx or .xlsm workbook, told by name with what to do.
 
-Goes by the content, not by the name: people rename files. Only a lock file is also known by its
-name, because it is found beside the workbook with the same ending.
+Goes by the content, not by the name: people rename files. A lock file is also known by its name,
+because it is found beside the workbook with the same ending, and a mail or archive where its
+content tells nothing better.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from validators.errors import UnreadableFile, WrongKindOfFile
+from validators.errors import Unopened, UnreadableFile, WrongKindOfFile
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS_XLSX = "Öppna den i Excel och spara den som Excel-arbetsbok (.xlsx)."
 _SEND_XLSX = "Välj arbetsboken (.xlsx eller .xlsm) i stället."
+_UNPACK = "Packa upp det, och använd filerna i det."
+_SAVE_MAIL = "Öppna mejlet och spara bilagan för sig, eller, för collect, mejlet som .eml."
 _AGAIN = "Hämta den på nytt, eller be avsändaren skicka den igen."
 _LOCK_FILE_SIZE = 165
 
@@ -23,14 +26,42 @@ _BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x89PNG", "en bild", _SEND_XLSX),
     (b"\xff\xd8\xff", "en bild", _SEND_XLSX),
     (b"GIF8", "en bild", _SEND_XLSX),
-    (b"\x1f\x8b", "ett packat arkiv (gzip)", "Packa upp det och välj arbetsboken."),
-    (b"Rar!", "ett packat arkiv (RAR)", "Packa upp det och välj arbetsboken."),
-    (b"7z\xbc\xaf\x27\x1c", "ett packat arkiv (7-zip)", "Packa upp det och välj arbetsboken."),
     (b"\x09\x08", "en arbetsbok i det gamla Excel-formatet (.xls)", _SAVE_AS_XLSX),
     (b"\x09\x04", "en arbetsbok i det gamla Excel-formatet (.xls)", _SAVE_AS_XLSX),
     (b"\x09\x02", "en arbetsbok i det gamla Excel-formatet (.xls)", _SAVE_AS_XLSX),
     (b"\x09\x00", "en arbetsbok i det gamla Excel-formatet (.xls)", _SAVE_AS_XLSX),
     (b"MIME-Version:", "en webbsida (MHT)", _SAVE_AS_XLSX),
+)
+
+_OUTLOOK_S = "bilagor packade på Outlooks eget sätt (winmail.dat)"
+_SEND_PLAIN = "Be avsändaren skicka om dem i ett vanligt mejl (HTML eller oformaterad text)."
+_SECRET = "krypterad eller signerad (.p7m)"
+_PROTECTED = "ett mejl med skyddade rättigheter (.rpmsg)"
+_MAILBOX = "en fil med flera mejl (.pst eller .ost)"
+_SAVE_THOSE = "Öppna den i Outlook och spara bilagorna för sig."
+
+# (how a file begins that a workbook may lie in, what it is, what to do)
+_CLOSED_BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
+    (b"\x1f\x8b", "ett packat arkiv (gzip)", _UNPACK),
+    (b"Rar!", "ett packat arkiv (RAR)", _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "ett packat arkiv (7-zip)", _UNPACK),
+    (b"BZh", "ett packat arkiv (bzip2)", _UNPACK),
+    (b"\xfd7zXZ\0", "ett packat arkiv (xz)", _UNPACK),
+    (b"MSCF", "ett packat arkiv (CAB)", _UNPACK),
+    (b"\x78\x9f\x3e\x22", _OUTLOOK_S, _SEND_PLAIN),
+    (b"!BDN", _MAILBOX, _SAVE_THOSE),
+)
+
+# (how its name ends, what it is, what to do)
+_CLOSED_ENDINGS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    ((".msg",), "ett sparat mejl (.msg)", _SAVE_MAIL),
+    ((".eml",), "ett sparat mejl (.eml)", "Öppna mejlet och spara bilagan för sig."),
+    ((".p7m",), _SECRET, _SAVE_MAIL),
+    ((".rpmsg",), _PROTECTED, _SAVE_MAIL),
+    ((".pst", ".ost"), _MAILBOX, _SAVE_THOSE),
+    ((".mbox", ".mbx"), "en fil med flera mejl (.mbox)", "Spara bilagorna för sig."),
+    (("winmail.dat", ".tnef"), _OUTLOOK_S, _SEND_PLAIN),
+    ((".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".cab"), "ett packat arkiv", _UNPACK),
 )
 
 # (name of a stream in an OLE file, what the file is, what to do)
@@ -45,7 +76,6 @@ _STREAMS: tuple[tuple[str, str, str], ...] = (
     ("Book", "en arbetsbok i det gamla Excel-formatet (.xls)", _SAVE_AS_XLSX),
     ("WordDocument", "ett Word-dokument i det gamla formatet (.doc)", _SEND_XLSX),
     ("PowerPoint Document", "en presentation i det gamla formatet (.ppt)", _SEND_XLSX),
-    ("__nameid_version1.0", "ett sparat mejl (.msg)", "Öppna mejlet och spara bilagan för sig."),
 )
 
 # (part of the content type of an Office Open XML file's main part, what it is, what to do)
@@ -79,6 +109,7 @@ def refuse_foreign_bytes(data: bytes, name: str = "") -> None:
         raise UnreadableFile("Filen är tom (0 byte).", where=name, todo=_AGAIN)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return
+    _refuse_closed(data, base, name)
     if data.startswith(_OLE):
         raise _wrong_kind(*_ole_kind(data), name)
     for beginning, what, todo in _BEGINNINGS:
@@ -93,6 +124,20 @@ def refuse_foreign_bytes(data: bytes, name: str = "") -> None:
             todo=_AGAIN,
         )
     raise _wrong_kind(*_text_kind(data), name)
+
+
+def _refuse_closed(data: bytes, base: str, name: str) -> None:
+    """Raise Unopened for a mail or an archive that is not looked into."""
+    is_ole = data.startswith(_OLE)
+    for beginning, what, todo in _CLOSED_BEGINNINGS:
+        if data.startswith(beginning):
+            raise _wrong_kind(what, todo, name, Unopened)
+    if is_ole and _has_stream(data, "__nameid_version1.0"):
+        raise _wrong_kind("ett sparat mejl (.msg)", _SAVE_MAIL, name, Unopened)
+    told = is_ole and any(_has_stream(data, stream) for stream, *_ in _STREAMS)
+    for endings, what, todo in () if told else _CLOSED_ENDINGS:
+        if base.casefold().endswith(endings):
+            raise _wrong_kind(what, todo, name, Unopened)
 
 
 def refuse_foreign_parts(names: Sequence[str], read: Callable[[str], bytes], name: str) -> None:
@@ -114,9 +159,7 @@ def refuse_foreign_parts(names: Sequence[str], read: Callable[[str], bytes], nam
     if not lower:
         raise UnreadableFile("Filen är ett tomt zip-arkiv.", where=name, todo=_AGAIN)
     if any(part.endswith((".xlsx", ".xlsm", ".xls")) for part in lower):
-        raise _wrong_kind(
-            "ett zip-arkiv med arbetsböcker i", "Packa upp det och välj arbetsboken.", name
-        )
+        raise _wrong_kind("ett zip-arkiv med arbetsböcker i", _UNPACK, name, Unopened)
     if any(part.startswith("xl/") for part in lower):
         raise UnreadableFile(
             "Delen [Content_Types].xml saknas; arbetsboken är skadad.", where=name, todo=_AGAIN
@@ -131,8 +174,10 @@ def refuse_foreign_main_part(content_type: str, name: str) -> None:
             raise _wrong_kind(what, todo, name)
 
 
-def _wrong_kind(what: str, todo: str, name: str) -> WrongKindOfFile:
-    return WrongKindOfFile(f"Filen är {what}.", where=name, todo=todo)
+def _wrong_kind(
+    what: str, todo: str, name: str, error: type[WrongKindOfFile] = WrongKindOfFile
+) -> WrongKindOfFile:
+    return error(f"Filen är {what}.", where=name, todo=todo)
 
 
 def _is_lock_file(data: bytes, base: str) -> bool:
@@ -146,9 +191,13 @@ def _is_lock_file(data: bytes, base: str) -> bool:
 
 def _ole_kind(data: bytes) -> tuple[str, str]:
     for stream, what, todo in _STREAMS:
-        if stream.encode("utf-16-le") + b"\0\0" in data:
+        if _has_stream(data, stream):
             return what, todo
     return "en äldre Office-fil", _SAVE_AS_XLSX
+
+
+def _has_stream(data: bytes, stream: str) -> bool:
+    return stream.encode("utf-16-le") + b"\0\0" in data
 
 
 def _text_kind(data: bytes) -> tuple[str, str]:

@@ -53,6 +53,12 @@ def read(path: Path) -> bytes:
             )
         return path.read_bytes()
     except FileNotFoundError as error:
+        if path.is_symlink():
+            raise UnreadableFile(
+                "Det är en genväg till en fil som inte finns.",
+                where=where,
+                todo="Lägg filen själv i dess ställe, eller be avsändaren om den.",
+            ) from error
         raise UnreadableFile("Filen finns inte.", where=where, todo=_nearest(path)) from error
     except NotADirectoryError as error:
         raise UnreadableFile("Filen finns inte.", where=where) from error
@@ -63,9 +69,7 @@ def read(path: Path) -> bytes:
             todo="Stäng den i andra program, eller be om behörighet till mappen.",
         ) from error
     except (OSError, ValueError) as error:
-        raise UnreadableFile(
-            f"Filen gick inte att läsa ({_reason(error)}).", where=where
-        ) from error
+        raise UnreadableFile(f"Filen gick inte att läsa ({reason(error)}).", where=where) from error
 
 
 def write_new(path: Path, data: bytes, *, same_is_fine: bool = False) -> None:
@@ -133,9 +137,7 @@ def _write(path: Path, pieces: Iterable[bytes], publish: Callable[[Path, Path], 
             todo="Stäng filen om den är öppen, eller välj en mapp som du får skriva i.",
         ) from error
     except (OSError, ValueError) as error:
-        raise FordelaError(
-            f"Filen gick inte att skriva ({_reason(error)}).", where=where
-        ) from error
+        raise FordelaError(f"Filen gick inte att skriva ({reason(error)}).", where=where) from error
 
 
 def digest(path: Path) -> str:
@@ -219,7 +221,7 @@ def make_folder(path: Path) -> None:
         ) from error
     except (OSError, ValueError) as error:
         raise FordelaError(
-            f"Mappen gick inte att skapa ({_reason(error)}).",
+            f"Mappen gick inte att skapa ({reason(error)}).",
             where=str(path),
             todo="Välj en mapp som du får skriva i.",
         ) from error
@@ -253,20 +255,32 @@ _REASONS = {
     errno.EROFS: "disken är skrivskyddad",
     errno.ENAMETOOLONG: "namnet är för långt",
     errno.EIO: "disken eller nätverket svarar inte",
+    errno.EACCES: "det är inte tillåtet",
+    errno.EPERM: "det är inte tillåtet",
+    errno.ENOENT: "den finns inte",
+    errno.ENOTDIR: "en del av sökvägen är en fil, ingen mapp",
+    errno.EISDIR: "det är en mapp",
+    errno.ELOOP: "genvägarna leder runt i en ring",
+    errno.EINVAL: "namnet går inte att använda här",
+    errno.EBUSY: "filen används av ett annat program",
+    errno.EMFILE: "för många filer är öppna",
+    errno.ETIMEDOUT: "nätverket svarar inte",
 }
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Why a disk refused, in words that fit within a sentence."""
     if not isinstance(error, OSError):
         return str(error)
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 def _nearest(path: Path) -> str:
-    """ "Menade du …?" with the likeliest name in the same folder, or what to look at instead."""
+    """ "Menade du …?" with the likeliest name in the same folder, which is told already, or what to
+    look at instead."""
     try:
         names = [entry.name for entry in path.parent.iterdir()]
     except OSError:
         return f"Mappen {path.parent} finns inte heller." if not path.parent.exists() else ""
     near = difflib.get_close_matches(path.name, names, n=1, cutoff=0.7)
-    return f"Menade du {path.with_name(near[0])}?" if near else "Kontrollera namn och mapp."
+    return f"Menade du {near[0]}?" if near else "Kontrollera namn och mapp."

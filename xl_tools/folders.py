@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files as resources
 
+from validators.errors import FordelaError
 from validators.model import Severity
 from validators.wording import grouped
 from xl_tools import batching, console, files, reports
-from xl_tools.batching import Job, Task
+from xl_tools.batching import Found, Job, Task
 from xl_tools.journal import Journal
 from xl_tools.progress import Progress
 from xl_tools.results import one_line
 from xl_tools.tallies import Tally
+
+_MOST = 5
+"""So many names are told of those that are alike."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,12 @@ def run(
     """Do the job with as many processes as `jobs` says, or by the workers of a Dask `scheduler`,
     from where an earlier run came to.
 
-    Raises FordelaError before anything is done where the folders are no good, and
+    Raises FordelaError before anything is done where the folders are no good or hold nothing, and
     KeyboardInterrupt after a Ctrl-C: what was done by then is kept.
     """
     found = batching.find_files(job.folder, job.out, patterns)
+    if not found.names and not found.problems:
+        raise _nothing(job, patterns, found)
     files.make_folder(job.out)
     with Journal(job.out) as journal:
         journal.begin(_key(job, version))
@@ -62,14 +68,54 @@ def run(
         results = reports.Results(journal.read(found.names), found.problems)
         tally = Tally.of(results)
         written = reports.write_reports(job, journal, results, tally, when=when)
+        left = (*_passed(found), *_orphans(job, journal, found))
         problems = tuple(
             one_line(f"{job.folder / result.file}: {result.problem} {result.todo}".rstrip())
             for result in results
             if result.problem
         )
     again = (f"{grouped(skipped)} var granskade förut och är oförändrade.",) if skipped else ()
-    lines = (*tally.as_text(), "", *again, *(str(path) for path in written))
+    lines = (*tally.as_text(), "", *again, *left, *(str(path) for path in written))
     return Done(lines, problems, any(severity is Severity.ERROR for _, severity in tally.findings))
+
+
+def _nothing(job: Job, patterns: Sequence[str], found: Found) -> FordelaError:
+    what, todo = "Där finns inga arbetsböcker.", "Kontrollera att det är rätt mapp."
+    if patterns:
+        what, todo = "Inga filer i mappen stämmer med mönstret.", "Kontrollera --glob och mappen."
+    elif found.passed:
+        what = f"Där finns inga arbetsböcker, bara mejl och arkiv: {_some(found.passed)}."
+        todo = _OPEN
+    return FordelaError(what, where=str(job.folder), todo=todo)
+
+
+_OPEN = "Samla in dem med collect, eller packa upp dem först."
+
+
+def _passed(found: Found) -> Iterator[str]:
+    if found.passed:
+        yield f"Mejl och arkiv öppnades inte: {_some(found.passed)}. {_OPEN}"
+
+
+def _orphans(job: Job, journal: Journal, found: Found) -> Iterator[str]:
+    """What earlier runs wrote of workbooks that have gone. It may be all that is left of them, and
+    is nobody's but the officer's to take away."""
+    names = set(found.names)
+    gone = [name for name in journal.entries if name not in names]
+    left = [
+        made
+        for name in gone
+        if not os.path.exists(job.folder / name)
+        for made in journal.entries[name].made
+        if (job.out / made).is_file()
+    ]
+    if left:
+        yield f"Kvar av arbetsböcker som inte längre finns i mappen: {_some(sorted(left))}."
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" och {grouped(len(names) - _MOST)} till" if len(names) > _MOST else ""
+    return one_line(", ".join(names[:_MOST])) + more
 
 
 def _do(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from validators.cards import Call
 from validators.errors import Refused
 from validators.model import Cell
-from xl_tools.collecting import Entry, Fate, KnownLine, Line, describe
+from xl_tools.incoming import Entry, Fate, KnownLine, Line, describe
 from xl_tools.lossless.new_sheet import HEADER_ROW, NewColumn, NewSheet
 from xl_tools.reading import Sheet, Workbook
 from xl_tools.setting import Setting

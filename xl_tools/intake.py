@@ -11,13 +11,14 @@ from functools import partial
 from pathlib import Path
 
 from validators.cards import Call, load_call
-from validators.errors import FordelaError, Refused, UnknownWorkbook
+from validators.errors import FordelaError, Refused, UnknownWorkbook, Unopened
 from validators.model import Row, Severity, Stage, Tables
 from validators.relations import WITHDRAWN, excel_row
 from xl_tools import files, incoming_sheet
 from xl_tools.batching import LEAST, SUFFIXES, find_files, pieces
 from xl_tools.checking import Book, Read, check_read
-from xl_tools.collecting import (
+from xl_tools.collecting import settle
+from xl_tools.incoming import (
     NO_DAY,
     Collection,
     Entry,
@@ -28,9 +29,9 @@ from xl_tools.collecting import (
     collected_columns,
     read_application,
     row_values,
-    settle,
 )
 from xl_tools.lossless.new_sheet import HEADER_ROW, add_sheet
+from xl_tools.mail import MAILS
 from xl_tools.pool import in_order
 from xl_tools.progress import Progress
 from xl_tools.reading import Sheet, Workbook, open_workbook, read_workbook
@@ -41,10 +42,11 @@ from xl_tools.setting import Setting, set_values
 from xl_tools.tables.headers import find_header, titles_of
 from xl_tools.tables.lists import is_blank
 from xl_tools.tables.origin import language_of, read_marks
-from xl_tools.unfolding import ARCHIVES, MAILS, Found, Leaf, in_archive, unfold
+from xl_tools.unfolding import ARCHIVES, Found, Leaf, in_archive, unfold
 
-CONTAINERS = (*SUFFIXES, *ARCHIVES, *MAILS)
-"""What can hold applications, or claims to: where it cannot be read the job is not done."""
+CONTAINERS = (*SUFFIXES, ".numbers", *ARCHIVES, *MAILS)
+"""What can hold applications, or claims to: where it cannot be read the job is not done. So it is
+with what is Unopened, whatever its name."""
 
 RECEIVED_STATUS = "inkommen"
 
@@ -249,7 +251,7 @@ def _received(leaf: Leaf, book: Book | FordelaError, kind: str, template: str) -
 
 
 def _failed(name: str, error: Exception) -> Received:
-    claims = name.casefold().endswith(CONTAINERS) and not isinstance(error, _Allocation)
+    claims = name.casefold().endswith(CONTAINERS) or isinstance(error, Unopened)
     if isinstance(error, FordelaError):
         place = error.where.removeprefix(name).strip(" ()")
         problem, todo = f"{place}: {error.what}".removeprefix(": "), error.todo
@@ -258,7 +260,7 @@ def _failed(name: str, error: Exception) -> Received:
     else:
         problem = f"Ett fel i fordela, inte i filen ({type(error).__name__}: {error})."
         todo = "Skicka filen till den som sköter fordela."
-    fate = Fate.UNREAD if claims else Fate.OTHER
+    fate = Fate.UNREAD if claims and not isinstance(error, _Allocation) else Fate.OTHER
     return Received(name, "", fate=fate, problem=problem, todo=todo)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from validators.cards import Call
 from validators.wording import count, grouped
-from xl_tools.collecting import Entry, Fate, Line, Received, describe
+from xl_tools.incoming import Entry, Fate, Line, Received, describe
 from xl_tools.intake import Done
 from xl_tools.results import fingerprint, one_line
 

@@ -17,6 +17,7 @@ import msgspec
 
 from validators.errors import FordelaError
 from xl_tools.csv_files import Entry
+from xl_tools.files import reason
 from xl_tools.results import Result
 
 NAME = "fordela-batch.jsonl"
@@ -84,7 +85,7 @@ class Journal:
             self._file = self.path.open("a+b", buffering=0)
         except OSError as error:
             raise FordelaError(
-                f"Det går inte att skriva i mappen ({error.strerror}).",
+                f"Det går inte att skriva i mappen ({reason(error)}).",
                 where=str(folder),
                 todo="Välj en mapp som du får skriva i.",
             ) from error
@@ -148,7 +149,7 @@ class Journal:
                 data = data[self._file.write(data) or 0 :]
         except OSError as error:
             raise FordelaError(
-                f"Filen gick inte att skriva ({error.strerror}).", where=str(self.path)
+                f"Filen gick inte att skriva ({reason(error)}).", where=str(self.path)
             ) from error
 
     def _end_broken_line(self) -> None:

@@ -1,9 +1,10 @@
-"""The zip of a workbook: its parts under limits, their content types and relationships.
+"""The zip of a workbook: its parts under limits, their content types and relationships; and a zip
+that somebody has packed files in.
 
 Written for files from outside. Nothing is unpacked to disk, no size in a header is believed, and
 whatever two programs could read in two ways (a name twice, a name that climbs, entries that lie
-over each other) is refused. The formats: PKWARE's APPNOTE for the zip, ECMA-376 part 2 for parts,
-content types and relationships.
+over each other) is refused; of packed files only the one with such a name. The formats: PKWARE's
+APPNOTE for the zip, ECMA-376 part 2 for parts, content types and relationships.
 """
 
 from __future__ import annotations
@@ -11,16 +12,17 @@ from __future__ import annotations
 import itertools
 import struct
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 import msgspec
 
-from validators.errors import UnreadableFile, UnsafeFile
+from validators.errors import Unopened, UnreadableFile, UnsafeFile
 from xl_tools.file_kinds import refuse_foreign_bytes, refuse_foreign_parts
+from xl_tools.names import shown, told_apart
 
 MIB = 1024 * 1024
 
@@ -160,6 +162,40 @@ def _refuse_doctype(*_: object) -> None:
 
 
 # ---------------------------------------------------------------------------------------------
+# what is said of a zip
+
+REPAIR = "Öppna filen i Excel, spara den på nytt och försök igen, eller be avsändaren om en ny."
+SHRINK = "En vanlig arbetsbok är långt mindre. Be avsändaren om en ny fil och öppna inte den här."
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What errors call a file in the zip, and what they tell people to do."""
+
+    part: str
+    packing: str  # ends "är packad på ett sätt (nr 9) …"
+    unlock: str
+    repair: str
+    shrink: str
+
+
+_WORKBOOK = Words(
+    part="Delen",
+    packing="som inte används i arbetsböcker",
+    unlock="Be avsändaren om arbetsboken utan lösenord.",
+    repair=REPAIR,
+    shrink=SHRINK,
+)
+_ARCHIVE = Words(
+    part="Filen",
+    packing="som inte går att läsa här",
+    unlock="Packa upp det och lägg filerna i mappen, eller be avsändaren om dem utan lösenord.",
+    repair="Packa upp arkivet och lägg filerna i mappen, eller be avsändaren skicka dem igen.",
+    shrink="Packa inte upp den. Be avsändaren skicka arbetsböckerna för sig.",
+)
+
+
+# ---------------------------------------------------------------------------------------------
 # the package
 
 _SMALL, _MOST_REMEMBERED = 1 << 16, 128
@@ -167,43 +203,38 @@ _REMEMBERED: dict[tuple[Callable[..., Any], Limits, bytes], tuple[Any, int]] = {
 """What small parts say and how many events that took, the one used last at the end."""
 
 
-class Package:
-    """A workbook's zip, opened. Names of parts are compared without regard to case (OPC 7.2)."""
+class Zip:
+    """A zip, opened: what is in it, and the bytes of that, under limits."""
+
+    words: ClassVar[Words]
 
     def __init__(self, data: bytes, *, where: str, limits: Limits) -> None:
         self.data = data
         self.where = where
         self.limits = limits
-        self.entries = tuple(_central_directory(data, where, limits))
-        self._by_name = {entry.name.lower(): entry for entry in self.entries}
+        listed = _central_directory(data, where, limits, self.words)
+        self.entries = tuple(self._files(listed))
         self.spent = Spent()
-        self._relationships: dict[str, Mapping[str, Relationship]] = {}
 
-    def __contains__(self, part: str) -> bool:
-        return part.lower() in self._by_name
+    def _files(self, listed: Iterable[Entry]) -> Iterator[Entry]:
+        """The files of the zip's directory, each with a name of its own."""
+        raise NotImplementedError
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of all parts, in the order of the zip's directory."""
+        """The names of all files, in the order of the zip's directory."""
         return tuple(entry.name for entry in self.entries)
 
     def entry(self, part: str) -> Entry:
-        """The zip entry of a part. Raises UnreadableFile when there is none."""
-        found = self._by_name.get(part.lower())
-        if found is None:
-            raise UnreadableFile(
-                f"Delen {part} saknas i filen, som är skadad.",
-                where=self.where,
-                todo=REPAIR,
-            )
-        return found
+        """The zip entry of a file. Raises UnreadableFile when there is none."""
+        raise NotImplementedError
 
     def read(self, part: str) -> bytes:
-        """The unpacked bytes of a part. Raises UnreadableFile or UnsafeFile."""
+        """The unpacked bytes of a file. Raises UnreadableFile or UnsafeFile."""
         return b"".join(self.chunks(part))
 
     def chunks(self, part: str, step: int = 1 << 18) -> Iterator[bytes]:
-        """The unpacked bytes of a part, at most `step` at a time, checked at the end."""
+        """The unpacked bytes of a file, at most `step` at a time, checked at the end."""
         entry = self.refuse_oversized(part)
         start = self._start(entry)
         packed = memoryview(self.data)[start : start + entry.packed]
@@ -242,33 +273,33 @@ class Package:
         raise self._damaged(entry)
 
     def refuse_oversized(self, part: str) -> Entry:
-        """The entry of a part that may be unpacked, by what the zip says of it. Raises
+        """The entry of a file that may be unpacked, by what the zip says of it. Raises
         UnreadableFile or UnsafeFile."""
         entry = self.entry(part)
         if entry.flags & 0x41:
             raise UnreadableFile(
                 "Filen är ett zip-arkiv med lösenord.",
                 where=self.where,
-                todo="Be avsändaren om arbetsboken utan lösenord.",
+                todo=self.words.unlock,
             )
         if entry.method not in (0, 8):
             raise UnreadableFile(
-                f"Delen {entry.name} är packad på ett sätt (nr {entry.method}) som inte används i "
-                "arbetsböcker.",
+                f"{self.words.part} {entry.name} är packad på ett sätt (nr {entry.method}) "
+                f"{self.words.packing}.",
                 where=self.where,
-                todo=REPAIR,
+                todo=self.words.repair,
             )
         if entry.size > self.limits.part:
-            raise self._too_big(f"Delen {entry.name}", entry.size, self.limits.part)
+            raise self._too_big(f"{self.words.part} {entry.name}", entry.size, self.limits.part)
         if (
             entry.size > self.limits.ratio_from
             and entry.size > max(entry.packed, 1) * self.limits.ratio
         ):
             raise UnsafeFile(
-                f"Delen {entry.name} växer {entry.size // max(entry.packed, 1)} gånger när den "
-                f"packas upp; gränsen är {self.limits.ratio}.",
+                f"{self.words.part} {entry.name} växer {entry.size // max(entry.packed, 1)} gånger "
+                f"när den packas upp; gränsen är {self.limits.ratio}.",
                 where=self.where,
-                todo=SHRINK,
+                todo=self.words.shrink,
             )
         return entry
 
@@ -277,15 +308,90 @@ class Package:
             f"{what} är {max(size // MIB, limit // MIB + 1)} MB uppackad; gränsen är "
             f"{limit // MIB} MB.",
             where=self.where,
-            todo=SHRINK,
+            todo=self.words.shrink,
         )
 
     def _damaged(self, entry: Entry) -> UnreadableFile:
         return UnreadableFile(
-            f"Delen {entry.name} är skadad och går inte att packa upp.",
+            f"{self.words.part} {entry.name} är skadad och går inte att packa upp.",
             where=self.where,
-            todo=REPAIR,
+            todo=self.words.repair,
         )
+
+
+class Archive(Zip):
+    """Files that somebody has packed. A name that comes twice is a file more, and one that climbs
+    or cannot be shown is listed, and refused when it is read."""
+
+    words = _ARCHIVE
+
+    def _files(self, listed: Iterable[Entry]) -> Iterator[Entry]:
+        self._by_name: dict[str, Entry] = {}
+        self._refused: set[str] = set()
+        taken: dict[str, int] = {}
+        for entry in listed:
+            if not entry.name or entry.name.endswith("/"):
+                continue
+            own = told_apart(shown(entry.name), taken)
+            if _climbs(entry.name) or shown(entry.name) != entry.name:
+                self._refused.add(own)
+            self._by_name[own] = msgspec.structs.replace(entry, name=own)
+            yield self._by_name[own]
+
+    def entry(self, part: str) -> Entry:
+        if part in self._refused:
+            raise Unopened(
+                "Filens namn leder ut ur arkivet eller går inte att läsa, och filen lästes inte.",
+                where=self.where,
+                todo="Be avsändaren skicka den för sig, under ett vanligt namn.",
+            )
+        return self._by_name[part]
+
+
+class Package(Zip):
+    """A workbook's zip, opened. Names of parts are compared without regard to case (OPC 7.2)."""
+
+    words = _WORKBOOK
+
+    def __init__(self, data: bytes, *, where: str, limits: Limits) -> None:
+        super().__init__(data, where=where, limits=limits)
+        self._by_name = {entry.name.lower(): entry for entry in self.entries}
+        self._relationships: dict[str, Mapping[str, Relationship]] = {}
+
+    def _files(self, listed: Iterable[Entry]) -> Iterator[Entry]:
+        seen: set[str] = set()
+        for entry in listed:
+            if _climbs(entry.name) or "\0" in entry.name:
+                raise UnsafeFile(
+                    f"Filen innehåller ett namn ({entry.name!r}) som leder ut ur den.",
+                    where=self.where,
+                    todo="Öppna inte filen; be avsändaren om en ny.",
+                )
+            if entry.name.endswith("/"):
+                continue
+            if entry.name.lower() in seen:
+                raise UnsafeFile(
+                    f"Delen {entry.name} finns två gånger i filen, så att den kan läsas på två "
+                    "sätt.",
+                    where=self.where,
+                    todo=REPAIR,
+                )
+            seen.add(entry.name.lower())
+            yield entry
+
+    def __contains__(self, part: str) -> bool:
+        return part.lower() in self._by_name
+
+    def entry(self, part: str) -> Entry:
+        """The zip entry of a part. Raises UnreadableFile when there is none."""
+        found = self._by_name.get(part.lower())
+        if found is None:
+            raise UnreadableFile(
+                f"Delen {part} saknas i filen, som är skadad.",
+                where=self.where,
+                todo=REPAIR,
+            )
+        return found
 
     # XML
 
@@ -553,10 +659,6 @@ def _read_relationships(
     return found
 
 
-REPAIR = "Öppna filen i Excel, spara den på nytt och försök igen, eller be avsändaren om en ny."
-SHRINK = "En vanlig arbetsbok är långt mindre. Be avsändaren om en ny fil och öppna inte den här."
-
-
 def damaged(package: Package, what: str, part: str = "") -> UnreadableFile:
     """The error for a file, or one of its parts, whose content does not fit together."""
     where = package.place(part) if part else package.where
@@ -592,56 +694,50 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _FULL_16, _FULL_32 = 0xFFFF, 0xFFFFFFFF
 
 
-def _broken(where: str) -> UnreadableFile:
+def _broken(where: str, words: Words) -> UnreadableFile:
     return UnreadableFile(
-        "Filen är skadad: dess innehållsförteckning går inte att läsa.", where=where, todo=REPAIR
+        "Filen är skadad: dess innehållsförteckning går inte att läsa.",
+        where=where,
+        todo=words.repair,
     )
 
 
-def _central_directory(data: bytes, where: str, limits: Limits) -> Iterator[Entry]:
-    count, size, offset = _directory_place(data, where)
+def _central_directory(data: bytes, where: str, limits: Limits, words: Words) -> Iterator[Entry]:
+    """What the zip lists, in order; the name of a folder ends with a slash."""
+    count, size, offset = _directory_place(data, where, words)
     if count > limits.entries:
         raise UnsafeFile(
-            f"Filen har {count} delar; gränsen är {limits.entries}.", where=where, todo=SHRINK
+            f"Filen har {count} delar; gränsen är {limits.entries}.",
+            where=where,
+            todo=words.shrink,
         )
     at, stop = offset, offset + size
-    seen: set[str] = set()
     spans: list[tuple[int, int]] = []
     for _ in range(count):
         if at + _CENTRAL.size > stop:
-            raise _broken(where)
+            raise _broken(where, words)
         fields = _CENTRAL.unpack_from(data, at)
         signature, _, _, flags, method, _, _, crc, packed, unpacked = fields[:10]
         name_size, extra_size, comment_size, disk, _, _, header = fields[10:]
         names_at = at + _CENTRAL.size
         at = names_at + name_size + extra_size + comment_size
         if signature != b"PK\x01\x02" or at > stop or disk not in (0, _FULL_16):
-            raise _broken(where)
+            raise _broken(where, words)
         raw_name = data[names_at : names_at + name_size]
         if _FULL_32 in (packed, unpacked, header):
             extra = data[names_at + name_size : names_at + name_size + extra_size]
-            unpacked, packed, header = _zip64_sizes(extra, unpacked, packed, header, where)
+            unpacked, packed, header = _zip64_sizes(extra, unpacked, packed, header, where, words)
         if header + _LOCAL.size + name_size + packed > offset:
-            raise _broken(where)
+            raise _broken(where, words)
         spans.append((header, header + _LOCAL.size + name_size + packed))
-        name = _part_name(raw_name, where)
-        if name.endswith("/"):
-            continue
-        if name.lower() in seen:
-            raise UnsafeFile(
-                f"Delen {name} finns två gånger i filen, så att den kan läsas på två sätt.",
-                where=where,
-                todo=REPAIR,
-            )
-        seen.add(name.lower())
-        yield Entry(name, raw_name, flags, method, crc, packed, unpacked, header)
+        yield Entry(_file_name(raw_name), raw_name, flags, method, crc, packed, unpacked, header)
     spans.sort()
     for (_, end), (begin, _) in itertools.pairwise(spans):
         if begin < end:
-            raise UnsafeFile("Delar av filen ligger över varandra.", where=where, todo=SHRINK)
+            raise UnsafeFile("Delar av filen ligger över varandra.", where=where, todo=words.shrink)
 
 
-def _directory_place(data: bytes, where: str) -> tuple[int, int, int]:
+def _directory_place(data: bytes, where: str, words: Words) -> tuple[int, int, int]:
     """(number of entries, size, offset) of the central directory."""
     end = data.rfind(b"PK\x05\x06", max(0, len(data) - _END.size - _FULL_16))
     if end < 0 or end + _END.size > len(data):
@@ -655,16 +751,16 @@ def _directory_place(data: bytes, where: str) -> tuple[int, int, int]:
     if place >= 0 and data[place : place + 4] == b"PK\x06\x07":
         _, _, end_64, _ = _END_64_PLACE.unpack_from(data, place)
         if end_64 + _END_64.size > place or data[end_64 : end_64 + 4] != b"PK\x06\x06":
-            raise _broken(where)
+            raise _broken(where, words)
         count, size, offset = _END_64.unpack_from(data, end_64)[7:]
         end = end_64
     if disk not in (0, _FULL_16) or offset + size != end:
-        raise _broken(where)
+        raise _broken(where, words)
     return count, size, offset
 
 
 def _zip64_sizes(
-    extra: bytes, unpacked: int, packed: int, header: int, where: str
+    extra: bytes, unpacked: int, packed: int, header: int, where: str, words: Words
 ) -> tuple[int, int, int]:
     """The three numbers, with those that did not fit taken from the zip64 field (APPNOTE 4.5.3)."""
     while len(extra) >= 4:
@@ -676,26 +772,23 @@ def _zip64_sizes(
         for index, number in enumerate(numbers):
             if number == _FULL_32:
                 if len(body) < 8:
-                    raise _broken(where)
+                    raise _broken(where, words)
                 numbers[index] = int.from_bytes(body[:8], "little")
                 body = body[8:]
         return numbers[0], numbers[1], numbers[2]
-    raise _broken(where)
+    raise _broken(where, words)
 
 
-def _part_name(raw: bytes, where: str) -> str:
+def _file_name(raw: bytes) -> str:
     try:
         name = raw.decode("utf-8")
     except UnicodeDecodeError:
         name = raw.decode("cp437")
-    name = name.replace("\\", "/").lstrip("/")
-    if ".." in name.split("/") or "\0" in name:
-        raise UnsafeFile(
-            f"Filen innehåller ett namn ({name!r}) som leder ut ur den.",
-            where=where,
-            todo="Öppna inte filen; be avsändaren om en ny.",
-        )
-    return name
+    return name.replace("\\", "/").lstrip("/")
+
+
+def _climbs(name: str) -> bool:
+    return ".." in name.split("/")
 
 
 def _stored(packed: memoryview, step: int) -> Iterator[bytes]:

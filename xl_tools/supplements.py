@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from docx_export.controls import w
 from docx_export.filling import fill
@@ -16,6 +17,7 @@ from validators.cards import load_call
 from validators.model import Finding, Severity, Stage
 from validators.supplement_facts import supplement
 from xl_tools.checking import Book
+from xl_tools.names import told_apart
 from xl_tools.trace import open_document
 
 TEMPLATE = "komplettering"
@@ -39,6 +41,36 @@ def request(book: Book, until: dt.date | None = None) -> Request | None:
     facts = supplement(book.tables, findings, call, until)
     document = fill(template_of(TEMPLATE), facts, call)
     return Request(_as_text(document), document)
+
+
+def names_for(paths: Sequence[Path]) -> list[str]:
+    """What the requests of some files are called, without ending: each otherwise, also where files
+    of different folders, or with different endings, have one name."""
+    alike: dict[str, list[Path]] = {}
+    for path in paths:
+        alike.setdefault(path.stem.casefold(), []).append(path)
+    told = {
+        path: name
+        for group in alike.values()
+        for path, name in zip(group, _apart(group), strict=True)
+    }
+    taken: dict[str, int] = {}
+    files = [f"{told[path].strip()} komplettering.txt" for path in paths]
+    return [told_apart(name, taken, on_disk=True).removesuffix(".txt") for name in files]
+
+
+def _apart(paths: Sequence[Path]) -> list[str]:
+    """Files of one name by as much of folder and ending as tells them apart."""
+    folders = [path.absolute().parent.name for path in paths]
+    ways = (
+        [path.stem for path in paths],
+        [f"{folder} {path.stem}" for folder, path in zip(folders, paths, strict=True)],
+        [path.name for path in paths],
+        [f"{folder} {path.name}" for folder, path in zip(folders, paths, strict=True)],
+    )
+    return next(
+        (names for names in ways if len({*map(str.casefold, names)}) == len(names)), ways[-1]
+    )
 
 
 def _for_the_applicant(book: Book) -> Sequence[Finding]:

@@ -1,22 +1,23 @@
 """Received files -> what is in them: a zip's files, a mail's attachments, or the file itself.
 
-Nothing is written to disk. An archive within an archive is told and not opened.
+Nothing is written to disk. An archive within an archive is told and not opened, and an archive or a
+mail that holds nothing is told, too.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from validators.errors import FordelaError
+from validators.errors import FordelaError, Unopened
 from xl_tools import files
-from xl_tools.mail import read_letter
-from xl_tools.package import LIMITS, Limits, Package
+from xl_tools.mail import is_mail, read_letter
+from xl_tools.package import LIMITS, Archive, Entry, Limits
 
-ARCHIVES, MAILS = (".zip",), (".eml",)
+ARCHIVES = (".zip",)
 _LIMITS = Limits(entries=50_000, total=1 << 33)
 """Of an archive on disk: each file in it is held against the usual limits, and few are in memory at
 a time; all together they may be many. One in a mail is in memory as a whole, under the usual."""
@@ -36,14 +37,22 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A received file, taken out of what it came in: its bytes, or the `error` for which there are
-    none; the mail it came with ("" for none), and what that says about when."""
+    none; the mail it came with ("" for none), what that says about when, and by whom; `first` is
+    the day of a mail within that one."""
 
     name: str
     data: bytes = b""
     letter: str = ""
     day: dt.date | None = None
-    told: str = ""
+    teller: str = ""
+    first: dt.date | None = None
     error: FordelaError | None = None
+
+    @property
+    def told(self) -> str:
+        """Who tells the day. Whether an earlier one counts is for the registry to say."""
+        forwarded = f" (vidarebefordrat, först skickat {self.first})" if self.first else ""
+        return f"{self.teller}{forwarded}" if self.teller else ""
 
     @property
     def base(self) -> str:
@@ -52,16 +61,18 @@ class Leaf:
 
 
 def in_archive(found: Found) -> list[Found]:
-    """The files of an archive, in order. Raises FordelaError where it cannot be read."""
+    """The files of an archive, in order; itself, where it is a workbook that was named as one.
+    Raises FordelaError where it cannot be read, or nothing is in it."""
     try:
-        entries = {entry.name: entry for entry in _open(found.path).entries}
+        archive = _open(found.path)
+        if _is_workbook(archive):
+            return [found]
+        return [
+            Found(found.path, f"{found.name}/{entry.name}", entry.name, entry.size)
+            for entry in _files_of(archive)
+        ]
     except FordelaError as error:
         raise told_within(found, error) from error
-    return [
-        Found(found.path, f"{found.name}/{name}", name, entries[name].size)
-        for name in sorted(entries, key=lambda name: (name.casefold(), name))
-        if not any(part.startswith((".", "~$", "__MACOSX")) for part in PurePosixPath(name).parts)
-    ]
 
 
 def told_within(found: Found, error: FordelaError) -> FordelaError:
@@ -77,55 +88,90 @@ def unfold(found: Found) -> Iterator[Leaf]:
     except FordelaError as error:
         yield Leaf(found.name, error=told_within(found, error))
         return
-    if found.name.casefold().endswith(MAILS):
-        yield from _of_mail(found.name, data)
-    elif found.member and found.name.casefold().endswith(ARCHIVES):
-        yield Leaf(found.name, error=_nested())
+    leaf = Leaf(found.name, data)
+    yield from _opened(leaf, packed=bool(found.member) and not is_mail(leaf.name, data))
+
+
+def _opened(leaf: Leaf, *, packed: bool) -> Iterator[Leaf]:
+    """What a file holds; no archive is opened in one that was `packed`, nor in a mail that was."""
+    if is_mail(leaf.name, leaf.data):
+        yield from _of_mail(leaf, packed=packed)
+        return
+    if not leaf.name.casefold().endswith(ARCHIVES):
+        yield leaf
+        return
+    try:
+        archive = Archive(leaf.data, where="", limits=LIMITS)
+        if _is_workbook(archive):
+            yield leaf
+        elif packed:
+            yield replace(leaf, data=b"", error=_nested())
+        else:
+            yield from _of_archive(leaf, archive, _files_of(archive))
+    except FordelaError as error:
+        yield replace(leaf, error=error)
+
+
+def _of_mail(leaf: Leaf, *, packed: bool) -> Iterator[Leaf]:
+    """The attachments of a mail. One within another mail's archive came in with that one, and its
+    own day is when its files were first sent."""
+    letter = read_letter(leaf.data)
+    if leaf.letter:
+        leaf = replace(leaf, first=letter.day or leaf.first)
     else:
-        yield Leaf(found.name, data)
-
-
-def _of_mail(name: str, data: bytes) -> Iterator[Leaf]:
-    letter = read_letter(data)
+        leaf = replace(leaf, letter=leaf.name, day=letter.day, teller=letter.told)
     if not letter.attachments:
-        nothing = FordelaError("Mejlet har inga bilagor.", todo="Läs det, och svara avsändaren.")
-        yield Leaf(name, data, name, letter.day, letter.told, nothing)
+        nothing = Unopened("Mejlet har inga bilagor.", todo="Läs det, och svara avsändaren.")
+        yield replace(leaf, error=nothing)
     for each in letter.attachments:
-        own, data = f"{name}/{each.name}", each.data or b""
-        told = letter.told
-        if told and each.first:  # whether it counts as received then is for the registry to say
-            told += f" (vidarebefordrat, först skickat {each.first})"
-        error = FordelaError(each.problem, todo=each.todo) if each.data is None else None
-        if each.name.casefold().endswith(ARCHIVES):
-            try:
-                yield from _of_attached_archive(own, data, letter.day, told, name)
-                continue
-            except FordelaError as raised:
-                error = raised
-        yield Leaf(own, data, name, letter.day, told, error)
+        name, first = f"{leaf.name}/{each.name}", each.first or leaf.first
+        if each.data is None:
+            error = Unopened(each.problem, todo=each.todo)
+            yield replace(leaf, name=name, data=b"", first=first, error=error)
+        else:
+            own = replace(leaf, name=name, data=each.data, first=first)
+            yield from _opened(own, packed=packed)
 
 
-def _of_attached_archive(
-    name: str, data: bytes, day: dt.date | None, told: str, letter: str
-) -> Iterator[Leaf]:
-    package = Package(data, where="", limits=LIMITS)
-    for inner in sorted(package.names, key=lambda each: (each.casefold(), each)):
-        own = f"{name}/{inner}"
+def _of_archive(leaf: Leaf, archive: Archive, entries: list[Entry]) -> Iterator[Leaf]:
+    for entry in entries:
+        own = replace(leaf, name=f"{leaf.name}/{entry.name}", data=b"")
         try:
-            error = _nested() if inner.casefold().endswith((*ARCHIVES, *MAILS)) else None
-            content = b"" if error else package.read(inner)
-        except FordelaError as raised:
-            error, content = raised, b""
-        yield Leaf(own, content, letter, day, told, error)
+            own = replace(own, data=archive.read(entry.name))
+        except FordelaError as error:
+            yield replace(own, error=error)
+            continue
+        yield from _opened(own, packed=True)
 
 
-def _nested() -> FordelaError:
-    return FordelaError(
+def _files_of(archive: Archive) -> list[Entry]:
+    """The files of an archive in order, without those that a Mac or an open workbook leaves. Raises
+    Unopened where there are none."""
+    entries = [
+        entry
+        for entry in sorted(archive.entries, key=lambda each: (each.name.casefold(), each.name))
+        if not any(_is_left(part) for part in PurePosixPath(entry.name).parts)
+    ]
+    if not entries:
+        raise Unopened("Arkivet är tomt.", todo="Fråga avsändaren efter filerna.")
+    return entries
+
+
+def _is_left(part: str) -> bool:
+    return part != ".." and part.startswith((".", "~$", "__MACOSX"))
+
+
+def _is_workbook(archive: Archive) -> bool:
+    return "[content_types].xml" in (entry.name.casefold() for entry in archive.entries)
+
+
+def _nested() -> Unopened:
+    return Unopened(
         "Arkivet ligger i ett annat arkiv, och öppnades inte.",
         todo="Packa upp det yttre först.",
     )
 
 
 @lru_cache(maxsize=1)
-def _open(path: Path) -> Package:
-    return Package(files.read(path), where=str(path), limits=_LIMITS)
+def _open(path: Path) -> Archive:
+    return Archive(files.read(path), where=str(path), limits=_LIMITS)

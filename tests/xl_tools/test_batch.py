@@ -210,6 +210,45 @@ def test_what_somebody_sent_as_a_workbook_is_looked_at_and_nothing_else(tmp_path
     assert find_files(folder, folder / "ut", ["*.xls?", "**/å*"]).names == ("a.xlsx", "c d/å.xlsm")
 
 
+def test_mails_and_archives_are_passed_over_and_named(
+    few: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    for name in ("svar.eml", "alla.ZIP", "Outlook/a.msg"):
+        (few / name).parent.mkdir(exist_ok=True)
+        (few / name).write_bytes(b"x")
+    (few / "åäö 99.xlsx").unlink()
+    assert batch(few, tmp_path / "ut") in (0, 1)
+    assert (
+        "Mejl och arkiv öppnades inte: alla.ZIP, Outlook/a.msg, svar.eml. Samla in dem med collect"
+        in capsys.readouterr().out
+    )
+    assert len(told(tmp_path / "ut")) == 11
+    assert batch(few, tmp_path / "ut 2", "--glob", "*00*") in (0, 1)
+    assert "Mejl och arkiv" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("names", "options", "said"),
+    [
+        ([], [], "Där finns inga arbetsböcker. Kontrollera att det är rätt mapp."),
+        (["brev.pdf"], [], "Där finns inga arbetsböcker. Kontrollera"),
+        (["b.zip", "a.eml"], [], "inga arbetsböcker, bara mejl och arkiv: a.eml, b.zip. Samla in"),
+        ([f"{n}.eml" for n in range(9)], [], "0.eml, 1.eml, 2.eml, 3.eml, 4.eml och 4 till."),
+        (["a.xlsx"], ["--glob", "b*"], "Inga filer i mappen stämmer med mönstret."),
+    ],
+)
+def test_a_folder_with_nothing_to_do_is_told_and_is_no_success(
+    tmp_path: Path, capsys: Captured, names: list[str], options: list[str], said: str
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in names:
+        (folder / name).write_bytes(b"x")
+    assert batch(folder, tmp_path / "ut", *options) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "ut").exists()
+
+
 @pytest.mark.parametrize("pattern", ["/etc/*", "../*.xlsx", ""])
 def test_a_pattern_that_leads_out_of_the_folder_is_refused(tmp_path: Path, pattern: str) -> None:
     with pytest.raises(FordelaError, match="i mappen"):
@@ -327,6 +366,84 @@ def test_what_is_done_and_unchanged_is_not_done_again(
     assert {name for name in first if first[name] != again[name]} == {"åäö 03.xlsx"}
     batch(few, out, "--lang", "en")
     assert len(done) == 2 + 12  # in another language all is done anew
+
+
+@pytest.mark.parametrize("name", ["rapport", "Rapport"])
+def test_a_workbook_that_is_called_as_a_report_keeps_its_data(
+    few: Path, tmp_path: Path, name: str
+) -> None:
+    for path in few.iterdir():
+        path.rename(path.with_name(f"{name}.xlsx")) if "00" in path.name else path.unlink()
+    out = tmp_path / "ut"
+    assert batch(few, out, "--to", "json") in (0, 1)
+    assert json.loads((out / f"{name}.xlsx.json").read_text("utf-8"))["tables"]
+    assert list(told(out)) == [f"{name}.xlsx"]
+    assert "tables" not in told(out)[f"{name}.xlsx"]
+    assert not (out / "rapport").exists()
+
+
+def test_files_in_folders_of_such_names_are_called_as_ever(few: Path, tmp_path: Path) -> None:
+    (few / "m").mkdir()
+    (few / "åäö 00.xlsx").rename(few / "m" / "rapport.xlsx")
+    batch(few, tmp_path / "ut", "--to", "json")
+    assert (tmp_path / "ut" / "m" / "rapport.json").exists()
+
+
+def test_what_is_left_of_workbooks_that_have_gone_is_told_and_left(
+    few: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    out = tmp_path / "ut"
+    batch(few, out, "--to", "json")
+    assert "Kvar av" not in capsys.readouterr().out
+    (few / "åäö 00.xlsx").rename(few / "ny.xlsx")
+    batch(few, out, "--to", "json")
+    said = "Kvar av arbetsböcker som inte längre finns i mappen: åäö 00.json."
+    assert said in capsys.readouterr().out
+    assert (out / "åäö 00.json").exists()
+    assert "åäö 00.xlsx" not in told(out)
+    batch(few, out, "--to", "json", "--glob", "ny*")
+    assert said in capsys.readouterr().out  # and not those that this pattern leaves out
+    (out / "åäö 00.json").unlink()
+    batch(few, out, "--to", "json")
+    assert "Kvar av" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(28, "disken är full"), (30, "disken är skrivskyddad")]
+)
+def test_a_disk_that_refuses_the_journal_is_told_in_swedish(
+    few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured, number: int,
+    said: str,
+) -> None:  # fmt: skip
+    class Full:
+        def __init__(self, file: object) -> None:
+            self.file = file
+
+        def write(self, data: bytes) -> int:
+            raise OSError(number, "in English")
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self.file, name)
+
+    made = Journal.__init__
+
+    def full(self: Journal, folder: Path) -> None:
+        made(self, folder)
+        self._file = Full(self._file)  # type: ignore[assignment]
+
+    monkeypatch.setattr(Journal, "__init__", full)
+    assert batch(few, tmp_path / "ut") == 2
+    told_of = capsys.readouterr().err
+    assert said in told_of
+    assert "English" not in told_of
+
+
+def test_an_output_below_a_file_is_told_in_swedish(
+    few: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    (tmp_path / "fil").touch()
+    assert batch(few, tmp_path / "fil" / "ut") == 2
+    assert "en del av sökvägen är en fil, ingen mapp" in capsys.readouterr().err
 
 
 def test_a_report_that_somebody_changed_is_not_written_over(few: Path, tmp_path: Path) -> None:

@@ -386,6 +386,14 @@ WRONG = {
             {"kind": {"value": "mul"}, "project_id": {"value": "7"}}]})),
         "tables.applications[0].project_id: Kolumnen finns inte för det slaget.",
     ),
+    "a name twice": (
+        packed(small()).replace(b'"call"', b'"call":"2026","call"', 1),
+        "”call” står flera gånger i samma objekt.",
+    ),
+    "a column twice": (
+        with_field("title", {"value": "B"}).replace(b'"title"', b'"title":{},"title"', 1),
+        "”title” står flera gånger i samma objekt. Låt det som gäller stå en gång.",
+    ),
     "no kind of the row": (
         packed(small(tables={"applications": [{"kind": {"value": None}}]})),
         "tables.applications[0].kind: Raden säger inte vilket slag den är.",

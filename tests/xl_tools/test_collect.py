@@ -10,6 +10,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Mapping
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -351,9 +352,14 @@ def test_of_a_forwarded_mail_the_outer_day_counts_and_the_inner_is_told(tmp_path
 
 
 def packed_with(name: str, data: bytes) -> bytes:
+    return packed_all((name, data))
+
+
+def packed_all(*files: tuple[str, bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr(name, data)
+        for name, data in files:
+            archive.writestr(name, data)
     return made.getvalue()
 
 
@@ -372,9 +378,136 @@ def test_a_zip_in_a_mail_is_opened_and_a_hostile_one_is_told(tmp_path: Path) -> 
     assert collect(out, folder) == 2
     assert fates(out) == {
         "a.eml/alla.zip/ett.xlsx": "ny",
-        "b.eml/elak.zip": "ej inläst",
-        "elak.zip": "ej inläst",
+        "b.eml/elak.zip/../../ut.xlsx": "ej inläst",
+        "elak.zip/../../ut.xlsx": "ej inläst",
         "halv.zip": "ej inläst",
+    }
+
+
+def test_an_archive_with_a_bad_name_keeps_its_good_files(tmp_path: Path) -> None:
+    packed = packed_all(
+        ("../ut.xlsx", application(title="Ut")),
+        ("../brev.txt", b"hej"),
+        ("Ansökan.xlsx", application(title="Ett")),
+        ("ansökan.xlsx", application(title="Två")),
+    )
+    books = {"a.zip": packed, "b.eml": mail(("a.zip", packed)).as_bytes()}
+    out = tmp_path / "b.xlsx"
+    assert collect(out, put(tmp_path / "in", books)) == 2
+    for place, fate in {"a.zip": "ny", "b.eml/a.zip": "samma fil"}.items():
+        assert {name: each for name, each in fates(out).items() if name.startswith(place)} == {
+            f"{place}/../ut.xlsx": "ej inläst",
+            f"{place}/../brev.txt": "ej inläst",
+            f"{place}/Ansökan.xlsx": fate,
+            f"{place}/ansökan.xlsx": fate,
+        }
+
+
+RECEIVED = "Fri, 30 Aug 2024 10:00:00 +0200"
+
+
+def test_mails_and_archives_that_cannot_be_looked_into_are_not_read(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    secret = EmailMessage()
+    secret["Content-Type"] = "application/pkcs7-mime; smime-type=enveloped-data"
+    secret.set_payload("MIAGCSqGSIb3DQ==")
+    books = {
+        "outlook.msg": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000),
+        "a.rar": b"Rar!\x1a\x07\0",
+        "b.7z": b"7z\xbc\xaf\x27\x1c",
+        "post.pst": b"!BDN",
+        "outlook.eml": mail(("winmail.dat", b"\x78\x9f\x3e\x22")).as_bytes(),
+        "hemligt.eml": secret.as_bytes(),
+        "bok.numbers": packed_with("Index/Document.iwa", b""),
+        "underskrift.eml": mail(("a.xlsx", application()), ("smime.p7s", b"0\x80")).as_bytes(),
+        "brev.pdf": b"%PDF-1.7",
+    }
+    out = tmp_path / "b.xlsx"
+    assert collect(out, put(tmp_path / "in", books)) == 2
+    found = fates(out)
+    assert found.pop("underskrift.eml/a.xlsx") == "ny"
+    assert found.pop("underskrift.eml/smime.p7s") == "annan fil"
+    assert found.pop("brev.pdf") == "annan fil"
+    assert len(found) == 7
+    assert set(found.values()) == {"ej inläst"}
+    said = capsys.readouterr().err
+    assert all(f"fordela: {name}: " in said for name in found)
+    assert all(line["Förklaring"].count(".") > 1 for line in lines(out) if line["Fil"] in found)
+
+
+def test_what_is_opened_and_holds_nothing_gets_a_line(tmp_path: Path) -> None:
+    only_folders = packed_with("mapp/", b"")
+    left = packed_all(("__MACOSX/._a.xlsx", b"\0"), (".DS_Store", b"\0"), ("m/~$a.xlsx", b"x"))
+    books = {
+        "tom.zip": packed_all(),
+        "mappar.zip": only_folders,
+        "mac.zip": left,
+        "tom.eml": mail(("tom.zip", packed_all())).as_bytes(),
+        "mac.eml": mail(("mac.zip", left)).as_bytes(),
+        "hel.eml": mail(
+            ("a.zip", packed_all(("a.xlsx", application()), ("__MACOSX/._a.xlsx", b"\0")))
+        ).as_bytes(),
+    }
+    out = tmp_path / "b.xlsx"
+    assert collect(out, put(tmp_path / "in", books)) == 2
+    found = fates(out)
+    assert found.pop("hel.eml/a.zip/a.xlsx") == "ny"
+    assert found == dict.fromkeys(
+        ("mac.zip", "mappar.zip", "tom.zip", "tom.eml/tom.zip", "mac.eml/mac.zip"), "ej inläst"
+    )
+
+
+def test_a_workbook_that_was_named_as_an_archive_or_a_mail_is_read(tmp_path: Path) -> None:
+    books = {
+        "a.zip": application(title="Ett"),
+        "b.eml": mail(("b.zip", application(title="Två"))).as_bytes(),
+        "c.zip": packed_with("c.zip", application(title="Tre")),
+        "d.eml": application(title="Fyra"),
+    }
+    out = tmp_path / "b.xlsx"
+    assert collect(out, put(tmp_path / "in", books)) == 0
+    assert set(fates(out)) == {"a.zip", "b.eml/b.zip", "c.zip/c.zip", "d.eml"}
+    assert len(rows(out)) == 4
+
+
+def test_mails_in_archives_in_mails_are_opened_and_archives_in_those_are_not(
+    tmp_path: Path,
+) -> None:
+    inner = mail(
+        ("a.xlsx", application(title="Ett")),
+        ("z.zip", packed_with("b.xlsx", application(title="Två"))),
+        received="Thu, 01 Aug 2024 10:00:00 +0200",
+    ).as_bytes()
+    outer = mail(("q.zip", packed_with("inre.eml", inner)), received=RECEIVED)
+    books = {"ut.eml": outer.as_bytes(), "disk.zip": packed_with("inre.eml", inner)}
+    out = tmp_path / "b.xlsx"
+    assert collect(out, put(tmp_path / "in", books)) == 2
+    assert fates(out) == {
+        "disk.zip/inre.eml/a.xlsx": "ny",
+        "disk.zip/inre.eml/z.zip/b.xlsx": "ny",
+        "ut.eml/q.zip/inre.eml/a.xlsx": "samma fil",
+        "ut.eml/q.zip/inre.eml/z.zip": "ej inläst",
+    }
+    told = {line["Fil"]: (line["Inkommen dag"], line["Enligt"]) for line in lines(out)}
+    forwarded = "mejlets mottagande server (vidarebefordrat, först skickat 2024-08-01)"
+    assert told["ut.eml/q.zip/inre.eml/a.xlsx"] == (dt.date(2024, 8, 30), forwarded)
+
+
+def test_two_files_of_one_name_in_a_mail_are_both_what_they_claim_to_be(tmp_path: Path) -> None:
+    sent = mail(
+        ("a.zip", packed_with("a.xlsx", application(title="Ett"))),
+        ("a.zip", packed_with("a.xlsx", application(title="Två"))),
+        ("b.xlsx", b"PK\x03\x04"),
+        ("b.xlsx", b"PK\x03\x04nej"),
+    )
+    out = tmp_path / "b.xlsx"
+    assert collect(out, put(tmp_path / "in", {"a.eml": sent.as_bytes()})) == 2
+    assert fates(out) == {
+        "a.eml/a.zip/a.xlsx": "ny",
+        "a.eml/a (2).zip/a.xlsx": "ny",
+        "a.eml/b.xlsx": "ej inläst",
+        "a.eml/b (2).xlsx": "ej inläst",
     }
 
 

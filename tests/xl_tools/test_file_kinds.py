@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.xl_tools.parts import cell, content_types, packed, parts
-from validators.errors import UnreadableFile, WrongKindOfFile
+from validators.errors import Unopened, UnreadableFile, WrongKindOfFile
 from xl_tools.reading import read_workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -82,6 +82,50 @@ def test_a_file_of_another_kind_is_named_with_what_to_do(data: bytes, said: str,
     assert said in raised.value.what
     assert todo in raised.value.todo
     assert raised.value.where == "ansökan.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("mejl.dat", _ole("__nameid_version1.0")),
+        ("med bifogad.msg", _ole("__nameid_version1.0") + _ole("Workbook")),
+        ("mejl.msg", _OLE),
+        ("mejl.MSG", b"?"),
+        ("mejl.eml", b"Subject: hej\n\nhej"),
+        ("smime.p7m", b"0\x80\x06\x09"),
+        ("message.rpmsg", b"v\xe8"),
+        ("post.pst", b"!BDN"),
+        ("post.mbox", b"From a\n"),
+        ("winmail.dat", b"\x78\x9f\x3e\x22"),
+        ("a.bin", b"\x78\x9f\x3e\x22"),
+        ("a.rar", b"?"),
+        ("a", b"Rar!\x1a\x07"),
+        ("a", b"7z\xbc\xaf\x27\x1c"),
+        ("a.tar", bytes(100)),
+        ("a.tgz", b"\x1f\x8b\x08\x00"),
+        ("a", packed({"ansökan.xlsx": ""})),
+    ],
+)
+def test_mails_and_archives_are_told_as_unopened(name: str, data: bytes) -> None:
+    with pytest.raises(Unopened) as raised:
+        read_workbook(data, name=name)
+    assert raised.value.todo
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.msg.pdf", b"%PDF-1.7"),
+        ("smime.p7s", b"0\x80\x06\x09"),
+        ("a.csv", b"Nr;Titel\n"),
+        ("ansökan.msg", _ole("Workbook")),
+        ("a.zip", packed({"brev.txt": ""})),
+    ],
+)
+def test_what_is_no_mail_and_no_archive_is_of_another_kind(name: str, data: bytes) -> None:
+    with pytest.raises(WrongKindOfFile) as raised:
+        read_workbook(data, name=name)
+    assert not isinstance(raised.value, Unopened)
 
 
 @pytest.mark.parametrize("name", ["~$ansökan.xlsx", "C:\\Mapp\\~$a.xlsx", "in/.~lock.a.xlsx#"])

@@ -16,8 +16,16 @@ def test_a_file_is_read_whole(tmp_path: Path) -> None:
 
 def test_a_misspelt_name_is_answered_with_the_likeliest(tmp_path: Path) -> None:
     (tmp_path / "fordelning-2025.xlsx").touch()
-    with pytest.raises(UnreadableFile, match=r"finns inte\. Menade du .*fordelning-2025\.xlsx\?"):
+    with pytest.raises(UnreadableFile, match=r"finns inte\. Menade du fordelning-2025\.xlsx\?"):
         files.read(tmp_path / "fördelning-2025.xlsx")
+
+
+def test_a_link_to_nothing_is_told_and_not_answered_with_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").symlink_to(tmp_path / "borta.xlsx")
+    with pytest.raises(UnreadableFile, match="genväg till en fil som inte finns") as raised:
+        files.read(tmp_path / "a.xlsx")
+    assert "Menade" not in raised.value.todo
+    assert str(tmp_path) not in raised.value.todo
 
 
 def test_a_file_in_a_folder_that_is_not_there_names_the_folder(tmp_path: Path) -> None:

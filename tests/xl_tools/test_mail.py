@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import time
 import zoneinfo
 from email.message import EmailMessage
 
 import pytest
 
+import xl_tools.mail
 from xl_tools.mail import DEEPEST, Letter, read_letter, swedish_day
 
 SERVER, SENDER = "mejlets mottagande server", "mejlets datum, satt av avsändaren"
@@ -111,7 +114,7 @@ def test_names_are_read_in_every_way_that_programs_write_them(header: str) -> No
 
 def test_an_attachment_without_a_name_gets_one_and_two_of_one_name_are_told_apart() -> None:
     letter = read(mail(("", b"1"), ("a.xlsx", b"2"), ("a.xlsx", b"3")))
-    assert names(letter) == ["bilaga 1", "a.xlsx", "a.xlsx (2)"]
+    assert names(letter) == ["bilaga 1", "a.xlsx", "a (2).xlsx"]
 
 
 def test_pictures_in_the_text_are_no_attachments() -> None:
@@ -163,7 +166,12 @@ def test_mails_within_mails_end_somewhere() -> None:
 def test_a_mail_of_thousands_of_parts_is_read_to_a_limit() -> None:
     part = b"--x\r\nContent-Type: text/plain; name=a\r\n\r\na\r\n"
     head = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
-    assert len(read(head + part * 3000 + b"--x--").attachments) == 1000
+    *read_parts, rest = read(head + part * 3000 + b"--x--").attachments
+    assert len(read_parts) == 1000
+    assert rest.data is None
+    assert "fler än 1 000 delar" in rest.problem.replace("\u00a0", " ")
+    just = read(head + part * 1000 + b"--x--").attachments
+    assert [each for each in just if each.problem] == []
 
 
 def test_parts_within_parts_without_end_are_told() -> None:
@@ -174,3 +182,111 @@ def test_parts_within_parts_without_end_are_told() -> None:
     (only,) = read(b"MIME-Version: 1.0\r\n" + head).attachments
     assert only.data is None
     assert "orimligt" in only.problem
+
+
+def parts(*parts: bytes) -> bytes:
+    head = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+    return head + b"".join(b"--x\r\n" + part + b"\r\n" for part in parts) + b"--x--\r\n"
+
+
+FILE = b"Content-Type: application/x-a; name=a.xlsx\r\n\r\nPK"
+
+
+def test_a_mail_that_was_attached_as_a_file_is_opened_like_a_forwarded_one() -> None:
+    inner = mail(("inre.xlsx", b"2"), received="Thu, 01 Aug 2024 10:00:00 +0200")
+    outer = mail(("vidare.eml", inner.as_bytes()), received="Fri, 30 Aug 2024 10:00:00 +0200")
+    letter = read(outer)
+    assert [(each.name, each.data, each.first) for each in letter.attachments] == [
+        ("inre.xlsx", b"2", dt.date(2024, 8, 1))
+    ]
+    assert letter.day == dt.date(2024, 8, 30)
+
+
+def test_a_mail_without_files_that_was_attached_as_a_file_is_told() -> None:
+    (only,) = read(mail(("vidare.eml", mail().as_bytes()))).attachments
+    assert (only.name, only.data) == ("vidare.eml", None)
+    assert "inga bilagor" in only.problem
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b""])
+def test_what_is_no_text_is_no_mail_whatever_its_name(data: bytes) -> None:
+    (only,) = read(mail(("a.eml", data))).attachments
+    assert (only.name, only.data) == ("a.eml", data)
+
+
+@pytest.mark.parametrize("content", ["a mail", "a workbook", "rubbish"])
+def test_a_forwarded_mail_in_base64_is_opened_although_the_standard_forbids_it(
+    content: str,
+) -> None:
+    inner = mail(("inre.xlsx", b"2"), received="Thu, 01 Aug 2024 10:00:00 +0200").as_bytes()
+    body = {"a mail": base64.encodebytes(inner), "a workbook": base64.encodebytes(b"PK\x03\x04"),
+            "rubbish": b"abcde"}[content]  # fmt: skip
+    head = b"Content-Type: message/rfc822; name=v.eml\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    (only,) = read(parts(head + body)).attachments
+    told = {"a mail": ("inre.xlsx", b"2", ""), "a workbook": ("v.eml", b"PK\x03\x04", ""),
+            "rubbish": ("v.eml", None, "Mejlet i mejlet är skadat, och lästes inte.")}  # fmt: skip
+    assert (only.name, only.data, only.problem) == told[content]
+
+
+def test_mails_attached_as_files_end_somewhere_too() -> None:
+    message = mail(("djup.xlsx", b"1"))
+    for _ in range(DEEPEST + 1):
+        message = mail(("inre.eml", message.as_bytes()))
+    (only,) = read(message).attachments
+    assert only.data is None
+    assert str(DEEPEST) in only.problem
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"',
+        b"Content-Type: application/x-pkcs7-mime",
+        b"Content-Type: multipart/encrypted; protocol=application/pgp-encrypted; boundary=y",
+    ],
+)
+def test_an_encrypted_mail_is_told(head: bytes) -> None:
+    (only,) = read(head + b"\r\n\r\n--y\r\n\r\nVersion: 1\r\n--y--\r\n").attachments
+    assert only.data is None
+    assert "krypterat" in only.problem
+    assert "spara bilagorna" in only.todo
+
+
+def test_a_name_that_cannot_be_read_costs_neither_its_file_nor_the_others() -> None:
+    disposition = b"Content-Disposition: attachment; filename=" + b"(" * 4000
+    letter = read(parts(FILE, disposition + b"\r\n\r\nx", FILE))
+    assert [each.data for each in letter.attachments] == [b"PK", b"x", b"PK"]
+    assert max(map(len, names(letter))) <= 255
+
+
+def test_a_name_with_what_no_cell_can_hold_is_shown_without() -> None:
+    head = b"Content-Disposition: attachment; filename*=utf-8''a%00%0Ab.xlsx\r\n\r\nx"
+    (only,) = read(parts(head)).attachments
+    assert only.name.isprintable()
+    assert only.name.endswith("b.xlsx")
+
+
+@pytest.mark.parametrize("letters", [b"a ", b"(a)", b'"a"', b";a=b"])
+@pytest.mark.parametrize(
+    "header", [b"Content-Disposition: attachment; filename=", b"Content-Type: a/b; c="]
+)
+def test_a_header_of_unreasonable_length_is_told_and_not_read(
+    header: bytes, letters: bytes
+) -> None:
+    began = time.process_time()
+    (only,) = read(parts(FILE, header + letters * 100_000 + b"\r\n\r\nx")).attachments
+    assert time.process_time() - began < 5
+    assert only.data is None
+    assert "orimligt långa" in only.problem
+
+
+def test_headers_of_unreasonable_length_all_together_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(xl_tools.mail, "MOST_OF_HEADERS", 10_000)
+    head = b"Content-Disposition: attachment; filename="
+    few, many = ([head + b"%d" % n + b"a" * 100 + b"\r\n\r\nx" for n in range(count)]
+                 for count in (50, 200))  # fmt: skip
+    assert len(read(parts(*few)).attachments) == 50
+    (only,) = read(parts(*many)).attachments
+    assert "orimligt långa" in only.problem

@@ -10,8 +10,8 @@ import zlib
 import pytest
 
 from tests.xl_tools.parts import cell, packed, parts, relationships
-from validators.errors import UnreadableFile, UnsafeFile
-from xl_tools.package import Limits, Package, Vocabulary, open_package
+from validators.errors import Unopened, UnreadableFile, UnsafeFile
+from xl_tools.package import Archive, Limits, Package, Vocabulary, open_package
 from xl_tools.reading import read_workbook
 
 _PART = "xl/worksheets/sheet1.xml"
@@ -215,6 +215,64 @@ def test_content_types_are_by_part_and_else_by_extension() -> None:
     assert package.content_type("XL/workbook.xml").endswith("sheet.main+xml")
     assert package.content_type("xl/styles.xml") == "application/xml"
     assert package.content_type("xl/a.bin") == ""
+
+
+# an archive
+
+
+def _archive(data: bytes, limits: Limits | None = None) -> Archive:
+    return Archive(data, where="", limits=limits or Limits())
+
+
+def test_an_archive_s_files_are_told_apart_by_case_and_by_number() -> None:
+    names = ["A.xlsx", "a.xlsx", "a.xlsx", "mapp/a.xlsx", "a (2).xlsx", "mapp/", "a.xlsx", "b", "b"]
+    archive = _archive(_zip(*((name.encode(), b"%d" % n) for n, name in enumerate(names))))
+    assert {name: archive.read(name) for name in archive.names} == {
+        "A.xlsx": b"0",
+        "a.xlsx": b"1",
+        "a (2).xlsx": b"2",
+        "mapp/a.xlsx": b"3",
+        "a (2) (2).xlsx": b"4",
+        "a (3).xlsx": b"6",
+        "b": b"7",
+        "b (2)": b"8",
+    }
+
+
+@pytest.mark.parametrize("name", ["../a.xlsx", "m/../../a.xlsx", "..\\a.xlsx", "a\0.xlsx", "a\n"])
+def test_a_bad_name_in_an_archive_costs_only_its_own_file(name: str) -> None:
+    archive = _archive(_zip((b"a.xlsx", b"1"), (name.encode(), b"2"), (b"b.xlsx", b"3")))
+    first, bad, last = archive.names
+    assert archive.read(first) + archive.read(last) == b"13"
+    assert bad.isprintable()
+    with pytest.raises(Unopened, match="lästes inte"):
+        archive.read(bad)
+
+
+def test_many_files_of_one_name_are_told_apart_in_reasonable_time() -> None:
+    archive = _archive(_zip(*[(b"a.xlsx", b"1")] * 20_000), Limits(entries=20_000))
+    assert len(set(archive.names)) == 20_000
+
+
+def test_an_archive_speaks_of_files_and_never_of_excel() -> None:
+    said = []
+    for data, limits in [
+        (_zip((b"a", b"abc"), crc=1), None),
+        (_zip((b"a", b"abc"), method=12), None),
+        (_zip((b"a", b"abc"), flags=1), None),
+        (_zip((b"a", b"abc"), size=1 << 31), None),
+        (packed({"a": bytes(2_000_000)}), None),
+        (packed({"a": bytes(2_000)}), Limits(total=1000)),
+        (_zip((b"a", b"1"), (b"b", b"2"), offset=0), None),
+        (packed({"a": "", "b": ""}), Limits(entries=1)),
+        (_zip((b"a", b"abc"))[:-3], None),
+        (_zip((b"a", b"abc")).replace(b"PK\1\2", b"PK\1\1"), None),
+    ]:
+        with pytest.raises(UnreadableFile) as raised:
+            _archive(data, limits).read("a")
+        said.append(str(raised.value))
+    assert len(set(said)) == 10
+    assert not [each for each in said if "Excel" in each or "Delen" in each]
 
 
 # XML

@@ -17,7 +17,7 @@ from validators.check import check
 from xl_tools.checking import Book
 from xl_tools.recognition import read_tables
 from xl_tools.results import Result
-from xl_tools.supplements import request
+from xl_tools.supplements import names_for, request
 
 UNTIL = dt.date(2024, 9, 30)
 
@@ -83,6 +83,31 @@ def test_the_document_says_the_same_and_each_fact_leads_to_its_cell() -> None:
     cells = {fact.fact: fact.cells for fact in trace_document(made.document).facts}
     assert cells["ansokan.titel"] == ("Ansökan!B1",)
     assert {cells["brister.1.sak"], cells["brister.2.sak"]} == {("Ansökan!B3",), ("Ansökan!B4",)}
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        (["in/a.xlsx", "in/b.xlsx"], ["a", "b"]),
+        (["Farsta/a.xlsx", "Älvsjö/a.xlsx", "in/b.xlsx"], ["Farsta a", "Älvsjö a", "b"]),
+        (["in/a.xlsx", "in/A.xlsm"], ["a.xlsx", "A.xlsm"]),
+        (
+            ["in/a.xlsx", "in/a.xlsm", "ut/a.xlsx"],
+            ["in a.xlsx", "in a.xlsm", "ut a.xlsx"],
+        ),
+        (["1/in/a.xlsx", "2/in/a.xlsx"], ["in a.xlsx", "in a.xlsx (2)"]),
+        (
+            ["Farsta/a.xlsx", "Älvsjö/a.xlsx", "Farsta a.xlsx"],
+            ["Farsta a", "Älvsjö a", "Farsta a (2)"],
+        ),
+    ],
+)
+def test_requests_of_files_with_one_name_are_told_apart(paths: list[str], names: list[str]) -> None:
+    expected = [
+        f"{name.removesuffix(' (2)')} komplettering{' (2)' if name.endswith(' (2)') else ''}"
+        for name in names
+    ]
+    assert names_for([Path(path) for path in paths]) == expected
 
 
 def test_the_same_application_gives_the_same_bytes() -> None:
