@@ -9,6 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
+from docx_export.controls import RELATIONS
 from docx_export.metafile import Metafile, width_of
 from validators import wording
 
@@ -26,7 +27,6 @@ _BETWEEN = 30  # white, between two parts
 _LONGEST_NAME = 6200
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006"
 _DRAWING = f"{_MAIN}/wordprocessingDrawing"
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _EMU = 360  # a hundredth of a millimetre
 
 
@@ -108,6 +108,12 @@ def drawing_numbers(root: etree._Element) -> Iterator[int]:
             yield int(number)
 
 
+def number_drawings(root: etree._Element, free: Iterator[int]) -> None:
+    """Give the drawings in an element numbers that are free."""
+    for one in root.iter(f"{{{_DRAWING}}}docPr"):
+        one.set("id", str(next(free)))
+
+
 @dataclass(frozen=True, eq=False)
 class Hung:
     """A chart in a document: the list that it is of, what tells of it, its sizes, and the id of the
@@ -132,7 +138,7 @@ def charts_in(root: etree._Element) -> Iterator[Hung]:
             continue
         blip = next(frame.iter(f"{{{_MAIN}/main}}blip"), None)
         sizes = [*frame.iterchildren(f"{{{_DRAWING}}}extent"), *frame.iter(f"{{{_MAIN}/main}}ext")]
-        relation = "" if blip is None else blip.get(f"{{{_RELATIONS}}}embed") or ""
+        relation = "" if blip is None else blip.get(f"{{{RELATIONS}}}embed") or ""
         yield Hung(name.removeprefix(NAME), about, [s for s in sizes if s.get("cx")], relation)
 
 
@@ -155,7 +161,7 @@ def drawing(picture: Picture, name: str, number: int, relation: str) -> str:
         f'<a:graphicFrameLocks xmlns:a="{_MAIN}/main" noChangeAspect="1"/></wp:cNvGraphicFramePr>'
         f'<a:graphic xmlns:a="{_MAIN}/main"><a:graphicData uri="{_MAIN}/picture">'
         f'<pic:pic xmlns:pic="{_MAIN}/picture"><pic:nvPicPr><pic:cNvPr {named}/><pic:cNvPicPr/>'
-        f'</pic:nvPicPr><pic:blipFill><a:blip xmlns:r="{_RELATIONS}" r:embed="{relation}"/>'
+        f'</pic:nvPicPr><pic:blipFill><a:blip xmlns:r="{RELATIONS}" r:embed="{relation}"/>'
         "<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>"
         f'<a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
         "</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"

@@ -22,6 +22,7 @@ from validators.model import Fact
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 XML = "http://www.w3.org/XML/1998/namespace"
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -111,12 +112,12 @@ def taken_numbers(*roots: etree._Element) -> frozenset[int]:
 
 def fact_of(control: etree._Element) -> str:
     """The id of the fact that a control shows; the alias where it has no tag, "" without either."""
-    about = control.find(w("sdtPr"))
-    if about is None or control.find(w("sdtContent")) is None:
+    about = next(control.iterchildren(w("sdtPr")), None)
+    if about is None or next(control.iterchildren(w("sdtContent")), None) is None:
         return ""
-    name = about.find(w("tag"))
+    name = next(about.iterchildren(w("tag")), None)
     if name is None:
-        name = about.find(w("alias"))
+        name = next(about.iterchildren(w("alias")), None)
     return "" if name is None else name.get(w("val")) or ""
 
 

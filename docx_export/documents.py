@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from docx_export.filling import fill, fill_each
-from docx_export.versions import DECISION, template_of, text_version
+from docx_export.versions import DECISION, is_own, template_of, text_version
 from validators.cards import Call
 from validators.decision_facts import demand_decision
 from validators.errors import DocumentError
@@ -18,6 +18,10 @@ DOCUMENTS = ("fordelning", "bilaga-lum", "bilaga-mul", "meddelande", "protokolls
 
 LETTERS = ("komplettering",)
 """Templates of what is written of an application."""
+
+
+OWN_TEMPLATE = "fordela.egen-mall"
+"""The property of a document that was written with the office's own template."""
 
 
 def generate(
@@ -89,6 +93,7 @@ def _properties(
         "fordela.arbetsbok": fingerprint,
         "fordela.utlysning": f"{call.year} ({call.version})",
         "fordela.mall": f"{document} {text_version(template)}",
+        OWN_TEMPLATE: "ja" if is_own(document) else "",
     }
     return {name: value for name, value in properties.items() if value}
 

@@ -62,10 +62,31 @@ def pack_origins(origins: Mapping[str, Origin]) -> dict[str, str]:
         identity: [_written(o.value), o.formats, by_sheet(o.cells), o.source]
         for identity, o in origins.items()
     }
-    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    return pack(json.dumps(plain, ensure_ascii=False, separators=(",", ":")), PREFIX)
+
+
+def pack(text: str, prefix: str) -> dict[str, str]:
+    """The custom properties that carry a text, packed, in pieces; the prefix begins their names."""
     packed = base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 6)).decode("ascii")
     pieces = [packed[start : start + PIECE] for start in range(0, len(packed), PIECE)]
-    return {f"{PREFIX}{number:04d}": piece for number, piece in enumerate(pieces, 1)}
+    return {f"{prefix}{number:04d}": piece for number, piece in enumerate(pieces, 1)}
+
+
+def unpack(properties: Mapping[str, str], prefix: str) -> bytes:
+    """The text that custom properties carry, in UTF-8; none for none. Raises ValueError where it is
+    damaged: pieces lost or changed."""
+    names = sorted(name for name in properties if name.startswith(prefix))
+    if not names:
+        return b""
+    try:
+        packed = base64.b64decode("".join(properties[name] for name in names), validate=True)
+        unpacker = zlib.decompressobj()
+        data = unpacker.decompress(packed, MOST)
+    except (binascii.Error, zlib.error) as error:
+        raise ValueError(f"damaged: {error}") from error
+    if not unpacker.eof:
+        raise ValueError("longer than it may be, or not whole")
+    return data
 
 
 def unpack_origins(properties: Mapping[str, str]) -> dict[str, Origin]:
@@ -73,17 +94,12 @@ def unpack_origins(properties: Mapping[str, str]) -> dict[str, Origin]:
 
     Raises ValueError where they are damaged: pieces lost or changed.
     """
-    names = sorted(name for name in properties if name.startswith(PREFIX))
-    if not names:
+    data = unpack(properties, PREFIX)
+    if not data:
         return {}
     try:
-        packed = base64.b64decode("".join(properties[name] for name in names), validate=True)
-        unpacker = zlib.decompressobj()
-        data = unpacker.decompress(packed, MOST)
-        if not unpacker.eof:
-            raise ValueError("longer than it may be, or not whole")
         return {identity: _origin(entry) for identity, entry in json.loads(data).items()}
-    except (binascii.Error, zlib.error, AttributeError, TypeError, KeyError) as error:
+    except (AttributeError, TypeError, KeyError) as error:
         raise ValueError(f"damaged: {error}") from error
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from docx_export.controls import W15, W, clean, w
+from docx_export.controls import RELATIONS, W15, W, clean, w
 from validators.model import Facts
 
 if TYPE_CHECKING:
@@ -33,9 +33,7 @@ _MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _CUSTOM_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-_CUSTOM_RELATION = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
-)
+_CUSTOM_RELATION = f"{RELATIONS}/custom-properties"
 _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 
 
@@ -178,6 +176,17 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
             entry.create_system = 3
             archive.writestr(entry, parts[name], compresslevel=_LEVEL)
     return target.getvalue()
+
+
+def relations_of(element: etree._Element) -> list[tuple[etree._Element, str]]:
+    """Each attribute in an element that names a relationship of its part: the element that has it,
+    and its name."""
+    return [
+        (one, str(name))
+        for one in element.iter(etree.Element)
+        for name in one.attrib
+        if str(name).startswith(f"{{{RELATIONS}}}")
+    ]
 
 
 def declaring(root: etree._Element) -> etree._Element:

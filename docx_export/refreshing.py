@@ -12,69 +12,51 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from enum import StrEnum
 
 from lxml import etree
 
-from docx_export.chart import charts_in, redraw
-from docx_export.controls import fact_of, rewrite, shown_in, w
+from docx_export.changes import Change, What, cut, cut_apart, each_once, label, row_text, told_of
+from docx_export.chart import charts_in, drawing_numbers, number_drawings, redraw
+from docx_export.controls import fact_of, read_controls, rewrite, shown_in, taken_numbers, w
+from docx_export.looks import Looks, put_on, style_of
 from docx_export.origins import Origin, unpack_origins
-from docx_export.packaging import declaring, with_properties
-from docx_export.skeleton import Unit, record_of, text_of, units, unpack_skeleton
+from docx_export.outdated import Outdated, Past, pack_told, unpack_told
+from docx_export.packaging import MARKS, declaring, relations_of, with_properties
+from docx_export.skeleton import Unit, record_of, text_of, units, unpack_skeleton, words_of
+from docx_export.stretches import are_alike, stretches
 from docx_export.tracing import parse, read_properties, traced
 from validators.errors import DocumentError
 
-_LONGEST = 90
 _MARKERS = tuple(
-    map(w, ("commentRangeStart", "commentRangeEnd", "commentReference", "bookmarkStart"))
+    map(
+        w,
+        (
+            *("commentRangeStart", "commentRangeEnd", "commentReference", "bookmarkStart"),
+            *("footnoteReference", "endnoteReference", "drawing", "pict", "object"),
+        ),
+    )
 )
-"""What other parts of the document hold on to: an element with one is not taken away."""
-
-
-class What(StrEnum):
-    """What became of something."""
-
-    CHANGED = "ändrad"
-    HANDWRITTEN = "skriven för hand"  # a figure that somebody had typed over is the fact's again
-    NEW_ROW = "ny rad"
-    GONE_ROW = "borttagen rad"
-    NEW_TEXT = "nytt stycke"
-    GONE_TEXT = "borttaget stycke"
-    REWORDED = "nya ord"  # nobody had edited the paragraph, and it reads otherwise now
-    READ = "läs om"  # words to be read again: both have changed
-    STALE = "gäller inte längre"  # a fact that there is no more still stands there
-    NOT_SHOWN = "visas inte"  # a fact that would be shown stands nowhere
-
-
-TO_READ = frozenset({What.READ, What.STALE, What.NOT_SHOWN})
-"""What a person must look at before the document is used."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that was brought up to date, or could not be: of which fact ("" for prose), what
-    stood and what stands there, in which paragraph, and the workbook's cells."""
-
-    what: What
-    before: str = ""
-    after: str = ""
-    fact: str = ""
-    place: str = ""
-    cells: tuple[str, ...] = ()
+"""What other parts of the document hold on to, or is more than words: an element with one is not
+taken away."""
 
 
 @dataclass(frozen=True)
 class Parts:
     """The parts of a .docx that show facts: body, headers and footers by name, properties, and the
-    pictures of charts by the name of their list."""
+    pictures of charts by the name of their list; its styles, its notes, and the ids of the body's
+    relationships. `carried` are new ones, each with the fresh document's that it is a copy of."""
 
     body: bytes
     others: Mapping[str, bytes] = field(default_factory=dict)
     properties: bytes = b""
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    styles: bytes = b""
+    notes: tuple[bytes, ...] = ()
+    relations: frozenset[str] = frozenset()
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
@@ -89,21 +71,45 @@ def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
             "Dokumentet säger inte vad det är skrivet av.",
             todo="Bara dokument som fordela har skrivit kan uppdateras. Skapa ett nytt.",
         )
-    desk = _Desk(
-        _Known.of(fresh, _origins(states)), _origins(stated), parse(edited.body), parse(fresh.body)
+    theirs = [parse(data) for data in (fresh.body, *fresh.others.values())]
+    known = _Known.of(theirs, _origins(states))
+    body, others = parse(edited.body), {n: parse(data) for n, data in edited.others.items()}
+    past = Past(
+        _origins(stated),
+        known.origins,
+        _shown((body, *others.values())),
+        {fact: [text for _, text in found] for fact, found in known.shown.items()},
+        unpack_told(stated),
     )
+    looks = Looks(edited.styles, fresh.styles)
+    desk = _Desk(known, past, looks, edited.relations, body, theirs[0])
+    if stated["fordela.mall"] != states.get("fordela.mall"):
+        desk.tell(What.NEW_TEMPLATE)
     desk.merge(unpack_skeleton(stated))
-    others = {}
-    for name, data in edited.others.items():
-        root = parse(data)
-        others[name] = _written(root) if desk.bring_up(root) else data
+    written = dict(edited.others)
+    for name, root in others.items():
+        is_marked_anew = desk.mark(root, _mark(theirs[1:]))
+        if desk.bring_up(root) or is_marked_anew:
+            written[name] = _written(root)
+        desk.find_typed(root)
+    for data in edited.notes:
+        desk.find_typed(parse(data))
     pictures = desk.redraw(edited.pictures, fresh.pictures)
     desk.tell_not_shown()
-    body = _written(desk.mine) if desk.is_changed else edited.body
+    body_part = _written(desk.mine) if desk.is_changed else edited.body
     properties = edited.properties
+    states |= pack_told(desk.outdated)
     if {k: v for k, v in stated.items() if k.startswith("fordela.")} != states:
         properties = with_properties(edited.properties, states)
-    return Parts(body, others, properties, pictures), tuple(_each_once(desk.changes))
+    made = replace(
+        edited,
+        body=body_part,
+        others=written,
+        properties=properties,
+        pictures=pictures,
+        carried=desk.carried,
+    )
+    return made, tuple(each_once(desk.changes))
 
 
 def is_edited(parts: Parts) -> bool:
@@ -111,6 +117,16 @@ def is_edited(parts: Parts) -> bool:
     it was written; True where it does not tell. Raises DocumentError."""
     base = unpack_skeleton(read_properties(parts.properties))
     return base != [unit.key for unit in units(_body(parse(parts.body)))]
+
+
+def mark_of(parts: Parts) -> str:
+    """The draft's mark that stands in a header; "" for none."""
+    return _mark(map(parse, parts.others.values()))
+
+
+def _mark(parts: Iterable[etree._Element]) -> str:
+    headers = [text_of(part) for part in parts]
+    return next((mark for mark in MARKS if any(mark in each for each in headers)), "")
 
 
 def _origins(properties: Mapping[str, str]) -> Mapping[str, Origin]:
@@ -124,16 +140,6 @@ def _written(root: etree._Element) -> bytes:
     return etree.tostring(declaring(root), xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _each_once(changes: Iterable[Change]) -> Iterator[Change]:
-    """A figure that changed in many places is told once, with the first of them."""
-    told: set[tuple[What, str, str, str]] = set()
-    for change in changes:
-        key = (change.what, change.fact, change.before, change.after)
-        if not change.fact or key not in told:
-            told.add(key)
-            yield change
-
-
 @dataclass(frozen=True)
 class _Known:
     """What a fresh document shows: fact -> (format, text) in each place, and its origins."""
@@ -142,10 +148,10 @@ class _Known:
     origins: Mapping[str, Origin]
 
     @classmethod
-    def of(cls, fresh: Parts, origins: Mapping[str, Origin]) -> _Known:
+    def of(cls, fresh: Iterable[etree._Element], origins: Mapping[str, Origin]) -> _Known:
         shown: dict[str, list[tuple[str, str]]] = {}
-        for data in (fresh.body, *fresh.others.values()):
-            for control in parse(data).iter(w("sdt")):
+        for root in fresh:
+            for control in root.iter(w("sdt")):
                 if identity := fact_of(control):
                     text = shown_in(control)
                     found = traced(identity, text, origins.get(identity))
@@ -181,21 +187,39 @@ class _Desk:
     def __init__(
         self,
         known: _Known,
-        before: Mapping[str, Origin],
+        past: Past,
+        looks: Looks,
+        relations: Collection[str],
         mine: etree._Element,
         theirs: etree._Element,
     ) -> None:
         self.known = known
-        self.before = before
+        self.past = past
+        self.looks = looks
+        self.relations = relations
         self.mine = mine
         self.theirs = theirs
-        self.changes: list[Change] = []
+        self.found: list[tuple[Change, etree._Element | None]] = []
         self.is_changed = False
-        self.looks: list[tuple[int, etree._Element, etree._Element]] = []
+        self.outdated: list[Outdated] = []
+        self.keys: frozenset[bytes] = frozenset()
+        self.base: frozenset[bytes] = frozenset()
+        self.paired: set[etree._Element] = set()
+        controls, drawings = taken_numbers(mine), {*drawing_numbers(mine)}
+        self.controls = (n for n in itertools.count(1) if n not in controls)
+        self.drawings = (n for n in itertools.count(1) if n not in drawings)
+        self.carried: dict[str, str] = {}
         self.order: dict[etree._Element, int] = {}
 
-    def tell(self, what: What, **about: object) -> None:
-        self.changes.append(Change(what, **about))  # type: ignore[arg-type]
+    def tell(self, what: What, at: etree._Element | None = None, **about: object) -> None:
+        """`at` is the row or paragraph in which it stands."""
+        self.found.append((Change(what, **about), at))  # type: ignore[arg-type]
+
+    @property
+    def changes(self) -> Iterator[Change]:
+        """What has changed, in order; places as they read when everything is done."""
+        for change, at in self.found:
+            yield change if at is None else replace(change, place=told_of(at))
 
     # --- the whole ---------------------------------------------------------------------------
 
@@ -203,18 +227,25 @@ class _Desk:
         mine, theirs = units(_body(self.mine)), units(_body(self.theirs))
         if base is None:  # written before documents told: the words are taken for edited
             base = [unit.key for unit in theirs]
+        self.base = frozenset(base)
+        self.keys = frozenset(unit.key for unit in mine)
         self.order = {unit.element: index for index, unit in enumerate(theirs)}
-        chunks = list(_chunks(base, mine, theirs))
+        chunks = list(stretches(base, mine, theirs))
         for own, their, _ in chunks:
-            if len(own) == len(their):
-                self.looks += [
-                    (self.order[b.element], b.element, a.element)
-                    for a, b in zip(own, their, strict=True)
-                    if not (a.is_table or b.is_table)
-                ]
+            for one, fresh in zip(own, their, strict=False):
+                if one.key == fresh.key:
+                    self._note(one, fresh)
         last: etree._Element | None = None
         for own, their, old in chunks:
             last = self._chunk(own, their, old, last)
+
+    def _note(self, mine: Unit, fresh: Unit) -> None:
+        """How paragraphs look here that stand in both."""
+        at = self.order[fresh.element]
+        if not mine.is_table:
+            self.looks.note(at, fresh.element, mine.element)
+        for their, own in zip(fresh.after, mine.after, strict=False):
+            self.looks.note(at, their, own)
 
     def _chunk(
         self,
@@ -224,34 +255,74 @@ class _Desk:
         last: etree._Element | None,
     ) -> etree._Element | None:
         """One stretch of both, after the element `last`; the element that it ends with."""
-        end = own[-1].element if own else last
+        end = own[-1].end if own else last
         is_own_old = [unit.key for unit in own] == list(old)
         is_their_old = [unit.key for unit in their] == list(old)
         if (is_own_old and is_their_old) or [u.key for u in own] == [u.key for u in their]:
             for mine, fresh in zip(own, their, strict=True):
                 self._pair(mine, fresh)
             return end
+        if is_own_old:
+            return self._replace(own, their, last)
         if is_their_old:
             for mine in own:
                 self._keep(mine, their)
-            return end
-        if is_own_old:
-            return self._replace(own, their, last)
-        return self._both(own, their, set(old), last)
+        else:
+            end = self._both(own, their, set(old), last)
+        self._find_outdated(own, their)
+        return end
 
     def _keep(self, mine: Unit, their: Sequence[Unit]) -> None:
         """A unit that somebody has edited; one of the fresh ones may be the same."""
-        for fresh in their:
-            if fresh.key == mine.key or (
-                mine.is_table and fresh.is_table and fresh.subject == mine.subject
-            ):
-                return self._pair(mine, fresh)
-        self.bring_up(mine.element)
-        return None
+        same = [
+            (fresh.key == mine.key, fresh.subject == mine.subject, fresh)
+            for fresh in their
+            if fresh.key == mine.key
+            or (mine.is_table and fresh.is_table and fresh.subject == mine.subject)
+        ]
+        if same:
+            self._pair(mine, max(same, key=lambda each: each[:2])[2])
+        else:
+            self.bring_up(mine.element)
+
+    def _find_outdated(self, own: Sequence[Unit], their: Sequence[Unit]) -> None:
+        """Tell the figures of units that somebody has edited which the facts in them do not bring
+        up to date. What a fresh paragraph shows that stands nowhere here may have been typed."""
+        wanted = {unit.key for unit in their}
+        typed = [
+            unit
+            for unit in own
+            if not (unit.is_table or unit.key in self.base or unit.key in wanted)
+        ]
+        if not typed:
+            return
+        here = {fact for unit in own for fact in unit.facts}
+        lost = dict.fromkeys(
+            fact
+            for unit in their
+            if not (unit.is_table or unit.key in self.keys)
+            for fact in unit.facts
+            if fact not in here
+        )
+        for found in self.past.find(" | ".join(unit.words for unit in typed), lost):
+            place = next((u for u in typed if found.stands_in(u.words)), typed[0])
+            self._tell_outdated(found, place.element)
+
+    def _tell_outdated(self, found: Outdated, at: etree._Element) -> None:
+        self.outdated.append(found)
+        self.tell(
+            What.OUTDATED,
+            at,
+            fact=found.fact,
+            before=found.before,
+            after=found.after,
+            cells=self.known.cells(found.fact),
+        )
 
     def _pair(self, mine: Unit, fresh: Unit) -> None:
         """Units with the same words."""
         if mine.is_table and fresh.is_table:
+            self.paired.add(fresh.element)
             self._table(mine.element, fresh.element)
             return
         controls = [_controls(unit.element) for unit in (mine, fresh)]
@@ -272,14 +343,16 @@ class _Desk:
             if tag == "equal":
                 for mine, fresh in zip(own[a:b], their[c:d], strict=True):
                     self._pair(mine, fresh)
-                last = own[b - 1].element
-            elif tag == "replace" and b - a == d - c and _are_alike(own[a:b], their[c:d]):
+                last = own[b - 1].end
+            elif tag == "replace" and b - a == d - c and are_alike(own[a:b], their[c:d]):
                 for mine, fresh in zip(own[a:b], their[c:d], strict=True):
                     self._reword(mine, fresh)
-                last = own[b - 1].element
+                last = own[b - 1].end
             else:
                 kept = [unit for unit in own[a:b] if not self._take_out(unit)]
-                last = kept[-1].element if kept else last
+                for unit in kept:
+                    self.bring_up(unit.element)
+                last = kept[-1].end if kept else last
                 last = self._put_in(their[c:d], last)
         return last
 
@@ -296,89 +369,111 @@ class _Desk:
             if mine.key in old and mine.key not in wanted and self._take_out(mine):
                 continue
             self._keep(mine, their)
-            last = mine.element
+            last = mine.end
         here = {unit.key for unit in own}
         for fresh in their:
-            if fresh.key in here or fresh.key in old:
+            if fresh.key in here or fresh.key in old or fresh.element in self.paired:
                 continue
-            records = {record_of(fact) for fact in fresh.facts}
-            if len(records) == 1 and not any(records & set(map(record_of, u.facts)) for u in own):
+            if self._is_new(fresh, own):
                 last = self._put_in([fresh], last)
             else:
-                self.tell(What.READ, after=_cut(text_of(fresh.element)))
+                self.tell(What.READ, after=label(fresh))
         return last
+
+    def _is_new(self, fresh: Unit, own: Sequence[Unit]) -> bool:
+        """Whether a unit cannot be another wording of one that somebody has edited."""
+        if fresh.is_table or next(charts_in(fresh.element), None) is not None:
+            return fresh.key not in self.keys
+        if any(_reads_like(unit, fresh) for unit in own if not unit.facts):
+            return False  # it is that one, as plain text
+        records = {record_of(fact) for fact in fresh.facts}
+        return len(records) == 1 and not any(records & {*map(record_of, u.facts)} for u in own)
 
     # --- paragraphs --------------------------------------------------------------------------
 
     def _reword(self, mine: Unit, fresh: Unit) -> None:
         before, after = text_of(mine.element), text_of(fresh.element)
-        if mine.is_table or fresh.is_table or _holds(mine.element):
+        if _holds(mine.element) or not mine.element.tag == fresh.element.tag == w("p"):
             self.bring_up(mine.element)
-            self.tell(What.READ, after=_cut(after), place=_cut(before))
+            self.tell(What.READ, mine.element, after=cut(after))
             return
+        self._tell_typed(mine.element, fresh.element, mine.element)
+        made = self._copy(fresh.element)
+        if style_of(made) != style_of(mine.element):
+            self.looks.dress(made, self.order[fresh.element], fresh.element)
+            put_on(mine.element, made)
         for child in list(mine.element):
             if child.tag != w("pPr"):
                 mine.element.remove(child)
-        for child in fresh.element:
-            if child.tag != w("pPr"):
-                mine.element.append(copy.deepcopy(child))
-        self._number(mine.element)
+        mine.element.extend(child for child in list(made) if child.tag != w("pPr"))
         self.is_changed = True
-        self.tell(What.REWORDED, before=_cut(before), after=_cut(after))
+        before, after = cut_apart(before, after)
+        self.tell(What.REWORDED, before=before, after=after)
 
     def _take_out(self, unit: Unit) -> bool:
         """Take a unit out, unless something holds on to it."""
-        text = _label(unit)
+        text = label(unit)
+        if unit.is_table and self._clear(unit.element):
+            self.tell(What.READ, before=text)
+            return False
         if _holds(unit.element) or unit.element.find(f"{w('pPr')}/{w('sectPr')}") is not None:
             self.tell(What.READ, before=text, place=text)
             return False
         parent = unit.element.getparent()
         assert parent is not None
-        parent.remove(unit.element)
+        for element in (unit.element, *unit.after):
+            parent.remove(element)
         self.is_changed = True
         self.tell(What.GONE_TEXT, before=text)
+        return True
+
+    def _clear(self, table: etree._Element) -> bool:
+        """Take the workbook's rows out of a table in which somebody has put rows of their own;
+        whether it is one."""
+        rows = [row for row in table.iterchildren(w("tr")) if not _holds(row)]
+        shows = [row for row in rows if _row_key(row)]
+        if len(shows) >= len(rows) - 1:  # all but the header
+            return False
+        for row in shows:
+            table.remove(row)
+            self.tell(What.GONE_ROW, before=cut(row_text(row)))
+        self.is_changed = True
         return True
 
     def _put_in(self, fresh: Sequence[Unit], last: etree._Element | None) -> etree._Element | None:
         """Put copies of fresh units after `last`, or first in the body."""
         for unit in fresh:
-            made = copy.deepcopy(unit.element)
-            if not unit.is_table:
-                self._dress(made, unit.element)
-            self._number(made)
-            if last is None:
-                _body(self.mine).insert(0, made)
-            else:
-                last.addnext(made)
-            last = made
+            for element in (unit.element, *unit.after):
+                made = self._copy(element)
+                if element.tag == w("p"):
+                    self.looks.dress(made, self.order[unit.element], element)
+                if last is None:
+                    _body(self.mine).insert(0, made)
+                else:
+                    last.addnext(made)
+                last = made
             self.is_changed = True
-            self.tell(What.NEW_TEXT, after=_label(unit))
+            self.tell(What.NEW_TEXT, after=label(unit))
         return last
 
-    def _dress(self, made: etree._Element, fresh: etree._Element) -> None:
-        """Paragraph properties as those of the nearest paragraph of the same style: the office may
-        have restyled the document, and a program that saved it named styles and lists anew."""
-        at = self.order[fresh]
-        same = [
-            (abs(index - at), index, own)
-            for index, their, own in self.looks
-            if _style(their) == _style(fresh)
-        ]
-        if not same:
-            return
-        own = min(same, key=lambda each: each[:2])[2]
-        old, look = made.find(w("pPr")), own.find(w("pPr"))
-        if old is not None:
-            made.remove(old)
-        if look is not None:
-            made.insert(0, copy.deepcopy(look))
+    def _copy(self, fresh: etree._Element) -> etree._Element:
+        """A copy that can stand here: with ids of its own, and styles as they are named here."""
+        made = copy.deepcopy(fresh)
+        made.tail = None
+        self._number(made)
+        self.looks.translate(made)
+        return made
 
     def _number(self, element: etree._Element) -> None:
-        """Ids of controls that the document does not have yet."""
-        taken = {one.get(w("val")) for one in self.mine.iterfind(f".//{w('sdtPr')}/{w('id')}")}
-        free = (n for n in itertools.count(1) if str(n) not in taken)
+        """Ids of controls, drawings and relationships that the document does not have yet."""
         for one in element.iterfind(f".//{w('sdtPr')}/{w('id')}"):
-            one.set(w("val"), str(next(free)))
+            one.set(w("val"), str(next(self.controls)))
+        number_drawings(element, self.drawings)
+        for one, name in relations_of(element):
+            known = {*self.relations, *self.carried}
+            new = next(id for n in itertools.count(1) if (id := f"fordela{n}") not in known)
+            self.carried[new] = one.get(name) or ""
+            one.set(name, new)
 
     # --- facts -------------------------------------------------------------------------------
 
@@ -389,13 +484,13 @@ class _Desk:
             fact, before = fact_of(control), shown_in(control)
             place = _place(control, element)
             if fact not in self.known.shown:
-                self.tell(What.STALE, fact=fact, before=before, place=_told(place))
+                self.tell(What.STALE, place, fact=fact, before=before)
                 continue
-            format = traced(fact, before, self.before.get(fact)).format
+            format = traced(fact, before, self.past.before.get(fact)).format
             after = self.known.text(fact, format, before)
             if after is None:
                 after = self.known.shown[fact][0][1]
-                self.tell(What.READ, fact=fact, after=after, place=_told(place))
+                self.tell(What.READ, place, fact=fact, after=after)
             changed = self._show(control, after, place) or changed
         return changed
 
@@ -403,18 +498,47 @@ class _Desk:
         fact, before = fact_of(control), shown_in(control)
         if _same(before, after):
             return False
-        is_typed = traced(fact, before, self.before.get(fact)).edited
+        is_typed = traced(fact, before, self.past.before.get(fact)).edited
         rewrite(control, after)
         self.is_changed = True
         self.tell(
             What.HANDWRITTEN if is_typed else What.CHANGED,
+            _place(control, place),
             fact=fact,
             before=before,
             after=after,
-            place=_told(_place(control, place)),
             cells=self.known.cells(fact),
         )
         return True
+
+    def mark(self, header: etree._Element, wanted: str) -> bool:
+        """Have a header's mark of a draft say what is true now; whether it said something else."""
+        changed = False
+        for paragraph in header.iter(w("p")) if wanted else ():
+            before = text_of(paragraph)
+            if before in MARKS and before != wanted:
+                for number, text in enumerate(paragraph.iter(w("t"))):
+                    text.text = "" if number else wanted
+                self.tell(What.CHANGED, before=before, after=wanted)
+                changed = True
+        return changed
+
+    def _tell_typed(
+        self, own: etree._Element, fresh: etree._Element, place: etree._Element
+    ) -> None:
+        """Tell the figures that somebody had typed over in what is written anew."""
+        wanted = {fact_of(one): shown_in(one) for one in _controls(fresh)}
+        for control in _controls(own):
+            fact, before = fact_of(control), shown_in(control)
+            if traced(fact, before, self.past.before.get(fact)).edited:
+                self.tell(
+                    What.HANDWRITTEN,
+                    place,
+                    fact=fact,
+                    before=before,
+                    after=wanted.get(fact, ""),
+                    cells=self.known.cells(fact),
+                )
 
     def tell_not_shown(self) -> None:
         """What would be shown in the body and stands nowhere in it any more."""
@@ -436,7 +560,7 @@ class _Desk:
         drawn = dict(mine)
         for name, chart in here.items():
             if name not in fresh:
-                self.tell(What.STALE, fact=name, before=_cut(chart.words))
+                self.tell(What.STALE, fact=name, before=cut(chart.words))
             elif name in mine and (mine[name], chart.words) != (theirs[name], fresh[name].words):
                 before = chart.words
                 redraw(chart, fresh[name])
@@ -446,16 +570,22 @@ class _Desk:
                     self.tell(What.CHANGED, fact=name, before=before, after=chart.words)
         for name in fresh:
             if name not in here:
-                self.tell(What.NOT_SHOWN, fact=name, after=_cut(fresh[name].words))
+                self.tell(What.NOT_SHOWN, fact=name, after=cut(fresh[name].words))
         return drawn
 
     # --- tables ------------------------------------------------------------------------------
 
     def _table(self, mine: etree._Element, fresh: etree._Element) -> None:
         """Rows by what they are about; the order of those that stay is the officer's."""
+        rows = list(mine.iterchildren(w("tr")))
         wanted = {_row_key(row): row for row in fresh.iterchildren(w("tr"))}
+        if len(rows) > 1 and any(wanted) and not any(map(_row_key, rows)):
+            # pasted as plain text: rows that show their facts would stand beside those
+            self.tell(What.READ, rows[0], before=cut(row_text(rows[1])))
+            self.find_typed(mine, "tr")
+            return
         here: dict[str, etree._Element] = {}
-        for row in list(mine.iterchildren(w("tr"))):
+        for row in rows:
             key = _row_key(row)
             if key in wanted and key not in here:
                 here[key] = row
@@ -463,14 +593,21 @@ class _Desk:
             elif key and not _holds(row):
                 mine.remove(row)
                 self.is_changed = True
-                self.tell(What.GONE_ROW, before=_cut(_row_text(row)))
+                self.tell(What.GONE_ROW, before=cut(row_text(row)))
             elif key:
-                self.tell(What.READ, before=_cut(_row_text(row)), place=_cut(_row_text(row)))
+                self.tell(What.READ, row, before=cut(row_text(row)))
         above: etree._Element | None = None
         for key, row in wanted.items():
             if key not in here:
                 here[key] = self._new_row(mine, row, above)
             above = here[key]
+        self.find_typed(mine, "tr")
+
+    def find_typed(self, root: etree._Element, name: str = "p") -> None:
+        """Tell old figures in the words of each paragraph, or row, of a header, note or table."""
+        for each in root.iter(w(name)):
+            for found in self.past.find(words_of(each), ()):
+                self._tell_outdated(found, each)
 
     def _row(self, mine: etree._Element, fresh: etree._Element) -> None:
         own, their = (list(row.iterchildren(w("tc"))) for row in (mine, fresh))
@@ -479,24 +616,43 @@ class _Desk:
             return
         for cell, wanted in zip(own, their, strict=True):
             facts = [[fact_of(one) for one in _controls(each)] for each in (cell, wanted)]
-            if facts[0] != facts[1] and not _holds(cell):
-                before, after = text_of(cell), text_of(wanted)
-                _fill(cell, wanted)
-                self._number(cell)
-                self.is_changed = True
-                told = facts[1] or facts[0]
-                self.tell(
-                    What.CHANGED,
-                    fact=told[0] if told else "",
-                    before=before,
-                    after=after,
-                    place=_cut(_row_text(mine)),
-                    cells=self.known.cells(told[0]) if told else (),
-                )
-            else:
+            if facts[0] == facts[1] or _holds(cell):
                 for one, other in zip(_controls(cell), _controls(wanted), strict=False):
                     if fact_of(one) == fact_of(other):
                         self._show(one, shown_in(other), mine)
+            if facts[0] == facts[1]:
+                continue
+            before, after = text_of(cell), text_of(wanted)
+            told = facts[1] or facts[0]
+            what = What.READ
+            if not _holds(cell):
+                what = What.CHANGED
+                self._tell_typed(cell, wanted, mine)
+                self._fill(cell, wanted)
+                self.is_changed = True
+            self.tell(
+                what,
+                mine,
+                fact=told[0] if told else "",
+                before=before,
+                after=after,
+                cells=self.known.cells(told[0]) if told else (),
+            )
+
+    def _fill(self, cell: etree._Element, wanted: etree._Element) -> None:
+        """Put the content of another cell in, looking as the paragraphs of that style did here."""
+        looks = {style_of(each): each for each in reversed(cell.findall(w("p")))}
+        for child in list(cell):
+            if child.tag != w("tcPr"):
+                cell.remove(child)
+        for child in wanted:
+            if child.tag == w("tcPr"):
+                continue
+            made = self._copy(child)
+            like = looks.get(style_of(made))
+            if made.tag == w("p") and like is not None:
+                put_on(made, like)
+            cell.append(made)
 
     def _new_row(
         self, table: etree._Element, fresh: etree._Element, above: etree._Element | None
@@ -506,61 +662,17 @@ class _Desk:
         rows = [row for row in table.iterchildren(w("tr")) if _row_key(row)]
         alike = [row for row in rows if len(list(row.iterchildren(w("tc")))) == len(cells)]
         like = above if above in alike else alike[0] if alike else None
-        made = copy.deepcopy(fresh if like is None else like)
+        made = self._copy(fresh) if like is None else copy.deepcopy(like)
         if like is not None:
             for cell, wanted in zip(made.iterchildren(w("tc")), cells, strict=True):
-                _fill(cell, wanted)
-        self._number(made)
+                self._fill(cell, wanted)
         if above is None:
             table.append(made)
         else:
             above.addnext(made)
         self.is_changed = True
-        self.tell(What.NEW_ROW, after=_cut(_row_text(made)))
+        self.tell(What.NEW_ROW, after=cut(row_text(made)))
         return made
-
-
-# ---------------------------------------------------------------------------------------------
-# three ways
-
-
-def _chunks(
-    base: Sequence[bytes], mine: Sequence[Unit], theirs: Sequence[Unit]
-) -> Iterator[tuple[Sequence[Unit], Sequence[Unit], Sequence[bytes]]]:
-    """Both bodies cut where all three agree: stretches of mine, of theirs and of the base. Those
-    between are single units with the same words, or stretches in which something has changed."""
-    own = _matched(base, [unit.key for unit in mine])
-    their = _matched(base, [unit.key for unit in theirs])
-    i = a = b = 0
-    for at in range(len(base) + 1):
-        if at < len(base) and not (at in own and at in their):
-            continue
-        to_a = own[at] if at < len(base) else len(mine)
-        to_b = their[at] if at < len(base) else len(theirs)
-        if a < to_a or b < to_b:
-            yield mine[a:to_a], theirs[b:to_b], base[i:at]
-        if at < len(base):
-            yield mine[to_a : to_a + 1], theirs[to_b : to_b + 1], base[at : at + 1]
-        i, a, b = at + 1, to_a + 1, to_b + 1
-
-
-def _matched(base: Sequence[bytes], other: Sequence[bytes]) -> dict[int, int]:
-    matcher = SequenceMatcher(None, base, other, autojunk=False)
-    return {
-        block.a + step: block.b + step
-        for block in matcher.get_matching_blocks()
-        for step in range(block.size)
-    }
-
-
-def _are_alike(own: Sequence[Unit], their: Sequence[Unit]) -> bool:
-    """Whether two stretches are the same paragraphs in other words: each about the same facts."""
-    return all(
-        mine.is_table == fresh.is_table
-        and {record_of(f) for f in mine.facts} & {record_of(f) for f in fresh.facts}
-        and 2 * len({*mine.facts} & {*fresh.facts}) >= len({*mine.facts} | {*fresh.facts})
-        for mine, fresh in zip(own, their, strict=True)
-    )
 
 
 # ---------------------------------------------------------------------------------------------
@@ -574,18 +686,31 @@ def _body(root: etree._Element) -> etree._Element:
     return body
 
 
+def _reads_like(mine: Unit, fresh: Unit) -> bool:
+    one, other = (text_of(unit.element).split() for unit in (mine, fresh))
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() > 0.6
+
+
+def _shown(roots: Iterable[etree._Element]) -> Mapping[str, Collection[str]]:
+    """How each fact reads in parts of a document."""
+    shown: dict[str, set[str]] = {}
+    for root in roots:
+        for fact, text in read_controls(root):
+            shown.setdefault(fact, set()).add(text)
+    return shown
+
+
 def _controls(element: etree._Element) -> list[etree._Element]:
     own = [element] if element.tag == w("sdt") and fact_of(element) else []
     return own + [one for one in element.iterdescendants(w("sdt")) if fact_of(one)]
 
 
 def _holds(element: etree._Element) -> bool:
-    return next(element.iter(*_MARKERS), None) is not None
-
-
-def _style(paragraph: etree._Element) -> str:
-    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
-    return "" if style is None else style.get(w("val")) or ""
+    return any(
+        each.get(w("name")) != "_GoBack"  # Word's own: where somebody edited last
+        and next(charts_in(each), None) is None
+        for each in element.iter(*_MARKERS)
+    )
 
 
 def _place(control: etree._Element, otherwise: etree._Element) -> etree._Element:
@@ -600,46 +725,3 @@ def _place(control: etree._Element, otherwise: etree._Element) -> etree._Element
 def _row_key(row: etree._Element) -> str:
     """What a row is about: the record of its first fact ("lum.12"); "" for a header."""
     return next((record_of(fact_of(one)) for one in _controls(row)), "")
-
-
-def _row_text(row: etree._Element) -> str:
-    return " | ".join(text_of(cell) for cell in row.iterchildren(w("tc")))
-
-
-def _fill(cell: etree._Element, wanted: etree._Element) -> None:
-    """Put the content of another cell in, looking as the first paragraph here did."""
-    first = cell.find(w("p"))
-    look = None if first is None else first.find(w("pPr"))
-    for child in list(cell):
-        if child.tag != w("tcPr"):
-            cell.remove(child)
-    for child in wanted:
-        if child.tag == w("tcPr"):
-            continue
-        made = copy.deepcopy(child)
-        if made.tag == w("p") and look is not None:
-            own = made.find(w("pPr"))
-            if own is not None:
-                made.remove(own)
-            made.insert(0, copy.deepcopy(look))
-        cell.append(made)
-
-
-def _label(unit: Unit) -> str:
-    """How a paragraph or a table is told of."""
-    if unit.is_table:
-        return f"tabellen {_cut(_row_text(next(unit.element.iterchildren(w('tr')))))}"
-    return _cut(text_of(unit.element))
-
-
-def _told(place: etree._Element) -> str:
-    return _cut(_row_text(place) if place.tag == w("tr") else text_of(place))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def counted(changes: Iterable[Change], *kinds: What) -> int:
-    """How many changes are of these kinds."""
-    return sum(change.what in kinds for change in changes)

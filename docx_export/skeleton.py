@@ -1,9 +1,10 @@
 """What a document was written as: its prose without the figures, so that later it can be told which
 words people have changed since.
 
-The skeleton of a paragraph is its text with "{id}" for each fact. A document carries the hashes of
-its paragraphs' skeletons as custom properties, as it carries the origins of its facts (origins):
-the base of the three-way comparison of `refreshing`.
+The skeleton of a paragraph is its text with "{id}" for each fact, and a mark for each picture, note
+and link: one that a person has put in makes the paragraph theirs, as a word does. A document
+carries the hashes of its paragraphs' skeletons as custom properties, as it carries the origins of
+its facts (origins): the base of the three-way comparison of `refreshing`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from itertools import islice
 
 from lxml import etree
 
+from docx_export.chart import NAME, charts_in
 from docx_export.controls import fact_of, w
 from docx_export.origins import PIECE
 
@@ -28,22 +31,49 @@ _SIZE = 4
 ENOUGH = 50
 """Facts that tell what the rows of a table are about."""
 
+_SHOWN = re.compile(r"\{[^{}]*\}")
+
 _GONE = frozenset(map(w, ("del", "moveFrom", "fldSimple", "pPr", "rPr")))
 """What is not read: text that a tracked change has taken away, and what a field shows."""
+
+_SEEN = tuple(
+    map(w, ("br", "sectPr", "fldChar", "fldSimple", "bookmarkStart", "commentRangeStart", "sdt"))
+)
+"""What a paragraph without words can hold that makes it more than an empty line."""
+
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+
+_MARKS = {
+    **dict.fromkeys(map(w, ("drawing", "pict", "object")), "{bild}"),
+    **dict.fromkeys(map(w, ("footnoteReference", "endnoteReference")), "{not}"),
+    w("hyperlink"): "{länk}",
+}
+"""What stands in a paragraph besides words, with what stands for it in the skeleton."""
 
 
 @dataclass(frozen=True, eq=False)
 class Unit:
     """A paragraph or a table of a body, with its skeleton; `facts` are the ids that it shows, of a
-    long table the first."""
+    long table the first; `after` the empty paragraphs that follow, with which it comes and goes."""
 
     element: etree._Element
     skeleton: str
     facts: tuple[str, ...]
+    after: tuple[etree._Element, ...] = ()
+
+    @property
+    def end(self) -> etree._Element:
+        """The last element of it."""
+        return self.after[-1] if self.after else self.element
 
     @property
     def key(self) -> bytes:
         return _hash(self.skeleton)
+
+    @property
+    def words(self) -> str:
+        """What stands outside of all facts."""
+        return _SHOWN.sub(" | ", self.skeleton)
 
     @property
     def subject(self) -> str:
@@ -56,19 +86,32 @@ class Unit:
 
 
 def units(body: etree._Element) -> list[Unit]:
-    """What stands in a body, in order; empty paragraphs left out."""
+    """What stands in a body, in order."""
+    found = list(_skeletons(body))
+    ends = [*(element for element, _ in found), None][1:]
     return [
-        Unit(element, skeleton, tuple(_first_facts(element)))
-        for element, skeleton in _skeletons(body)
+        Unit(element, skeleton, tuple(_first_facts(element)), tuple(_blanks(element, end)))
+        for (element, skeleton), end in zip(found, ends, strict=True)
     ]
 
 
+def _blanks(element: etree._Element, end: etree._Element | None) -> Iterator[etree._Element]:
+    """The empty paragraphs between two units; one that breaks the page or holds anything is none,
+    nor is what follows it."""
+    each = element.getnext()
+    while each is not None and each is not end:
+        if each.tag != w("p") or next(each.iter(*_SEEN), None) is not None:
+            return
+        yield each
+        each = each.getnext()
+
+
 def _skeletons(body: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Of a table the header is what tells it from others: its rows come and go."""
     for element in body:
         if element.tag == w("tbl"):
             first = element.find(w("tr"))
-            heading = "" if first is None else skeleton_of(first)
-            yield element, f"tabell {_subject(_first_facts(element))}: {heading}"
+            yield element, f"tabell: {'' if first is None else skeleton_of(first)}"
         elif element.tag in (w("p"), w("sdt")):
             skeleton = skeleton_of(element)
             if skeleton:
@@ -81,8 +124,13 @@ def _first_facts(element: etree._Element) -> Iterator[str]:
 
 
 def skeleton_of(element: etree._Element) -> str:
-    """The text of a paragraph with "{id}" for each fact, and single spaces."""
+    """The text of a paragraph with "{id}" for each fact, marks, and single spaces."""
     return " ".join("".join(_words(element)).split())
+
+
+def words_of(element: etree._Element) -> str:
+    """The text that stands outside of all facts."""
+    return _SHOWN.sub(" | ", skeleton_of(element))
 
 
 def text_of(element: etree._Element) -> str:
@@ -98,8 +146,8 @@ def _words(element: etree._Element, *, whole: bool = False) -> Iterator[str]:
         if child is None:
             stack.pop()
             continue
-        if child.tag in _GONE or not isinstance(child.tag, str):
-            continue
+        if child.tag in _GONE or child.tag == _FALLBACK or not isinstance(child.tag, str):
+            continue  # a picture is drawn twice: for programs of today, and for older ones
         if child.tag == w("fldChar"):
             kind = child.get(w("fldCharType"))
             inside += {"begin": 1, "end": -1}.get(kind or "", 0)
@@ -111,6 +159,12 @@ def _words(element: etree._Element, *, whole: bool = False) -> Iterator[str]:
         elif child.tag in (w("tab"), w("br"), w("cr")):
             yield " "
         else:
+            if child.tag == w("p"):  # one of several, in a cell or a text box
+                yield " "
+            elif child.tag in _MARKS and not whole and inside <= 0:
+                yield next(
+                    (f"{{{NAME}{each.name}}}" for each in charts_in(child)), _MARKS[child.tag]
+                )
             stack.append(iter(child))
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 from docx_export.controls import Controls, clean, written_run
-from docx_export.skeleton import ENOUGH
 from validators import wording
 from validators.cards import TableLayout
 from validators.model import Fact, Facts
@@ -53,7 +52,7 @@ class Look:
 
 
 class LongTable(str):
-    """The XML of a table; `head` is that of its first rows, enough to tell what it is about."""
+    """The XML of a table; `head` is that of its header alone, enough to know it by."""
 
     head: str
 
@@ -95,7 +94,7 @@ def allocation_table(
         cells.append(f"{opening}{said}{_CLOSING}")
     rows.append(f"{_ROW}{''.join(cells)}</w:tr>")
     whole = LongTable(f"<w:tbl>{about}{''.join(rows)}</w:tbl>")
-    whole.head = f"<w:tbl>{about}{''.join(rows[: ENOUGH + 1])}</w:tbl>"
+    whole.head = f"<w:tbl>{about}{rows[0]}</w:tbl>"
     return whole
 
 

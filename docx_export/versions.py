@@ -33,9 +33,8 @@ OWN = "FORDELA_TEMPLATES"
 def template_of(document: str) -> bytes:
     """The template of a document: NAME.docx in the office's own folder, or the built-in one. Raises
     TemplateError where the own one cannot be read."""
-    folder = os.environ.get(OWN)
-    own = Path(folder, f"{document}.docx") if folder else None
-    if own is None or not own.is_file():
+    own = _own(document)
+    if own is None:
         return built_in(document)
     try:
         return own.read_bytes()
@@ -45,6 +44,17 @@ def template_of(document: str) -> bytes:
             where=str(own),
             todo="Stäng den i Word, och se efter att du får läsa den.",
         ) from error
+
+
+def is_own(document: str) -> bool:
+    """Whether the office has a template of its own for a document."""
+    return _own(document) is not None
+
+
+def _own(document: str) -> Path | None:
+    folder = os.environ.get(OWN)
+    own = Path(folder, f"{document}.docx") if folder else None
+    return own if own is not None and own.is_file() else None
 
 
 def built_in(document: str) -> bytes:

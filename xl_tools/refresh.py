@@ -7,19 +7,21 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from docx_export.changes import TO_READ, Change, What, counted
 from docx_export.chart import charts_in
 from docx_export.controls import read_controls
-from docx_export.documents import DOCUMENTS, generate, generate_notices
+from docx_export.documents import DOCUMENTS, OWN_TEMPLATE, generate, generate_notices
 from docx_export.origins import shortened
-from docx_export.packaging import MARKS, zipped
-from docx_export.refreshing import TO_READ, Change, Parts, What, counted
+from docx_export.packaging import DRAFT, relations_of, zipped
+from docx_export.refreshing import Parts, mark_of
 from docx_export.refreshing import is_edited as has_been_edited
 from docx_export.refreshing import refresh as refresh_parts
-from docx_export.skeleton import text_of
 from docx_export.tracing import parse, read_properties
+from docx_export.versions import OWN
 from validators.cards import Call
 from validators.errors import DocumentError
 from validators.model import Facts
+from xl_tools.carrying import carry
 from xl_tools.package import Package
 from xl_tools.results import fingerprint
 from xl_tools.trace import Names, open_document
@@ -50,7 +52,7 @@ def is_edited(data: bytes, *, name: str = "") -> bool:
 def is_draft(data: bytes, *, name: str = "") -> bool:
     """Whether a document is marked as a draft. Raises as `refresh_document`."""
     package, names = open_document(data, name=name)
-    return _is_marked(_parts(package, names))
+    return bool(mark_of(_parts(package, names)))
 
 
 def refresh_document(
@@ -80,29 +82,64 @@ def refresh_document(
             where=name,
             todo="Välj boken som dokumentet är skrivet av.",
         )
-    draft = _is_marked(edited)
+    mark = mark_of(edited)
+    draft = bool(mark)
     fresh, fresh_names = open_document(
         _made(edited, facts, call, document, draft=draft, workbook=workbook), name=name
     )
     wanted = _parts(fresh, fresh_names)
-    if _is_marked(wanted) != draft:
+    _refuse_lost_template(stated, read_properties(wanted.properties), name)
+    new_mark = mark_of(wanted)
+    if bool(new_mark) != draft:
         raise DocumentError(
             "Dokumentet är inte märkt som utkast, men det som boken ger är det.",
             where=name,
             todo="Skapa ett nytt dokument.",
         )
+    if new_mark != mark and document == "protokollsutdrag":
+        raise DocumentError(
+            "Dokumentet är ett utkast från före beslutet, men boken säger att nämnden har beslutat."
+            if new_mark != DRAFT
+            else "Dokumentet är skrivet efter beslutet, men boken säger att nämnden inte har "
+            "beslutat.",
+            where=name,
+            todo="Skapa ett nytt protokollsutdrag av boken.",
+        )
     parts, changes = refresh_parts(edited, wanted)
-    made = data if parts == edited else _packed(package, names, parts)
+    made = data
+    if parts != edited:
+        left = _used(edited.body, charts_only=True) - _used(parts.body)
+        moved = carry(package, names.body, fresh, fresh_names.body, parts.carried, left)
+        made = _packed(package, names, parts, moved)
     return Refreshed(made, changes, document, draft)
+
+
+def _refuse_lost_template(stated: Mapping[str, str], states: Mapping[str, str], name: str) -> None:
+    """The office's words would be taken for what nobody had edited, and the built-in ones put in
+    their place. A template that has only been reworded since is told of instead."""
+    if stated.get("fordela.mall") == states.get("fordela.mall"):
+        return
+    if stated.get(OWN_TEMPLATE) and not states.get(OWN_TEMPLATE):
+        raise DocumentError(
+            "Dokumentet är skrivet med kontorets egen mall, och nu skulle den inbyggda användas.",
+            where=name,
+            todo="Ange mappen med kontorets mallar: fordela --templates MAPP refresh …, eller "
+            f"miljövariabeln {OWN}.",
+        )
 
 
 def _parts(package: Package, names: Names) -> Parts:
     body = package.read(names.body)
+    notes = package.related(names.body, "footnotes", "endnotes")
+    styles = next(package.related(names.body, "styles"), "")
     return Parts(
         body,
         {part: package.read(part) for part in names.others},
         package.read(names.properties) if names.properties else b"",
         {name: package.read(part) for name, part in _pictures(package, names, body).items()},
+        package.read(styles) if styles in package else b"",
+        tuple(package.read(part) for part in notes if part in package),
+        frozenset(package.relationships(names.body)),
     )
 
 
@@ -117,11 +154,6 @@ def _pictures(package: Package, names: Names, body: bytes) -> Mapping[str, str]:
             if part in package:
                 found[chart.name] = part
     return found
-
-
-def _is_marked(parts: Parts) -> bool:
-    """Whether the draft's mark stands in a header."""
-    return any(mark in text_of(parse(data)) for data in parts.others.values() for mark in MARKS)
 
 
 def _made(
@@ -142,11 +174,22 @@ def _made(
 
 
 def _recipient(body: bytes) -> str:
-    found = (text for fact, text in read_controls(parse(body)) if fact.startswith("mottagare."))
-    return " ".join(next(found, "").split())
+    """The key of a notice's recipient, which is in the ids of its facts, whichever still stand."""
+    facts = (fact.split(".") for fact, _ in read_controls(parse(body)))
+    return next((parts[1] for parts in facts if parts[0] == "mottagare"), "")
 
 
-def _packed(package: Package, names: Names, parts: Parts) -> bytes:
+def _used(body: bytes, *, charts_only: bool = False) -> frozenset[str]:
+    """The ids of the relationships that a body uses."""
+    root = parse(body)
+    if charts_only:
+        return frozenset(chart.relation for chart in charts_in(root))
+    return frozenset(one.get(name) or "" for one, name in relations_of(root))
+
+
+def _packed(
+    package: Package, names: Names, parts: Parts, moved: Mapping[str, bytes | None]
+) -> bytes:
     """The document with other parts in the place of its own; the rest byte for byte."""
     written = {name: package.read(name) for name in package.names if not name.endswith("/")}
     written[_name(package, names.body)] = parts.body
@@ -155,6 +198,11 @@ def _packed(package: Package, names: Names, parts: Parts) -> bytes:
     written[_name(package, names.properties)] = parts.properties
     for name, part in _pictures(package, names, parts.body).items():
         written[_name(package, part)] = parts.pictures[name]
+    for name, moved_part in moved.items():
+        if moved_part is None:
+            del written[name]
+        else:
+            written[name] = moved_part
     return zipped(written)
 
 
@@ -174,7 +222,10 @@ _HEADINGS: Mapping[What, str] = {
     What.GONE_ROW: "Borttagen rad",
     What.NEW_TEXT: "Nytt stycke",
     What.GONE_TEXT: "Borttaget stycke",
+    What.NEW_TEMPLATE: "Läs om: mallen har fått andra ord sedan dokumentet skrevs. Se det som är "
+    "omskrivet, nytt och borttaget",
     What.READ: "Läs om",
+    What.OUTDATED: "Läs om: uppgiften är ändrad, men här har någon skrivit för hand",
     What.STALE: "Läs om: uppgiften finns inte längre i boken",
     What.NOT_SHOWN: "Läs om: uppgiften visas ingenstans i dokumentet",
 }
@@ -186,7 +237,8 @@ def as_text(refreshed: Refreshed) -> list[str]:
     for what, heading in _HEADINGS.items():
         own = [change for change in refreshed.changes if change.what is what]
         if own:
-            lines += [f"{heading}:", *(f"  {_line(change)}" for change in own)]
+            told = [f"  {line}" for change in own if (line := _line(change))]
+            lines += [f"{heading}{':' if told else '.'}", *told]
     return lines or ["Inget att ändra: dokumentet visar redan bokens uppgifter."]
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,14 +14,14 @@ import docx
 import pytest
 from lxml import etree
 
-from docx_export.chart import Bar, charts_in, draw
-from docx_export.controls import w
+from docx_export.changes import What
+from docx_export.chart import Bar, charts_in, draw, drawing_numbers
+from docx_export.controls import make_run, w
 from docx_export.documents import generate
 from docx_export.filling import fill
 from docx_export.metafile import Metafile, width_of
-from docx_export.refreshing import What
 from tests.docx_export.reading import part, real_book, real_facts, tables, with_chart
-from tests.docx_export.test_refreshing import case, with_part
+from tests.docx_export.test_refreshing import case, looks, with_part
 from tests.docx_export.word import CALL, facts, filled, p, r, template
 from tests.office import Office, sdk_errors
 from validators import wording
@@ -31,6 +32,20 @@ from validators.model import Facts, Table, Tables
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 from xl_tools.refresh import refresh_document
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    check = struct.pack(">I", zlib.crc32(kind + data))
+    return struct.pack(">I", len(data)) + kind + data + check
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
+    (
+        _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)),
+        _chunk(b"IDAT", zlib.compress(b"\0\xff\0\0")),
+        _chunk(b"IEND", b""),
+    )
+)
 
 
 def shown(found: Facts, *, number: int = 3) -> Facts:
@@ -230,8 +245,58 @@ def test_a_chart_that_somebody_has_taken_out_is_told_and_so_is_one_too_many() ->
     without = with_part(whole, "word/document.xml", etree.tostring(root))
     done = refresh_document(without, shown(case()), with_chart())
     assert [c.what for c in done.changes if c.fact == "fordelat"] == [What.NOT_SHOWN]
-    done = refresh_document(whole, case(), with_chart())
+    root = part(whole)
+    (chart,) = charts_in(root)
+    next(chart.about.iterancestors(w("p"))).append(make_run("Se även bilagan."))
+    reworded = with_part(whole, "word/document.xml", etree.tostring(root))
+    done = refresh_document(reworded, case(), with_chart())
     assert [c.what for c in done.changes if c.fact == "fordelat"] == [What.STALE]
+
+
+def tells(document: bytes) -> list[str]:
+    """What its charts tell, and its paragraphs and rows with their styles."""
+    return [*(chart.words for chart in charts_in(part(document))), *looks(document)]
+
+
+def test_the_chart_comes_and_goes_with_its_words_and_its_table() -> None:
+    with_it, without = (generate(facts, with_chart()) for facts in (shown(case()), case()))
+    come = refresh_document(without, shown(case()), with_chart())
+    assert tells(come.data) == tells(with_it)
+    assert picture(come.data) == picture(with_it)
+    assert come.to_read == 0
+    gone = refresh_document(with_it, case(), with_chart())
+    assert tells(gone.data) == tells(without)
+    assert gone.to_read == 0
+    with zipfile.ZipFile(io.BytesIO(gone.data)) as archive:
+        assert not [name for name in archive.namelist() if name.startswith("word/media/")]
+    again = refresh_document(gone.data, shown(case()), with_chart())
+    assert tells(again.data) == tells(with_it)
+    anew = refresh_document(again.data, shown(case(lum_1=1, lum_2=0)), with_chart())
+    assert picture(anew.data) == picture(generate(shown(case(lum_1=1, lum_2=0)), with_chart()))
+
+
+def test_a_picture_of_the_officers_own_stays_beside_a_chart_that_comes() -> None:
+    document = docx.Document(io.BytesIO(generate(case(), with_chart())))
+    document.add_paragraph().add_run().add_picture(io.BytesIO(PNG))
+    target = io.BytesIO()
+    document.save(target)
+    done = refresh_document(target.getvalue(), shown(case()), with_chart())
+    seen = docx.Document(io.BytesIO(done.data))
+    assert len(seen.inline_shapes) == 2
+    blobs = {
+        seen.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed].blob
+        for shape in seen.inline_shapes
+    }
+    assert blobs == {PNG, picture(generate(shown(case()), with_chart()))}
+    numbers = list(drawing_numbers(part(done.data)))
+    assert len(set(numbers)) == 2
+
+
+def test_the_open_xml_sdk_has_nothing_against_a_chart_that_came(tmp_path: Path) -> None:
+    document = tmp_path / "diagram.docx"
+    done = refresh_document(generate(case(), with_chart()), shown(case()), with_chart())
+    document.write_bytes(done.data)
+    assert sdk_errors(document) == []
 
 
 def test_a_chart_is_refreshed_after_a_save_by_libreoffice(office: Office, tmp_path: Path) -> None:
