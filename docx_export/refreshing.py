@@ -268,7 +268,7 @@ class _Desk:
             for mine in own:
                 self._keep(mine, their)
         else:
-            end = self._both(own, their, set(old), last)
+            end = self._both(own, their, old, last)
         self._find_outdated(own, their)
         return end
 
@@ -360,25 +360,53 @@ class _Desk:
         self,
         own: Sequence[Unit],
         their: Sequence[Unit],
-        old: set[bytes],
+        old: Sequence[bytes],
         last: etree._Element | None,
     ) -> etree._Element | None:
         """Units that somebody has edited and that would be written otherwise now."""
-        wanted = {unit.key for unit in their}
+        here, wanted = ({unit.key for unit in units} for units in (own, their))
+        if [unit.key for unit in own if unit.key in old] == list(old):
+            return self._beside(own, their, old, last)
+        coming = [unit for unit in their if unit.key not in here and unit.key not in old]
         for mine in own:
-            if mine.key in old and mine.key not in wanted and self._take_out(mine):
-                continue
+            if mine.key in old and mine.key not in wanted:
+                same = next((unit for unit in coming if are_alike([mine], [unit])), None)
+                if same is not None:
+                    coming.remove(same)
+                    self._reword(mine, same)
+                    last = mine.end
+                    continue
+                if self._take_out(mine):
+                    continue
             self._keep(mine, their)
             last = mine.end
-        here = {unit.key for unit in own}
-        for fresh in their:
-            if fresh.key in here or fresh.key in old or fresh.element in self.paired:
+        for fresh in coming:
+            if fresh.element in self.paired:
                 continue
             if self._is_new(fresh, own):
                 last = self._put_in([fresh], last)
             else:
                 self.tell(What.READ, after=label(fresh))
         return last
+
+    def _beside(
+        self,
+        own: Sequence[Unit],
+        their: Sequence[Unit],
+        old: Sequence[bytes],
+        last: etree._Element | None,
+    ) -> etree._Element | None:
+        """Units that nobody has edited, and others that somebody has put in between them."""
+        added = [unit for unit in own if unit.key not in old]
+        there = {unit.key for unit in added}
+        typed = [fresh for fresh in their if any(_reads_like(unit, fresh) for unit in added)]
+        coming = [fresh for fresh in their if fresh.key not in there and fresh not in typed]
+        end = self._replace([unit for unit in own if unit.key in old], coming, last)
+        for unit in added:
+            self._keep(unit, their)
+        for fresh in typed:
+            self.tell(What.READ, after=label(fresh))
+        return added[-1].end if own[-1] is added[-1] else end
 
     def _is_new(self, fresh: Unit, own: Sequence[Unit]) -> bool:
         """Whether a unit cannot be another wording of one that somebody has edited."""

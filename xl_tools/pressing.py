@@ -171,7 +171,7 @@ class _Pressed:
 
     def _renew(self, written: Path, facts: Facts) -> tuple[Path, str] | None:
         """Where the officer has edited a decision that lies beside the workbook: a copy of the one
-        saved last, with the workbook's figures, and what to say of it."""
+        saved last, with the workbook's figures, and what to say of it; or why there is none."""
         from xl_tools import refresh
 
         for path in _newest_first(written):
@@ -179,14 +179,17 @@ class _Pressed:
                 data = files.read(path)
                 if refresh.is_draft(data) or not refresh.is_edited(data):
                     continue
+            except FordelaError:
+                continue  # somebody else's file, or one that is open: the new decision is there
+            try:
                 call = load_call(self.call.year)
                 done = refresh.refresh_document(data, facts, call, workbook=self.about.sha256)
                 if done.document != "fordelning":
                     continue
                 name = f"{path.stem} {self._say('renewed name')}.docx"
                 made = files.write_free(path.with_name(name), done.data)
-            except FordelaError:
-                continue  # somebody else's file, or one that is open: the new decision is there
+            except FordelaError as error:
+                return written, self._say("not renewed", old=path.name, why=error)
             summary = refresh.summary(done, self.lang)
             return made, self._say("renewed", old=path.name, new=made.name, summary=summary)
         return None
@@ -244,6 +247,10 @@ _TEXTS = {
         "I {old} har texten ändrats. Den texten med bokens siffror står i {new} ({summary}).",
         "The text of {old} has been edited. That text with the workbook's figures is in {new} "
         "({summary}).",
+    ),
+    "not renewed": (
+        "I {old} har texten ändrats, men den kunde inte få bokens siffror: {why}",
+        "The text of {old} has been edited, but it could not get the workbook's figures: {why}",
     ),
     "renewed name": ("uppdaterad", "refreshed"),
     "found": ("Granskningen fann {counted}.", "The check found {counted}."),

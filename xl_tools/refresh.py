@@ -44,9 +44,10 @@ class Refreshed:
 
 
 def is_edited(data: bytes, *, name: str = "") -> bool:
-    """Whether somebody has changed the words of a document since it was written. Raises as
+    """Whether somebody has changed the words of a document since fordela wrote it. Raises as
     `refresh_document`."""
-    return has_been_edited(_parts(*open_document(data, name=name)))
+    parts = _parts(*open_document(data, name=name))
+    return "fordela.mall" in read_properties(parts.properties) and has_been_edited(parts)
 
 
 def is_draft(data: bytes, *, name: str = "") -> bool:

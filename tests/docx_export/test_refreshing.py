@@ -173,6 +173,30 @@ def test_the_officers_words_stay_and_all_else_is_as_it_would_be_written_now() ->
     assert [text[:13] for text in told(done, What.NEW_TEXT)] == ["Digital Lots,", "Prata om det,"]
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_a_paragraph_put_in_beside_one_that_now_reads_otherwise_costs_neither(
+    before: bool,
+) -> None:
+    """The outcomes of the summary change in number, and so in their words."""
+
+    def edit(root: etree._Element) -> None:
+        beside = paragraph(root, "Av ansökningarna om LUM")
+        own = copy.deepcopy(paragraph(root, "Forskning och"))
+        for child in list(own):
+            if child.tag != w("pPr"):
+                own.remove(child)
+        own.append(make_run("Nämnden har frågat efter detta."))
+        (beside.addprevious if before else beside.addnext)(own)
+
+    done = refreshed(edited(edit), case(**dict.fromkeys(("lum_8",), 0)))
+    wanted = lines(documents_of(case(lum_8=0), "2025")["fordelning"])
+    found = lines(done.data)
+    at = found.index("Nämnden har frågat efter detta.")
+    assert found[at + 1 if before else at - 1].startswith("Av ansökningarna om LUM föreslår")
+    assert found[:at] + found[at + 1 :] == wanted
+    assert not done.to_read
+
+
 def test_a_paragraph_that_nobody_has_edited_is_worded_as_it_would_be_now() -> None:
     done = refreshed(written(), case(mul_12=1))
     assert lines(done.data) == lines(written(mul_12=1))

@@ -15,6 +15,7 @@ import docx
 import openpyxl
 import pytest
 
+from docx_export.documents import read_template
 from tests.xl_tools.holding import Held
 from validators.errors import FordelaError, UnknownWorkbook
 from xl_tools import files
@@ -179,6 +180,28 @@ def test_the_words_of_an_edited_decision_are_offered_with_the_figures_of_the_wor
     assert "250\u00a0000" in text
     assert old.read_bytes() == before
     assert (tmp_path / "tjansteutlatande-2025 (2).docx").is_file()
+
+
+def test_an_edited_decision_that_cannot_be_renewed_is_told(
+    book: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mallar = tmp_path / "mallar"
+    mallar.mkdir()
+    own = docx.Document(io.BytesIO(read_template("fordelning")))
+    own.paragraphs[-1].insert_paragraph_before("Kontorets egna ord.")
+    own.save(str(mallar / "fordelning.docx"))
+    monkeypatch.setenv("FORDELA_TEMPLATES", str(mallar))
+    pressed("generate", book, tmp_path)
+    old = tmp_path / "tjansteutlatande-2025.docx"
+    edited = docx.Document(str(old))
+    edited.paragraphs[9].insert_paragraph_before("Nämnden har frågat efter detta.")
+    edited.save(str(old))
+    monkeypatch.delenv("FORDELA_TEMPLATES")
+    answer = pressed("generate", book, tmp_path)
+    assert "I tjansteutlatande-2025.docx har texten ändrats, men den kunde inte" in answer.message
+    assert "kontorets egen mall" in answer.message
+    assert answer.offer is not None
+    assert Path(answer.offer.path).name == "tjansteutlatande-2025 (2).docx"
 
 
 def test_a_decision_that_nobody_has_edited_and_other_peoples_files_are_left_alone(
