@@ -425,7 +425,8 @@ class _Base:
 
     def _filled(self, collection: Collection, place: incoming_sheet.Place) -> Iterator[Setting]:
         """What the registry's list tells of rows and lines that lacked it."""
-        letters = {kind: self._list(kind)[1] for kind in self.call.kinds}
+        kinds = {each.row.kind for each in collection.filled}
+        letters = {kind: self._list(kind)[1] for kind in kinds}
         for each in collection.filled:
             for key, value in each.values.items():
                 if key in (own := letters[each.row.kind]):

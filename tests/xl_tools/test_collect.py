@@ -1157,6 +1157,17 @@ def test_a_list_that_comes_later_fills_in_what_is_empty_and_tells_what_differs(
     assert again.read_bytes() == two.read_bytes()
 
 
+def test_a_sheet_that_gets_no_rows_may_be_missing(tmp_path: Path) -> None:
+    """An officer who distributes only LUM has taken the other sheet away."""
+    one, two = tmp_path / "1.xlsx", tmp_path / "2.xlsx"
+    collect(one, put(tmp_path / "in", {"a.xlsx": application(title="Ett")}))
+    book = openpyxl.load_workbook(one)
+    del book["MUL"]
+    book.save(one)
+    collect(two, put(tmp_path / "in", {"b.xlsx": application(title="Två")}), into=one)
+    assert [row["title"] for row in rows(two)] == ["Ett", "Två"]
+
+
 @pytest.mark.parametrize(
     ("row", "said", "told"),
     [
