@@ -223,7 +223,7 @@ def fordela(templates: Path | None) -> None:
 
 def _foreign_templates(folder: Path) -> Iterator[str]:
     """A line for each Word file of the office's own folder that is the template of no document."""
-    names = _template_names()
+    names = [f"{name}.docx" for name in _template_names()]
     for path in sorted(folder.glob("*.[dD][oO][cC][xX]")):
         if not path.name.startswith("~$") and path.name not in names:
             yield (
@@ -787,13 +787,11 @@ def template_check(path: Path, document: str | None, year: str | None, lists_fie
 
     Slutkoden är 1 om mallen har fel.
     """
-    from docx_export.documents import DOCUMENTS as OF_CASES
-    from docx_export.documents import LETTERS
     from validators.cards import load_call, years
     from validators.model import Severity
     from xl_tools import template_check as work
 
-    known = (*OF_CASES, *LETTERS)
+    known = _template_names()
     if document is None:
         document = path.stem if path.stem in known else "fordelning"
     if document not in known:
@@ -823,18 +821,18 @@ def word_templates(out: Path) -> int:
     """
     from docx_export.versions import built_in
 
-    made = {name: built_in(name.removesuffix(".docx")) for name in _template_names()}
+    made = {f"{name}.docx": built_in(name) for name in _template_names()}
     for path in files.write_all(out, made):
         console.say(str(path))
     return OK
 
 
-def _template_names() -> list[str]:
-    """The file names of the Word templates that there are."""
+def _template_names() -> tuple[str, ...]:
+    """The documents that have a Word template, which is named after each."""
     from docx_export.documents import DOCUMENTS as OF_CASES
     from docx_export.documents import LETTERS
 
-    return [f"{name}.docx" for name in (*OF_CASES, *LETTERS)]
+    return (*OF_CASES, *LETTERS)
 
 
 @fordela.command(short_help="Svara på en knapp i arbetsboken (används av makrot).")

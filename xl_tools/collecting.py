@@ -105,12 +105,13 @@ class _Settling:
         for row in known.rows:
             group = _Group(row.kind, row.values, number=row.number, row=row)
             self.groups.append(group)
-            self._remember(group, row.values, str(row.values.get("registration") or ""), "")
+            name = self._name(row.kind, row.values)
+            self._remember(group, name, str(row.values.get("registration") or ""), "")
         self.group_of = self._groups_of_lines()
         for line in known.lines:
             if (own := self.group_of.get(line.row)) is not None:
                 told: dict[str, Entry] = {"applicant": line.applicant, "title": line.title}
-                self._remember(own, told, line.registration, "")
+                self._remember(own, self._name(own.kind, told), line.registration, "")
 
     def _groups_of_lines(self) -> dict[int, _Group]:
         """Row of a line -> the row that its application has. Its number is believed where origin or
@@ -135,10 +136,7 @@ class _Settling:
                 found[line.row] = came[0]
         return found
 
-    def _remember(
-        self, group: _Group, values: Mapping[str, Entry], registration: str, letter: str
-    ) -> None:
-        name = self._name(group.kind, values)
+    def _remember(self, group: _Group, name: Name, registration: str, letter: str) -> None:
         if name not in group.names:
             group.names.append(name)
             self.index.add(group, name)
@@ -212,11 +210,7 @@ class _Settling:
     def _new(self, each: Received, name: Name) -> _Group:
         group = _Group(each.kind, each.values, first=each)
         self.groups.append(group)
-        group.names.append(name)
-        self.index.add(group, name)
-        if each.registration:
-            own = (each.kind, fold(each.registration))
-            self.by_number.setdefault(own, (group, each.letter))
+        self._remember(group, name, each.registration, each.letter)
         return group
 
     def _place_application(self, each: Received) -> None:

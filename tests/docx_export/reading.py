@@ -12,6 +12,7 @@ from lxml import etree
 
 from docx_export.controls import read_controls, w
 from docx_export.documents import DOCUMENTS, generate, generate_notices
+from docx_export.packaging import zipped
 from tests.markdown import workbook
 from validators.cards import Call, load_call
 from validators.facts import compute
@@ -97,6 +98,13 @@ def decision(markdown: str, year: str = "2025", *, draft: bool = False) -> bytes
 def part(document: bytes, name: str = "word/document.xml") -> etree._Element:
     with zipfile.ZipFile(io.BytesIO(document)) as archive:
         return etree.fromstring(archive.read(name))
+
+
+def cut_short(document: bytes, name: str, length: int) -> bytes:
+    """The document with only the beginning of one of its parts."""
+    with zipfile.ZipFile(io.BytesIO(document)) as whole:
+        parts = {each: whole.read(each) for each in whole.namelist()}
+    return zipped({**parts, name: parts[name][:length]})
 
 
 def headers(document: bytes) -> list[etree._Element]:

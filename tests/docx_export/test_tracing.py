@@ -25,7 +25,7 @@ from docx_export.origins import (
 from docx_export.packaging import zipped
 from docx_export.tracing import Trace
 from docx_export.versions import text_version, version_of
-from tests.docx_export.reading import facts_of, real_decision, real_facts, shown
+from tests.docx_export.reading import cut_short, facts_of, real_decision, real_facts, shown
 from tests.office import Office
 from validators.cards import load_call
 from validators.errors import DocumentError, UnreadableFile, WrongKindOfFile
@@ -179,16 +179,9 @@ def test_a_document_with_a_doctype_is_not_read() -> None:
 
 
 def test_a_damaged_document_is_told_in_words_for_word() -> None:
-    damaged = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(real_decision("2025"))) as whole,
-        zipfile.ZipFile(damaged, "w") as made,
-    ):
-        for name in whole.namelist():
-            part = whole.read(name)
-            made.writestr(name, part[:50] if name == "[Content_Types].xml" else part)
+    damaged = cut_short(real_decision("2025"), "[Content_Types].xml", 50)
     with pytest.raises(UnreadableFile) as error:
-        trace_document(damaged.getvalue())
+        trace_document(damaged)
     assert error.value.todo == "Öppna filen i Word, spara den på nytt och försök igen."
 
 
