@@ -188,7 +188,7 @@ def set_up(extra: str = "", folder: Path = VENV) -> Path:
 def _compile(python: Path) -> None:
     """Bytecode for our own packages, also where the machine forbids Python to write it by itself:
     without, a cold start takes half as long again."""
-    run([python, "-m", "compileall", "-qq", "validators", "xl_tools", "docx_export"])
+    run([python, "-m", "compileall", "-qq", "validators", "opc", "docx_export", "xl_tools"])
 
 
 def _stamp(extra: str) -> str:

@@ -104,7 +104,7 @@ def parts_read(path: Path) -> list[str]:
     """The parts of a workbook that reading its tables asks for, each once."""
     from unittest.mock import patch
 
-    from xl_tools.package import Package
+    from opc.package import Package
     from xl_tools.reading import open_workbook
     from xl_tools.recognition import read_tables
 

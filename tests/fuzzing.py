@@ -26,6 +26,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
+from opc.package import open_package
 from tests.xl_tools import hard_cases, intact
 from validators.errors import FordelaError
 from validators.model import Finding
@@ -34,7 +35,6 @@ from xl_tools.lossless.anatomy import dissect
 from xl_tools.lossless.findings_sheet import About
 from xl_tools.lossless.survey import survey
 from xl_tools.marking import mark, unmark
-from xl_tools.package import open_package
 from xl_tools.placing import place
 from xl_tools.reading import read_workbook
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("validators", "xl_tools", "docx_export")
+PACKAGES = ("validators", "opc", "docx_export", "xl_tools")
 
 
 def tracked(*patterns: str) -> list[Path]:

@@ -182,7 +182,7 @@ def test_what_a_file_holds_instead_of_a_value_is_told_in_english() -> None:
 def sentences() -> list[tuple[str, str, str]]:
     """Every sentence that is written out in the packages: its place, Swedish and English."""
     found = []
-    for package in ("validators", "xl_tools"):
+    for package in ("validators", "opc", "xl_tools"):
         for file in sorted((ROOT / package).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text("utf-8"))):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (

@@ -15,13 +15,13 @@ from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from opc.names import shown
 from validators.cards import Call, load_call
 from validators.errors import DocumentError, FordelaError, NameTaken, NotYet
 from validators.model import Field, Stage
 from xl_tools import files
 from xl_tools.csv_files import Entry
 from xl_tools.journal import NAME, Known, Outcome, Rows
-from xl_tools.names import shown
 from xl_tools.pool import in_order
 from xl_tools.results import Result, fingerprint
 

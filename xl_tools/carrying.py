@@ -10,7 +10,7 @@ from lxml import etree
 
 from docx_export.controls import RELATIONS
 from docx_export.tracing import parse
-from xl_tools.package import Package, Relationship
+from opc.package import Package, Relationship
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "[Content_Types].xml"

@@ -17,8 +17,8 @@ from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 
+from opc.names import shown, told_apart
 from validators.wording import grouped
-from xl_tools.names import shown, told_apart
 
 MAILS = (".eml",)
 MOST_PARTS = 1_000

@@ -14,6 +14,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from opc.draft import Draft, new_part
+from opc.package import open_package
+from opc.splice import SPREADSHEET, Node, insertion, parse, parse_sheet, relation_attribute
 from validators.errors import UnknownDialect, UnreadableFile
 from validators.model import Finding, Severity
 from validators.wording import Sentence, sentence
@@ -27,19 +30,9 @@ from xl_tools.lossless.anatomy import (
     related,
 )
 from xl_tools.lossless.colours import add_looks, formats, looks, next_priority, sheet_place
-from xl_tools.lossless.draft import Draft, new_part
 from xl_tools.lossless.first_styles import add_first_styles
 from xl_tools.lossless.sheet_order import put_first
-from xl_tools.lossless.splicing import (
-    SPREADSHEET,
-    Node,
-    insertion,
-    parse,
-    parse_sheet,
-    relation_attribute,
-)
 from xl_tools.lossless.unmarking import strip
-from xl_tools.package import open_package
 from xl_tools.placing import MAX_NOTE, RANK, Place, Plan, Surface, place, position, signature
 
 

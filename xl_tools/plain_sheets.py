@@ -22,8 +22,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from opc.package import Package
 from validators.errors import FordelaError
-from xl_tools.package import Package
 from xl_tools.raw_sheets import (
     COLUMNS,
     LAST_COLUMN,

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from opc.package import open_package
 from validators.cards import Call, load_call
 from validators.errors import FordelaError, UnknownWorkbook
 from validators.model import Facts, Finding, Severity, Stage, Tables
@@ -21,7 +22,6 @@ from xl_tools.exchange import Request
 from xl_tools.lossless.anatomy import dissect
 from xl_tools.lossless.findings_sheet import About
 from xl_tools.lossless.survey import Survey, survey
-from xl_tools.package import open_package
 from xl_tools.placing import RANK, place
 from xl_tools.reading import read_package
 from xl_tools.recognition import read_tables

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from opc.package import SHRINK, Package, Tag, Vocabulary, damaged, too_deep
 from validators.errors import UnreadableFile, UnsafeFile
 from validators.wording import grouped
-from xl_tools.package import SHRINK, Package, Tag, Vocabulary, damaged, too_deep
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 

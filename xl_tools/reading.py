@@ -16,12 +16,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import overload
 
-from validators.errors import UnsafeFile
-from validators.model import Cell, ErrorValue, Scalar
-from validators.wording import grouped, sentence
-from xl_tools.file_kinds import refuse_foreign_main_part
-from xl_tools.number_formats import DateKind, date_kind, read_iso, read_serial
-from xl_tools.package import (
+from opc.file_kinds import refuse_foreign_main_part
+from opc.package import (
     LIMITS,
     SHRINK,
     Limits,
@@ -32,6 +28,10 @@ from xl_tools.package import (
     open_package,
     too_deep,
 )
+from validators.errors import UnsafeFile
+from validators.model import Cell, ErrorValue, Scalar
+from validators.wording import grouped, sentence
+from xl_tools.number_formats import DateKind, date_kind, read_iso, read_serial
 from xl_tools.plain_sheets import read_plain
 from xl_tools.raw_sheets import COLUMNS, Raw, RawReader, RawSheet, index_of
 

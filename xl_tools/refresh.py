@@ -18,11 +18,11 @@ from docx_export.refreshing import is_edited as has_been_edited
 from docx_export.refreshing import refresh as refresh_parts
 from docx_export.tracing import parse, read_properties
 from docx_export.versions import OWN
+from opc.package import Package
 from validators.cards import Call
 from validators.errors import DocumentError
 from validators.model import Facts
 from xl_tools.carrying import carry
-from xl_tools.package import Package
 from xl_tools.results import fingerprint
 from xl_tools.trace import Names, open_document
 

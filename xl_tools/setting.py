@@ -13,22 +13,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from opc.draft import Draft
+from opc.package import open_package
+from opc.splice import Edit, Node, apply, escape_string, insertion, parse, parse_sheet
 from validators.errors import LockedCell
 from xl_tools.lossless.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable
-from xl_tools.lossless.draft import Draft
 from xl_tools.lossless.first_styles import add_first_styles
 from xl_tools.lossless.rows import FoundCell, Rows, find_rows
-from xl_tools.lossless.splicing import (
-    Edit,
-    Node,
-    apply,
-    escape_string,
-    insertion,
-    parse,
-    parse_sheet,
-)
 from xl_tools.number_formats import DateKind, date_kind
-from xl_tools.package import open_package
 from xl_tools.placing import anchors_of, bounds, position, reference
 
 Settable = str | int | float | bool | dt.date | dt.datetime | None

@@ -13,11 +13,11 @@ from docx_export.filling import fill
 from docx_export.skeleton import text_of
 from docx_export.tracing import parse
 from docx_export.versions import template_of
+from opc.names import told_apart
 from validators.cards import load_call
 from validators.model import Finding, Severity, Stage
 from validators.supplement_facts import supplement
 from xl_tools.checking import Book
-from xl_tools.names import told_apart
 from xl_tools.trace import open_document
 
 TEMPLATE = "komplettering"

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from docx_export.origins import shortened
 from docx_export.tracing import Trace, Traced, compared, read_trace
+from opc.package import LIMITS, Document, Package
 from validators.cards import load_call
 from validators.errors import DocumentError, UnknownWorkbook, WrongKindOfFile
 from validators.facts import compute
 from validators.model import Stage
-from xl_tools.package import LIMITS, Document, Package
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 from xl_tools.results import fingerprint, one_line

@@ -9,9 +9,9 @@ import zlib
 
 import pytest
 
+from opc.package import Archive, Limits, Package, Vocabulary, open_package
 from tests.xl_tools.parts import cell, packed, parts, relationships
 from validators.errors import Unopened, UnreadableFile, UnsafeFile
-from xl_tools.package import Archive, Limits, Package, Vocabulary, open_package
 from xl_tools.reading import read_workbook
 
 _PART = "xl/worksheets/sheet1.xml"

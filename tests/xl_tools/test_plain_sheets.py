@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opc.package import LIMITS, Limits, Package
 from tests.xl_tools.parts import COMPATIBILITY, MAIN, STRICT_MAIN, packed
 from validators.errors import FordelaError
-from xl_tools.package import LIMITS, Limits, Package
 from xl_tools.plain_sheets import read_plain
 from xl_tools.raw_sheets import RawReader, RawSheet
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
+from opc.package import Limits
 from tests.xl_tools.parts import (
     COMPATIBILITY,
     MAIN,
@@ -28,7 +29,6 @@ from tests.xl_tools.parts import (
 from validators.errors import FordelaError, UnreadableFile, UnsafeFile
 from validators.model import Cell, ErrorValue, Scalar
 from xl_tools import reading
-from xl_tools.package import Limits
 from xl_tools.reading import Workbook, open_workbook, read_workbook
 
 

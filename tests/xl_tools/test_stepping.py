@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from opc.package import open_package
 from tests.xl_tools.holding import Held
 from validators.model import Finding, Severity
 from xl_tools import stepping
@@ -18,7 +19,6 @@ from xl_tools.lossless.anatomy import dissect
 from xl_tools.lossless.findings_sheet import About
 from xl_tools.lossless.survey import Survey, survey
 from xl_tools.marking import mark, unmark
-from xl_tools.package import open_package
 from xl_tools.placing import place
 from xl_tools.steps import Colour, NewSheet, Note, Select, Step, Text, Uncolour, Unnote, Unsheet
 

@@ -11,21 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from opc.draft import CONTENT_TYPES, Draft, new_part
+from opc.package import open_package
+from opc.splice import apply, escape, insertion, parse, parse_sheet, relation_attribute
 from xl_tools.buttons.project import BOOK, code_names, read_project
 from xl_tools.buttons.ribbon import make_ribbon
 from xl_tools.lossless import notes
 from xl_tools.lossless.anatomy import Anatomy, dissect, related
 from xl_tools.lossless.colours import sheet_place
-from xl_tools.lossless.draft import CONTENT_TYPES, Draft, new_part
-from xl_tools.lossless.splicing import (
-    apply,
-    escape,
-    insertion,
-    parse,
-    parse_sheet,
-    relation_attribute,
-)
-from xl_tools.package import open_package
 from xl_tools.template.texts import say
 
 WORKBOOK_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"

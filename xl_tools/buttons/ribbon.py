@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xl_tools.lossless.splicing import escape
+from opc.splice import escape
 from xl_tools.template.texts import say
 
 SPACE = "http://schemas.microsoft.com/office/2006/01/customui"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from opc.file_kinds import refuse_foreign_main_part
+from opc.package import REPAIR, Package, Relationship
+from opc.splice import SPREADSHEET, Node, namespaces, parse
 from validators.errors import SignedWorkbook, UnknownDialect, UnreadableFile
-from xl_tools.file_kinds import refuse_foreign_main_part
-from xl_tools.lossless.splicing import SPREADSHEET, Node, namespaces, parse
-from xl_tools.package import REPAIR, Package, Relationship
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from opc.package import REPAIR
+from opc.splice import Edit, Node, insertion
 from validators.errors import UnreadableFile
 from validators.model import Severity
-from xl_tools.lossless.splicing import Edit, Node, insertion
-from xl_tools.package import REPAIR
 from xl_tools.placing import reference
 
 MARKER = "fordela:granskning:"

@@ -12,10 +12,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from opc.splice import Edit, Node, escape, escape_string
 from validators.model import Finding, Severity
 from validators.wording import Sentence, sentence
 from xl_tools.lossless.colours import formats
-from xl_tools.lossless.splicing import Edit, Node, escape, escape_string
 from xl_tools.placing import RANK, SYMBOLS, WORDS, Plan, position
 from xl_tools.results import summarise
 

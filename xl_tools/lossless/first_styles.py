@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from opc.draft import Draft, new_part
+from opc.splice import SPREADSHEET
 from xl_tools.lossless.anatomy import Anatomy
-from xl_tools.lossless.draft import Draft, new_part
-from xl_tools.lossless.splicing import SPREADSHEET
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from opc.draft import Draft, new_part
+from opc.package import open_package
+from opc.splice import RELATION, SPREADSHEET, escape, escape_string, parse
 from validators.errors import UnknownDialect
 from xl_tools.lossless.anatomy import Anatomy, dissect, refuse_unchangeable
 from xl_tools.lossless.colours import add_formats
-from xl_tools.lossless.draft import Draft, new_part
 from xl_tools.lossless.findings_sheet import CONTENT_TYPE, Styles, add_styles
 from xl_tools.lossless.sheet_order import put_at
-from xl_tools.lossless.splicing import RELATION, SPREADSHEET, escape, escape_string, parse
-from xl_tools.package import open_package
 from xl_tools.placing import reference
 
 TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from opc.package import REPAIR, Package
+from opc.splice import Edit, Node, escape_string, insertion, parse
 from validators.errors import UnreadableFile
 from validators.wording import Sentence
-from xl_tools.lossless.splicing import Edit, Node, escape_string, insertion, parse
-from xl_tools.package import REPAIR, Package
 from xl_tools.placing import LAST_COLUMN, LAST_ROW, find_ours, position
 
 AUTHOR = "fordela"

@@ -9,9 +9,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from opc.package import REPAIR, SHRINK
+from opc.splice import Node, encoding_of, tag_end
 from validators.errors import UnreadableFile, UnsafeFile
-from xl_tools.lossless.splicing import Node, encoding_of, tag_end
-from xl_tools.package import REPAIR, SHRINK
 from xl_tools.placing import LAST_COLUMN, LAST_ROW, bounds, position
 
 _MAX_ELEMENTS = 5_000_000

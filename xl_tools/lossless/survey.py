@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from opc.splice import Node, parse_sheet
 from validators.errors import UnknownDialect, UnreadableFile
 from validators.wording import Sentence
 from xl_tools.lossless import notes
 from xl_tools.lossless.anatomy import Anatomy, SheetPart, merged_ranges, related
 from xl_tools.lossless.colours import coloured
-from xl_tools.lossless.splicing import Node, parse_sheet
 from xl_tools.lossless.unmarking import is_our_sheet
 from xl_tools.placing import Surface, find_ours
 

@@ -14,9 +14,9 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xl_tools.lossless.draft import Draft
-from xl_tools.lossless.splicing import Edit, apply, reversed_edits
-from xl_tools.package import Package
+from opc.draft import Draft
+from opc.package import Package
+from opc.splice import Edit, apply, reversed_edits
 
 _FORMAT = 1
 _MOST_BYTES = 1 << 24

@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from opc.draft import Draft
+from opc.package import Package, open_package
+from opc.splice import Edit, parse_sheet
+from opc.write import rewrite
 from xl_tools.lossless import undo
 from xl_tools.lossless.anatomy import Anatomy, SheetPart, dissect, related
-from xl_tools.lossless.archive import rewrite
 from xl_tools.lossless.colours import MARKER, SIGNATURES, find_formats
-from xl_tools.lossless.draft import Draft
 from xl_tools.lossless.findings_sheet import NAME, is_ours, record_of
 from xl_tools.lossless.notes import (
     is_without_shapes,
@@ -20,8 +22,6 @@ from xl_tools.lossless.notes import (
     remove_shapes,
 )
 from xl_tools.lossless.sheet_order import take_out
-from xl_tools.lossless.splicing import Edit, parse_sheet
-from xl_tools.package import Package, open_package
 from xl_tools.placing import HEADINGS
 
 

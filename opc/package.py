@@ -20,9 +20,9 @@ from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 import msgspec
 
+from opc.file_kinds import refuse_foreign_bytes, refuse_foreign_parts
+from opc.names import shown, told_apart
 from validators.errors import Unopened, UnreadableFile, UnsafeFile
-from xl_tools.file_kinds import refuse_foreign_bytes, refuse_foreign_parts
-from xl_tools.names import shown, told_apart
 
 MIB = 1024 * 1024
 

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from opc.package import REPAIR, STRICT, TRANSITIONAL, Package
+from opc.splice import Edit, apply, escape, parse
+from opc.write import rewrite
 from validators.errors import UnreadableFile
-from xl_tools.lossless.archive import rewrite
-from xl_tools.lossless.splicing import Edit, apply, escape, parse
-from xl_tools.package import REPAIR, STRICT, TRANSITIONAL, Package
 
 CONTENT_TYPES = "[Content_Types].xml"
 _HEADER = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'

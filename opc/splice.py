@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
+from opc.package import REPAIR, SHRINK, STRICT, TRANSITIONAL, too_deep
 from validators.errors import UnknownDialect, UnreadableFile, UnsafeFile
-from xl_tools.package import REPAIR, SHRINK, STRICT, TRANSITIONAL, too_deep
 
 MAX_NODES = 150_000
 """Elements of one part that are remembered; more is refused."""
