@@ -22,7 +22,7 @@ from itertools import takewhile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from xl_tools.examples import example
 from xl_tools.reading import Sheet, read_workbook
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 def check(out: Path, paths: list[Path]) -> Callable[[], object]:
-    from validators.cards import load_call
+    from validators.cards.loading import load_call
     from validators.check import check_many
     from xl_tools.reading import open_workbook
     from xl_tools.recognition import read_tables
@@ -122,7 +122,7 @@ def parts_read(path: Path) -> list[str]:
 
 def document(number: int, book: Path, out: Path) -> Callable[[], object]:
     from docx_export.documents import generate
-    from validators.cards import load_call
+    from validators.cards.loading import load_call
     from validators.facts import compute
     from xl_tools.reading import open_workbook
     from xl_tools.recognition import read_tables
@@ -134,7 +134,7 @@ def document(number: int, book: Path, out: Path) -> Callable[[], object]:
 
 def written(number: int, book: Path, out: Path) -> Callable[[], object]:
     from docx_export.documents import generate
-    from validators.cards import load_call
+    from validators.cards.loading import load_call
     from validators.facts import compute
     from xl_tools.reading import open_workbook
     from xl_tools.recognition import read_tables
@@ -153,7 +153,7 @@ def notices(number: int, book: Path, out: Path) -> Callable[[], object]:
     import docx
 
     from docx_export.documents import generate_notices
-    from validators.cards import load_call
+    from validators.cards.loading import load_call
     from validators.facts import compute
     from validators.model import Field, State, Table
     from xl_tools.reading import open_workbook

@@ -29,7 +29,7 @@ from benchmarks.applications import ONE_IN
 from benchmarks.forms import write_form
 from benchmarks.listing import write_listing
 from benchmarks.workbooks import with_mistakes
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from xl_tools.examples import example
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from docx_export.filling import fill, fill_each
 from docx_export.versions import DECISION, is_own, template_of, text_version
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.decision_facts import demand_decision
 from validators.errors import DocumentError
 from validators.facts import digest

@@ -38,7 +38,7 @@ from docx_export.directives import (
     read_mark,
 )
 from validators import wording
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.errors import TemplateError
 from validators.model import Fact, Facts
 

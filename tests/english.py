@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from validators.cards import load_call, years
+from validators.cards.loading import load_call, years
 
 SHEETS = ("Ansökan", "Budget", "Kontroll", "Instruktion", "Ärende", "Överblick", "Blad",
           "Granskning", "Finansiering")  # fmt: skip

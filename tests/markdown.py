@@ -23,7 +23,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from xml.sax.saxutils import escape
 
-from validators.cards import Call, load_call
+from validators.cards.loading import Call, load_call
 from validators.model import Cell, ErrorValue, Scalar
 from xl_tools.reading import Sheet, Workbook
 

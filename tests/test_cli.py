@@ -19,7 +19,7 @@ import pytest
 
 from docx_export.documents import read_template
 from tests.docx_export.reading import real_book
-from validators.cards import load_call, years
+from validators.cards.loading import load_call, years
 from validators.errors import CardError
 from xl_tools import cli
 from xl_tools.cli import main

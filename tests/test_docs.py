@@ -13,7 +13,7 @@ from docx_export.filling import fill, find_faults
 from installation import bundle
 from tests.docx_export.reading import paragraphs, real_facts
 from tests.docx_export.word import p, template
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from xl_tools.cli import fordela
 from xl_tools.exchange import KEYWORDS
 from xl_tools.inspection import ASR_RULE

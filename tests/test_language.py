@@ -22,14 +22,14 @@ from tests.english import swedish_in
 from tests.rules.cases import Case, cases
 from tests.validators import test_amounts, test_dates, test_districts
 from tests.xl_tools.parts import packed, parts, sheet
-from validators.cards import load_call, years
+from validators.cards.loading import load_call, years
+from validators.cards.translation import names_in
 from validators.check import check
 from validators.findings import shown_value
 from validators.model import ErrorValue, Finding, Reading, Scalar, Severity, Tables
 from validators.parsing.amounts import read_amount
 from validators.parsing.dates import read_date
 from validators.parsing.districts import read_applicants
-from validators.translation import names_in
 from xl_tools.cli import main
 from xl_tools.examples import example
 from xl_tools.exchange import Request
@@ -294,7 +294,7 @@ def test_swedish_costs_nothing_of_english(tmp_path: Path) -> None:
         files.append(str(file))
     code = (
         "import sys; from xl_tools.cli import main; code = main(sys.argv[1:]); "
-        "print('validators.translation' in sys.modules, file=sys.stderr)"
+        "print('validators.cards.loading.translation' in sys.modules, file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, "validate", *files],

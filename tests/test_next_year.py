@@ -16,7 +16,7 @@ import pytest
 from docx_export.documents import generate
 from tests import markdown
 from tests.docx_export.reading import paragraphs, tables
-from validators.cards import Call, read_card
+from validators.cards.loading import Call, read_card
 from validators.check import check
 from validators.facts import compute
 from validators.model import Tables

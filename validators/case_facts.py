@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.ledger import (
     Ledger,
     amount_of,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from validators.applications import OUTCOMES, Application, total_of
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.errors import DocumentError, NotYet
 from validators.grant_facts import COUNTED, numbers_of, outcomes
 from validators.ledger import Ledger, cells_of

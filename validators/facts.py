@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from validators import wording
 from validators.applications import Application, applications_of, total_of
 from validators.approval_facts import put_approvals, put_waivers
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.case_facts import put_card, put_case
 from validators.decision_facts import put_decided_totals, put_decision
 from validators.grant_facts import put_kind

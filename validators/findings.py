@@ -10,7 +10,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Mapping
 
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.model import Cell, ErrorValue, Finding, Scalar, Stage
 from validators.wording import FALSE, TRUE, Sentence, fill, grouped, in_language
 

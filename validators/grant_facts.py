@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from validators import wording
 from validators.applications import DISMISSED, OUTCOMES, WITHDRAWN, Application, total_of
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.ledger import Ledger, amount_of, cells_of, lowered, text_of
 from validators.model import Fact, FactValue, Record
 from validators.row_facts import ROW, ROW_LISTS

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from validators.cards import Call, RuleCard, load_call, years
+from validators.cards.loading import Call, RuleCard, load_call, years
 from validators.rules.all import RULES
 from validators.wording import placeholders
 

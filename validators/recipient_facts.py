@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from validators import wording
 from validators.applications import OUTCOMES, Application, by_owner, total_of
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.grant_facts import COUNTED, outcomes
 from validators.ledger import Ledger, cells_of, lowered, text_of
 from validators.model import Fact, Facts, Record, identity_of

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.likeness import destinations, first_alike, go_together, words
 from validators.model import Row, State, Tables
 

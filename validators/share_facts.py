@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from validators import wording
 from validators.applications import Application, by_owner, total_of
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.ledger import Ledger, cells_of
 from validators.model import Fact
 from validators.recipient_facts import plain_key

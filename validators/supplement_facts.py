@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.case_facts import put_card
 from validators.ledger import Ledger, cells_of, field_of, sentence, text_of
 from validators.model import Fact, Facts, Finding, Row, Tables

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from validators.attestation import digest_of, person, plain, plain_row, row_seal
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.findings import find
 from validators.ledger import day_of, field_of, sentence, text_of
 from validators.model import Finding, Ground, Row, Severity, State, Tables

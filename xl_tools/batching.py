@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from opc.names import shown
-from validators.cards import Call, load_call
+from validators.cards.loading import Call, load_call
 from validators.errors import DocumentError, FordelaError, NameTaken, NotYet
 from validators.model import Field, Stage
 from xl_tools import files

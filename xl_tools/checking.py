@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.check import check_many
 from validators.errors import FordelaError
 from validators.model import Tables

@@ -28,7 +28,7 @@ from xl_tools import console, files
 from xl_tools.dossier import ALL, DOCUMENTS, NOTICES, SEVERAL
 
 if TYPE_CHECKING:
-    from validators.cards import Call
+    from validators.cards.loading import Call
     from validators.model import Facts, Tables
     from xl_tools.registering import Registered
     from xl_tools.results import Result
@@ -102,7 +102,7 @@ class Year(click.ParamType[str, str]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        from validators.cards import years
+        from validators.cards.loading import years
 
         return [CompletionItem(year) for year in years() if year.startswith(incomplete)]
 
@@ -262,7 +262,7 @@ def template(year: str, kind: str, out: Path, lang: str) -> int:
 
     Slutar fördelningsbokens namn på .xlsm får den knappar för granskning och beslut.
     """
-    from validators.cards import load_call
+    from validators.cards.loading import load_call
     from xl_tools.templates import make_template
 
     _demand_suffix(out, ".xlsx", ".xlsm")
@@ -381,7 +381,7 @@ def batch(
     if jobs and scheduler:
         raise click.UsageError("Ange --jobs eller --scheduler, inte båda.")
     if year is not None:
-        from validators.cards import load_call
+        from validators.cards.loading import load_call
 
         load_call(year)
     done = folders.run(
@@ -787,7 +787,7 @@ def template_check(path: Path, document: str | None, year: str | None, lists_fie
 
     Slutkoden är 1 om mallen har fel.
     """
-    from validators.cards import load_call, years
+    from validators.cards.loading import load_call, years
     from validators.model import Severity
     from xl_tools import template_check as work
 
@@ -1111,7 +1111,7 @@ def _generate(
 def _case_of(path: Path, out: Path, *, draft: bool) -> _Case | int:
     """The case of an allocation workbook, with its errors told; or the exit code, where there are
     some and it is no draft."""
-    from validators.cards import load_call
+    from validators.cards.loading import load_call
     from validators.check import check
     from validators.errors import UnknownWorkbook
     from validators.facts import compute

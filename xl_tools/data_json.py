@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from validators.cards import Call, load_call
+from validators.cards.loading import Call, load_call
 from validators.errors import FordelaError, UnreadableFile
 from validators.model import Cell, ErrorValue, Field, Scalar, State, Tables, Value
 from xl_tools.data_mistakes import doubled, misfit, not_json

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from validators.errors import NotYet
 
 if TYPE_CHECKING:
-    from validators.cards import Call
+    from validators.cards.loading import Call
     from validators.model import Facts
 
 DOCUMENTS = (

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
-from validators.cards import Call, load_call
+from validators.cards.loading import Call, load_call
 from validators.errors import FordelaError
 from xl_tools.templates import make_template
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.likeness import fold
 from validators.model import ErrorValue, Field, Row, State, Tables
 from validators.parsing.districts import read_applicants

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.errors import Refused
 from validators.model import Cell
 from xl_tools.incoming import Entry, Fate, KnownLine, Line, describe

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from validators.cards import Call, load_call
+from validators.cards.loading import Call, load_call
 from validators.errors import FordelaError, Refused, UnknownWorkbook, Unopened
 from validators.model import Row, Severity, Stage, Tables
 from validators.relations import WITHDRAWN, excel_row

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.wording import count, grouped
 from xl_tools.incoming import Entry, Fate, Line, Received, describe
 from xl_tools.intake import Done

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opc.package import open_package
-from validators.cards import Call, load_call
+from validators.cards.loading import Call, load_call
 from validators.errors import FordelaError, UnknownWorkbook
 from validators.model import Facts, Finding, Severity, Stage, Tables
 from xl_tools import files, stepping

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.errors import UnreadableFile
 from validators.likeness import fold
 from validators.model import Scalar

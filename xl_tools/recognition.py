@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from docx_export.versions import DECISION, version_of
-from validators.cards import Call, load_call
+from validators.cards.loading import Call, load_call
 from validators.errors import UnknownWorkbook
 from validators.findings import WORKBOOK
 from validators.model import Field, Finding, Reading, Row, Severity, Stage, State, Table, Tables

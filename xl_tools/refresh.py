@@ -19,7 +19,7 @@ from docx_export.refreshing import refresh as refresh_parts
 from docx_export.tracing import parse, read_properties
 from docx_export.versions import OWN
 from opc.package import Package
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.errors import DocumentError
 from validators.model import Facts
 from xl_tools.carrying import carry

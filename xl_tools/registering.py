@@ -18,7 +18,7 @@ from validators.attestation import (
     row_seal,
     seal,
 )
-from validators.cards import Call, load_call
+from validators.cards.loading import Call, load_call
 from validators.check import check
 from validators.errors import Refused, UnknownWorkbook
 from validators.ledger import day_of, field_of, text_of

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.errors import NameTaken
 from validators.wording import capitalised
 from xl_tools import csv_files, files

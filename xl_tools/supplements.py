@@ -14,7 +14,7 @@ from docx_export.skeleton import text_of
 from docx_export.tracing import parse
 from docx_export.versions import template_of
 from opc.names import told_apart
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.model import Finding, Severity, Stage
 from validators.supplement_facts import supplement
 from xl_tools.checking import Book

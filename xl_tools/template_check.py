@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from docx_export.filling import find_faults
 from docx_export.program import DRAWN
 from validators import wording
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.errors import TemplateError
 from validators.facts import compute
 from validators.model import Fact, Facts, Field, Finding, Row, Severity, State, Table, Tables

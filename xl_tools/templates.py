@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from validators.cards import Call, load_call, years
+from validators.cards.loading import Call, load_call, years
+from validators.cards.translation import translate
 from validators.errors import FordelaError
-from validators.translation import translate
 from xl_tools.buttons.embedding import embed
 from xl_tools.template.allocation import GROUPS, make_allocation
 from xl_tools.template.book import Data

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from docx_export.origins import shortened
 from docx_export.tracing import Trace, Traced, compared, read_trace
 from opc.package import LIMITS, Document, Package
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.errors import DocumentError, UnknownWorkbook, WrongKindOfFile
 from validators.facts import compute
 from validators.model import Stage

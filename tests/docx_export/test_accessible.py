@@ -13,7 +13,7 @@ from docx_export.documents import DOCUMENTS, LETTERS, generate, read_template
 from tests.docx_export.reading import real_book, real_documents, real_facts, with_chart
 from tests.office import program
 from tests.xl_tools.test_supplements import TWO, UNTIL, book
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.errors import DocumentError
 from validators.facts import compute
 from xl_tools import pdf

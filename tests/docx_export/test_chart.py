@@ -25,7 +25,7 @@ from tests.docx_export.test_refreshing import case, looks, with_part
 from tests.docx_export.word import CALL, facts, filled, p, r, template
 from tests.office import Office, sdk_errors
 from validators import wording
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.errors import TemplateError
 from validators.facts import compute
 from validators.model import Facts, Table, Tables

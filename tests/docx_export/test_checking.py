@@ -13,7 +13,7 @@ from docx_export.documents import DOCUMENTS, LETTERS, generate, read_template
 from docx_export.filling import find_faults
 from docx_export.versions import OWN, text_version, version_of
 from tests.docx_export.reading import paragraphs, real_book, real_facts
-from validators.cards import load_call, years
+from validators.cards.loading import load_call, years
 from validators.errors import TemplateError
 from validators.facts import compute
 from xl_tools.reading import read_workbook

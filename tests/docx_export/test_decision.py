@@ -22,7 +22,7 @@ from tests.docx_export.reading import (
 )
 from validators import wording
 from validators.attestation import data_hash, seal
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.check import check
 
 CASE = """

@@ -32,7 +32,7 @@ from tests.docx_export.reading import (
 )
 from tests.docx_export.test_numbers_agree import WORDS, random_book, value
 from tests.office import Office, pages, sdk_errors
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.errors import DocumentError, NotYet
 from validators.model import Facts
 from validators.recipient_facts import key_of, of_recipient

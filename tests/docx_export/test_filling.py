@@ -25,7 +25,7 @@ from tests.docx_export.reading import (
     text_of,
 )
 from tests.docx_export.word import CALL, facts, filled, p, r, template
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.errors import DocumentError, TemplateError
 from validators.model import Fact, Facts
 

@@ -20,7 +20,7 @@ import pytest
 from docx_export.documents import generate
 from tests.docx_export.reading import paragraphs, real_decision, tables
 from tests.markdown import workbook
-from validators.cards import Call, load_call
+from validators.cards.loading import Call, load_call
 from validators.facts import compute
 from validators.parsing.districts import read_applicants
 from xl_tools.examples import example_book

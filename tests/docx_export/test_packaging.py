@@ -30,7 +30,7 @@ from tests.docx_export.reading import (
     text_of,
 )
 from tests.office import Office, pages, sdk_errors
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.errors import DocumentError
 from validators.facts import compute, digest
 from xl_tools.reading import read_workbook

@@ -28,7 +28,7 @@ from docx_export.versions import OWN
 from tests.docx_export.reading import DECIDED, documents_of, facts_of, headers, part, real_book
 from tests.docx_export.test_numbers_agree import random_book
 from tests.office import Office
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.errors import DocumentError, WrongKindOfFile
 from validators.facts import compute
 from validators.model import Facts

@@ -27,7 +27,7 @@ from docx_export.tracing import Trace
 from docx_export.versions import text_version, version_of
 from tests.docx_export.reading import cut_short, facts_of, real_decision, real_facts, shown
 from tests.office import Office
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.errors import DocumentError, UnreadableFile, WrongKindOfFile
 from validators.facts import digest
 from validators.model import Fact

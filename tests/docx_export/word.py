@@ -10,7 +10,7 @@ from docx_export.controls import W
 from docx_export.filling import fill
 from docx_export.packaging import zipped
 from docx_export.template_source import templates
-from validators.cards import Call, load_call
+from validators.cards.loading import Call, load_call
 from validators.model import Fact, Facts
 
 CALL = load_call("2025")

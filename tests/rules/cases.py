@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.markdown import allocation, application
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.check import check_many
 from validators.model import Finding, Tables
 from xl_tools.recognition import read_tables

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.rules.cases import Case, cases, findings
-from validators.cards import load_call, years
+from validators.cards.loading import load_call, years
 from validators.model import Finding
 from validators.rules.all import RULES
 from validators.waivers import KEYS as WAIVERS

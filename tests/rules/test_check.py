@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.markdown import allocation, application
 from tests.rules.cases import cases
 from validators import schemas
-from validators.cards import Call, Column, Goal, load_call, years
+from validators.cards.loading import Call, Column, Goal, load_call, years
 from validators.check import RuleDefect, check, check_many
 from validators.frames import ADDED, RELATION_TYPES, columns_of, sources
 from validators.model import Cell, Field, Finding, Row, Stage, State, Table, Tables

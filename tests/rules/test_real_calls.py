@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.check import check
 from validators.model import Finding, Severity, Tables
 from xl_tools.examples import example_book

@@ -17,7 +17,7 @@ from validators.attestation import (
     row_seal,
     seal,
 )
-from validators.cards import load_call, years
+from validators.cards.loading import load_call, years
 from validators.facts import compute, digest
 from validators.model import Facts, FactValue, Tables
 from xl_tools.recognition import read_tables

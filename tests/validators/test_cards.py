@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from validators.cards import Call, load_call, read_card, years
+from validators.cards.loading import Call, load_call, read_card, years
 from validators.errors import CardError
 from validators.grant_facts import OUTCOMES
 from validators.relations import CENTRAL, FULL, PARTLY, REJECTED, WITHDRAWN

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validators.cards import Call, load_call
+from validators.cards.loading import Call, load_call
 from validators.model import Scalar
 from validators.parsing.districts import ApplicantReading, read_applicants
 from validators.wording import administration, genitive

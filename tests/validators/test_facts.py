@@ -8,7 +8,7 @@ import pytest
 
 from tests.docx_export.reading import real_facts
 from tests.markdown import workbook
-from validators.cards import load_call, years
+from validators.cards.loading import load_call, years
 from validators.facts import compute, digest
 from validators.ledger import sentence
 from validators.model import Facts, FactValue, identity_of

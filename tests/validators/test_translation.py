@@ -8,12 +8,12 @@ import msgspec
 import pytest
 
 from tests.english import swedish_in
-from validators.cards import Call, load_call, read_card, years
+from validators.cards.loading import Call, load_call, read_card, years
+from validators.cards.toml_lines import parse
+from validators.cards.translation import Texts, lay_over, names_in, swedish_texts, translate
 from validators.errors import CardError
 from validators.findings import find
 from validators.model import Cell, Stage
-from validators.toml_lines import parse
-from validators.translation import Texts, lay_over, names_in, swedish_texts, translate
 
 CALLS = files("validators") / "calls"
 COMMON = (CALLS / "common.toml").read_text("utf-8")

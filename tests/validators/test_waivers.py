@@ -9,7 +9,7 @@ import pytest
 
 from tests.markdown import allocation
 from validators.attestation import seal
-from validators.cards import load_call, years
+from validators.cards.loading import load_call, years
 from validators.check import check
 from validators.facts import compute
 from validators.model import Cell, Finding, Severity, Tables

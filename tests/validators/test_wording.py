@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validators.cards import load_call, years
+from validators.cards.loading import load_call, years
 from validators.wording import (
     FORMATS,
     MONTHS,

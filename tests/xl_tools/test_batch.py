@@ -18,7 +18,7 @@ import pytest
 from benchmarks.applications import BROKEN, write_applications
 from tests.docx_export.reading import real_book
 from tests.office import program
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.check import check
 from validators.errors import FordelaError
 from validators.model import Finding, Severity, Stage

@@ -21,7 +21,7 @@ from benchmarks.applications import BROKEN, write_applications
 from tests.office import Office, sdk_errors
 from tests.xl_tools import intact
 from tests.xl_tools.test_mail import mail
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.check import check
 from validators.model import Finding, Row, Severity, Stage, Tables
 from xl_tools.cli import main

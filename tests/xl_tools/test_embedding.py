@@ -22,7 +22,7 @@ from tests import olevba
 from tests.office import Office, sdk_errors
 from tests.xl_tools.intact import Package, problems, restored, same_values
 from tests.xl_tools.test_templates import CASE, parts
-from validators.cards import load_call, years
+from validators.cards.loading import load_call, years
 from validators.check import check
 from validators.errors import FordelaError
 from xl_tools.buttons.embedding import BUTTONS

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.check import check, check_many
 from validators.errors import FordelaError
 from validators.model import Finding, Row, Severity, State, Tables

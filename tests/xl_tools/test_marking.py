@@ -17,7 +17,7 @@ import pytest
 
 from tests.office import Office, office, sdk_errors
 from tests.xl_tools.hard_cases import CASES, MAIN, Book, SheetXml, signed_package
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.check import check
 from validators.errors import Refused, SignedWorkbook, UnknownDialect
 from validators.model import Finding, Severity

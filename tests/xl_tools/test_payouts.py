@@ -12,7 +12,7 @@ import pytest
 from tests.docx_export.reading import facts_of, real_book
 from tests.docx_export.test_numbers_agree import random_book
 from tests.office import sdk_errors
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.errors import DocumentError, NotYet
 from validators.facts import compute
 from validators.model import Facts

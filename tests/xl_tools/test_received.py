@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from tests.markdown import book_bytes
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.errors import UnreadableFile
 from xl_tools.received import Line, Register, Sent, read_register, without_file
 

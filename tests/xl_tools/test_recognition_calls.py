@@ -6,7 +6,7 @@ import pytest
 
 from tests.markdown import allocation, application, workbook
 from tests.xl_tools.recognised import column, message, recognise, told
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.errors import CardError, UnknownWorkbook
 from validators.model import Cell, Stage
 from xl_tools.reading import Workbook

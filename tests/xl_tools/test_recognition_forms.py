@@ -8,7 +8,7 @@ import pytest
 
 from tests.markdown import allocation, application, workbook
 from tests.xl_tools.recognised import column, message, places, recognise, told, with_merge
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.check import check
 from validators.errors import UnknownWorkbook
 from validators.model import State

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.errors import UnknownWorkbook
 from validators.model import Cell, ErrorValue, Scalar, Stage, State
 from xl_tools.reading import ListObject, Sheet, Workbook

@@ -13,7 +13,7 @@ import pytest
 from tests.markdown import allocation, application, book_bytes
 from tests.office import Office
 from validators.attestation import Standing, approvals_of, data_hash
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.check import check
 from validators.errors import Refused, UnknownWorkbook
 from validators.model import Finding, Severity

@@ -12,7 +12,7 @@ import pytest
 from docx_export.versions import OWN
 from tests.docx_export.reading import paragraphs
 from tests.markdown import application
-from validators.cards import load_call
+from validators.cards.loading import load_call
 from validators.check import check
 from xl_tools.checking import Book
 from xl_tools.recognition import read_tables

@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 from tests.office import ROOT, Office, pages, sdk_errors
-from validators.cards import load_call, years
+from validators.cards.loading import load_call, years
 from validators.errors import FordelaError
 from validators.model import Severity
 from validators.wording import day

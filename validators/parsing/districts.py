@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from validators.cards import Applicant, Call
+from validators.cards.loading import Applicant, Call
 from validators.model import Reading, Scalar
 from validators.parsing.characters import LESS_INVISIBLE, clean, named, straight_dashes
 from validators.wording import Sentence, genitive, sentence

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.frames import Values
 from validators.model import Stage, State
 from validators.rules.application import MUL, course, course_spots, period_rule

@@ -9,7 +9,7 @@ from operator import and_, or_
 import polars as pl
 
 from validators.attestation import HOLDS, Standing
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.frames import SUMS, Values
 from validators.likeness import fold
 from validators.model import Stage

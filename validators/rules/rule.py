@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.frames import Values
 from validators.model import Stage
 

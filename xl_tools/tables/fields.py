@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from validators.cards import Call, Column
+from validators.cards.loading import Call, Column
 from validators.findings import find
 from validators.model import (
     Cell,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from validators.cards import Call, load_call, years
+from validators.cards.loading import Call, load_call, years
 from validators.findings import TO_CONFIRM
 from validators.likeness import words
 from validators.model import Cell, Field, Row, State

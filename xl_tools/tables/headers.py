@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
 
-from validators.cards import Call
+from validators.cards.loading import Call
 from validators.model import Cell
 from xl_tools.reading import Sheet
 

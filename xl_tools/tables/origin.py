@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from validators.cards import Call, years
+from validators.cards.loading import Call, years
 from validators.errors import UnknownWorkbook
 from validators.findings import WORKBOOK
 from validators.model import Cell, Row

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validators.cards import Call, Column
+from validators.cards.loading import Call, Column
 from xl_tools.buttons.embedding import ROW_HEIGHT
 from xl_tools.template import styles
 from xl_tools.template.book import Book, Data, Raw

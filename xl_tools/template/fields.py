@@ -11,7 +11,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validators.cards import Column
+from validators.cards.loading import Column
 from xl_tools.template.book import Book, Raw, serial
 from xl_tools.template.texts import say
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validators.cards import Call, Column
+from validators.cards.loading import Call, Column
 from validators.wording import day
 from xl_tools.template import styles
 from xl_tools.template.book import Book, Data, Raw

@@ -15,9 +15,9 @@ from typing import Any
 
 import msgspec
 
-from validators.cards import Call, Part, RuleCard, load_call
+from validators.cards.loading import Call, Part, RuleCard, load_call
+from validators.cards.toml_lines import parse, place, problem
 from validators.errors import CardError
-from validators.toml_lines import parse, place, problem
 from validators.wording import placeholders
 
 
@@ -104,7 +104,9 @@ def lay_over(call: Call, texts: str, common: str, *, lang: str, name: str) -> Ca
     for key, column in call.columns.items():
         prefix, _, identity = key.partition("_")
         if prefix in ("answer", "grade") and identity in criteria:
-            helps = criteria[identity]  # validators.cards makes these columns of the criteria
+            helps = criteria[
+                identity
+            ]  # validators.cards.loading makes these columns of the criteria
         else:
             helps = say("columns", key, "help")
         columns[key] = msgspec.structs.replace(column, help=helps)

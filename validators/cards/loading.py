@@ -15,9 +15,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from validators.cards.toml_lines import parse, place, problem
 from validators.errors import CardError
 from validators.model import Severity, Stage
-from validators.toml_lines import parse, place, problem
 from validators.wording import LANGUAGES
 
 # ---------------------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ class Document(Part, frozen=True, forbid_unknown_fields=True):
 class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A call (utlysning), whole.
 
-    Its card is Swedish. In another language (`lang`, validators.translation) the texts for people
+    Its card is Swedish. In another language (`lang`, validators.cards.loading.translation) the texts for people
     are replaced: of rules, `help`, `purpose`, the text of criteria and what is to be confirmed. The
     rest stays: it is what workbooks hold, and what the document says.
     """
@@ -229,7 +229,7 @@ def _load(year: str) -> Call:
 
 @cache
 def _load_translated(year: str, lang: str) -> Call:
-    from validators.translation import translate  # knows what a call is; Swedish does without
+    from validators.cards.translation import translate  # knows what a call is; Swedish does without
 
     return translate(_load(year), lang)
 
