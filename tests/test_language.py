@@ -28,8 +28,9 @@ from validators.check import check
 from validators.findings import shown_value
 from validators.model import ErrorValue, Finding, Reading, Scalar, Severity, Tables
 from validators.parsing.amounts import read_amount
+from validators.parsing.applicants import read_applicants
 from validators.parsing.dates import read_date
-from validators.parsing.districts import read_applicants
+from validators.parsing.scalars import read_choice, read_decimal, read_integer, read_numbers
 from xl_tools.cli import main
 from xl_tools.examples import example
 from xl_tools.exchange import Request
@@ -38,7 +39,6 @@ from xl_tools.pressing import press
 from xl_tools.reading import Workbook, read_workbook
 from xl_tools.recognition import read_tables
 from xl_tools.results import Result, as_text
-from xl_tools.tables.scalars import read_choice, read_decimal, read_integer, read_numbers
 from xl_tools.templates import KINDS, make_template
 
 ROOT = Path(__file__).parents[1]
@@ -294,7 +294,7 @@ def test_swedish_costs_nothing_of_english(tmp_path: Path) -> None:
         files.append(str(file))
     code = (
         "import sys; from xl_tools.cli import main; code = main(sys.argv[1:]); "
-        "print('validators.cards.loading.translation' in sys.modules, file=sys.stderr)"
+        "print('validators.cards.translation' in sys.modules, file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, "validate", *files],

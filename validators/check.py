@@ -12,10 +12,10 @@ from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from validators.cards.loading import Call
 from validators.findings import find
-from validators.frames import Source, Values, sources
 from validators.model import Cell, Finding, Row, Stage, Tables
+from validators.rules.frames import Source, Values, sources
 from validators.rules.rule import Rule, Spot
-from validators.schemas import Schema, schemas_for
+from validators.rules.schemas import Schema, schemas_for
 from validators.waivers import ground_of, settle
 
 

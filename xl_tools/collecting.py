@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from validators.cards.loading import Call
-from validators.likeness import first_alike, fold
-from validators.relations import WITHDRAWN
+from validators.rules.likeness import first_alike, fold
+from validators.rules.relations import WITHDRAWN
 from validators.wording import listed, quoted, sort_key
 from xl_tools.incoming import (
     NO_DAY,

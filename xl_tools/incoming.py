@@ -12,10 +12,10 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from validators.cards.loading import Call
-from validators.likeness import fold
 from validators.model import ErrorValue, Field, Row, State, Tables
-from validators.parsing.districts import read_applicants
-from validators.relations import relate
+from validators.parsing.applicants import read_applicants
+from validators.rules.likeness import fold
+from validators.rules.relations import relate
 from validators.wording import grouped, listed, quoted
 from xl_tools.received import applicant_key
 

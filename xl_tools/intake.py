@@ -13,7 +13,7 @@ from pathlib import Path
 from validators.cards.loading import Call, load_call
 from validators.errors import FordelaError, Refused, UnknownWorkbook, Unopened
 from validators.model import Row, Severity, Stage, Tables
-from validators.relations import WITHDRAWN, excel_row
+from validators.rules.relations import WITHDRAWN, excel_row
 from xl_tools import files, incoming_sheet
 from xl_tools.batching import LEAST, SUFFIXES, find_files, pieces
 from xl_tools.checking import Book, Read, check_read

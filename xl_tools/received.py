@@ -21,10 +21,10 @@ from pathlib import PurePosixPath
 
 from validators.cards.loading import Call
 from validators.errors import UnreadableFile
-from validators.likeness import fold
 from validators.model import Scalar
+from validators.parsing.applicants import all_names, read_applicants
 from validators.parsing.dates import read_date
-from validators.parsing.districts import all_names, read_applicants
+from validators.rules.likeness import fold
 from xl_tools.tables.headers import fold_title
 
 TITLES: Mapping[str, tuple[str, ...]] = {

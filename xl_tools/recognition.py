@@ -14,6 +14,7 @@ from validators.cards.loading import Call, load_call
 from validators.errors import UnknownWorkbook
 from validators.findings import WORKBOOK
 from validators.model import Field, Finding, Reading, Row, Severity, Stage, State, Table, Tables
+from validators.parsing.scalars import read_choice
 from validators.wording import sentence
 from xl_tools.reading import Sheet, Workbook, no_collection
 from xl_tools.tables.fields import MISSING, Fields
@@ -44,7 +45,6 @@ from xl_tools.tables.origin import (
     tell_origin,
     tell_overwritten,
 )
-from xl_tools.tables.scalars import read_choice
 
 CASE, FORM, BUDGET = "Ärende", "Ansökan", "Budget"
 CASE_LISTS = ("officers", "points", "hearings", "approvals", "attachments", "waivers")

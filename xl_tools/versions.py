@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from validators.likeness import first_alike, fold
+from validators.rules.likeness import first_alike, fold
 
 TRIP = "mul"
 LEAST_ALIKE = 2

@@ -22,7 +22,7 @@ from tests.docx_export.reading import paragraphs, real_decision, tables
 from tests.markdown import workbook
 from validators.cards.loading import Call, load_call
 from validators.facts import compute
-from validators.parsing.districts import read_applicants
+from validators.parsing.applicants import read_applicants
 from xl_tools.examples import example_book
 from xl_tools.reading import Sheet, Workbook, read_workbook
 from xl_tools.recognition import read_tables

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from tests.markdown import allocation, application
 from tests.rules.cases import cases
-from validators import schemas
 from validators.cards.loading import Call, Column, Goal, load_call, years
 from validators.check import RuleDefect, check, check_many
-from validators.frames import ADDED, RELATION_TYPES, columns_of, sources
 from validators.model import Cell, Field, Finding, Row, Stage, State, Table, Tables
-from validators.relations import NAMES
+from validators.rules import schemas
+from validators.rules.frames import ADDED, RELATION_TYPES, columns_of, sources
+from validators.rules.relations import NAMES
 from validators.rules.rule import Rule, at
 from xl_tools.recognition import read_tables
 

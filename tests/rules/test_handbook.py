@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from validators.handbook import write_rules
 from validators.rules.all import RULES
+from validators.rules.handbook import write_rules
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 
 
 def test_the_page_is_not_stale() -> None:
-    assert PAGE.read_text("utf-8") == write_rules(), "run: python -m validators.handbook"
+    assert PAGE.read_text("utf-8") == write_rules(), "run: python -m validators.rules.handbook"
 
 
 @pytest.mark.parametrize("key", [key for rule in RULES for key in rule.keys])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from validators.likeness import destinations, first_alike, go_together
+from validators.rules.likeness import destinations, first_alike, go_together
 
 
 @pytest.mark.parametrize(

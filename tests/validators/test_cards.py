@@ -10,8 +10,8 @@ import pytest
 from validators.cards.loading import Call, load_call, read_card, years
 from validators.errors import CardError
 from validators.grant_facts import OUTCOMES
-from validators.relations import CENTRAL, FULL, PARTLY, REJECTED, WITHDRAWN
 from validators.rules.budget import FEE
+from validators.rules.relations import CENTRAL, FULL, PARTLY, REJECTED, WITHDRAWN
 
 CALLS = files("validators") / "calls"
 COMMON = (CALLS / "common.toml").read_text("utf-8")

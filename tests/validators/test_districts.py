@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from validators.cards.loading import Call, load_call
 from validators.model import Scalar
-from validators.parsing.districts import ApplicantReading, read_applicants
+from validators.parsing.applicants import ApplicantReading, read_applicants
 from validators.wording import administration, genitive
 
 # The applicants of the allocation of 2015, as its two tables write them, line breaks included.

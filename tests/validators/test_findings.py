@@ -133,7 +133,7 @@ def test_a_formula_without_a_result_is_shown_as_the_formula() -> None:
 def test_findings_and_parsing_import_no_data_frame_library() -> None:
     program = (
         "import sys, validators.findings, validators.parsing.amounts, validators.parsing.dates, "
-        "validators.parsing.districts\n"
+        "validators.parsing.applicants\n"
         "print([m for m in ('polars', 'pandera', 'openpyxl', 'lxml', 'docx') if m in sys.modules])"
     )
     run = subprocess.run(

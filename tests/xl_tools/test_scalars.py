@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from validators.model import ErrorValue, Scalar
-from xl_tools.tables.scalars import read_choice, read_decimal, read_integer, read_numbers
+from validators.parsing.scalars import read_choice, read_decimal, read_integer, read_numbers
 
 DECISIONS = ("Bifall", "Delvis bifall", "Avslag", "Central finansiering")
 

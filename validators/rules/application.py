@@ -11,8 +11,8 @@ from typing import Literal
 import polars as pl
 
 from validators.cards.loading import Call
-from validators.frames import Values, columns_of
 from validators.model import Stage, State
+from validators.rules.frames import Values, columns_of
 from validators.rules.rule import Rule, Spot, Spots, at, at_most, empty, sure, within
 
 LUM, MUL = ("lum",), ("mul",)

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import polars as pl
 
 from validators.cards.loading import Call
-from validators.frames import Values
 from validators.model import Stage, State
 from validators.rules.application import MUL, course, course_spots, period_rule
+from validators.rules.frames import Values
 from validators.rules.rule import Rule, Spot, empty, sure
 
 HALF = 0.500001

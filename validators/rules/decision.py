@@ -10,11 +10,11 @@ import polars as pl
 
 from validators.attestation import HOLDS, Standing
 from validators.cards.loading import Call
-from validators.frames import SUMS, Values
-from validators.likeness import fold
 from validators.model import Stage
-from validators.relations import CENTRAL, FULL, PARTLY, REJECTED
 from validators.rules.application import LUM, MUL, criteria_columns, of_each_kind
+from validators.rules.frames import SUMS, Values
+from validators.rules.likeness import fold
+from validators.rules.relations import CENTRAL, FULL, PARTLY, REJECTED
 from validators.rules.rule import Rule, Spot, at, at_most, empty, sure
 from validators.wording import Sentence
 

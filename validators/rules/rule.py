@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 
 from validators.cards.loading import Call
-from validators.frames import Values
 from validators.model import Stage
+from validators.rules.frames import Values
 
 Condition = Callable[[Call, Stage], pl.Expr | None]
 """Gives the row-wise condition: True or null is fine. None: the call sets no such limit."""

@@ -27,10 +27,10 @@ from validators.model import (
     State,
 )
 from validators.parsing.amounts import read_amount
+from validators.parsing.applicants import ApplicantReading, all_names, read_applicants
 from validators.parsing.dates import EARLIEST, LATEST, read_date
-from validators.parsing.districts import ApplicantReading, all_names, read_applicants
+from validators.parsing.scalars import read_choice, read_decimal, read_integer, read_numbers
 from validators.wording import Sentence, sentence
-from xl_tools.tables.scalars import read_choice, read_decimal, read_integer, read_numbers
 
 MISSING = Field(None, None, State.MISSING)
 """The field of a column that this workbook does not have."""

@@ -15,8 +15,8 @@ from itertools import islice
 
 from validators.cards.loading import Call, load_call, years
 from validators.findings import TO_CONFIRM
-from validators.likeness import words
 from validators.model import Cell, Field, Row, State
+from validators.rules.likeness import words
 from validators.wording import LANGUAGES
 from xl_tools.reading import Sheet
 from xl_tools.tables.fields import MISSING, Fields

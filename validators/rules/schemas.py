@@ -13,9 +13,9 @@ import polars as pl
 from pandera.api.polars.types import PolarsData
 
 from validators.cards.loading import Call
-from validators.frames import ADDED, TYPES, columns_of
 from validators.model import Stage
 from validators.rules.all import RULES
+from validators.rules.frames import ADDED, TYPES, columns_of
 from validators.rules.rule import Rule
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import msgspec
 
 from validators.cards.loading import Call
-from validators.likeness import destinations, first_alike, go_together, words
 from validators.model import Row, State, Tables
+from validators.rules.likeness import destinations, first_alike, go_together, words
 
 FULL, PARTLY, REJECTED, CENTRAL = "Bifall", "Delvis bifall", "Avslag", "Central finansiering"
 WITHDRAWN = ("återtagen", "avvisad")

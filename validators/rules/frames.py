@@ -2,7 +2,7 @@
 
 One frame per table. Columns: those of the card, by id, typed; `id?` says that the value is unread
 or that the column is not in the workbook (a rule must not fire on what it cannot know); what rows
-know of each other (validators.relations); and for all frames `book`, the index of the workbook.
+know of each other (validators.rules.relations); and for all frames `book`, the index of the workbook.
 Amounts are whole kronor. Of a list (applicants, numbers, companions …) the frame has the length:
 rules ask no more of it, and a column of lists takes longer to make than all others together. What
 is in it stays in the rows, for the texts (`Values`).
@@ -21,7 +21,7 @@ import polars as pl
 from validators.attestation import approvals_of
 from validators.cards.loading import Call, Column
 from validators.model import Field, Row, Scalar, State, Tables
-from validators.relations import NAMES, Relation, granted_sums, relate
+from validators.rules.relations import NAMES, Relation, granted_sums, relate
 
 TYPES: Mapping[str, pl.DataType] = {
     "text": pl.String(),

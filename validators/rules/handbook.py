@@ -1,6 +1,6 @@
 """The rules as a page for people, made from the cards and `RULES`: docs/rules.md.
 
-`python -m validators.handbook` prints it. A test says when the page is stale.
+`python -m validators.rules.handbook` prints it. A test says when the page is stale.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _HEAD = """\
 # Reglerna
 
 Den här sidan är gjord ur utlysningarnas kort (`validators/calls/`) och ändras inte för hand:
-`python -m validators.handbook` skriver den.
+`python -m validators.rules.handbook` skriver den.
 
 Ett **fel** stoppar beslutet, en **varning** avgör handläggaren och en **upplysning** är bara till
 för att veta. Samma sak kan vara ett fel i ansökan, där sökanden kan rätta den, och en varning i
