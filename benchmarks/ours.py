@@ -123,7 +123,7 @@ def parts_read(path: Path) -> list[str]:
 def document(number: int, book: Path, out: Path) -> Callable[[], object]:
     from docx_export.documents import generate
     from validators.cards.loading import load_call
-    from validators.facts import compute
+    from validators.facts.computing import compute
     from xl_tools.reading import open_workbook
     from xl_tools.recognition import read_tables
 
@@ -135,7 +135,7 @@ def document(number: int, book: Path, out: Path) -> Callable[[], object]:
 def written(number: int, book: Path, out: Path) -> Callable[[], object]:
     from docx_export.documents import generate
     from validators.cards.loading import load_call
-    from validators.facts import compute
+    from validators.facts.computing import compute
     from xl_tools.reading import open_workbook
     from xl_tools.recognition import read_tables
 
@@ -154,7 +154,7 @@ def notices(number: int, book: Path, out: Path) -> Callable[[], object]:
 
     from docx_export.documents import generate_notices
     from validators.cards.loading import load_call
-    from validators.facts import compute
+    from validators.facts.computing import compute
     from validators.model import Field, State, Table
     from xl_tools.reading import open_workbook
     from xl_tools.recognition import read_tables

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from docx_export.filling import fill, fill_each
 from docx_export.versions import DECISION, is_own, template_of, text_version
 from validators.cards.loading import Call
-from validators.decision_facts import demand_decision
 from validators.errors import DocumentError
-from validators.facts import digest
+from validators.facts.computing import digest
+from validators.facts.decision import demand_decision
+from validators.facts.recipients import key_of, of_recipient
 from validators.model import Facts
-from validators.recipient_facts import key_of, of_recipient
 
 DOCUMENTS = ("fordelning", "bilaga-lum", "bilaga-mul", "meddelande", "protokollsutdrag")
 """Each has a template of its name. Of a meddelande there is one for each recipient."""

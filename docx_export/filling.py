@@ -35,8 +35,8 @@ from docx_export.skeleton import pack_skeleton
 from docx_export.tables import KNOWN_COLUMNS, NOTHING, LongTable, Look, allocation_table
 from validators import wording
 from validators.cards.loading import Call
-from validators.case_facts import NOT_IN_CARD
 from validators.errors import DocumentError, TemplateError
+from validators.facts.case import NOT_IN_CARD
 from validators.model import Fact, Facts, Record, identity_of
 
 if TYPE_CHECKING:

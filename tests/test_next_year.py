@@ -18,7 +18,7 @@ from tests import markdown
 from tests.docx_export.reading import paragraphs, tables
 from validators.cards.loading import Call, read_card
 from validators.check import check
-from validators.facts import compute
+from validators.facts.computing import compute
 from validators.model import Tables
 from xl_tools import recognition
 from xl_tools.reading import read_workbook

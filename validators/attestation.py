@@ -25,7 +25,7 @@ from typing import Any
 import msgspec
 
 from validators.cards.loading import Call
-from validators.ledger import day_of, field_of, text_of
+from validators.facts.ledger import day_of, field_of, text_of
 from validators.model import Field, Row, State, Tables
 
 DATA_TABLES = (

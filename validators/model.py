@@ -205,7 +205,7 @@ FactValue = str | int | dt.date | bool
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A count, sum, date or name that a document shows, computed once (validators.facts).
+    """A count, sum, date or name that a document shows, computed once (validators.facts.computing).
 
     `id` is dotted Swedish ASCII ("lum.beviljat", "lum.12.sokt"), at most 64 characters (the limit
     of w:tag). `format` is the default format (validators.wording). `cells` are the places it came

@@ -329,7 +329,7 @@ def _annotated(book: Book) -> tuple[dict[str, bytes], str]:
 
 def _documents(book: Book) -> tuple[dict[str, bytes], str]:
     """All documents that the stage of a case allows, as `generate --document alla`."""
-    from validators.facts import compute
+    from validators.facts.computing import compute
     from xl_tools.dossier import DOCUMENTS, NOTICES, make_files
 
     result = book.result

@@ -1114,7 +1114,7 @@ def _case_of(path: Path, out: Path, *, draft: bool) -> _Case | int:
     from validators.cards.loading import load_call
     from validators.check import check
     from validators.errors import UnknownWorkbook
-    from validators.facts import compute
+    from validators.facts.computing import compute
     from validators.model import Severity, Stage
     from xl_tools import results
 

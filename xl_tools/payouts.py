@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from validators import wording
 from validators.cards.loading import Call
-from validators.decision_facts import demand_decision
+from validators.facts.decision import demand_decision
 from validators.model import Facts, Record
 from xl_tools import csv_files
 from xl_tools.template import styles

@@ -21,7 +21,7 @@ from validators.attestation import (
 from validators.cards.loading import Call, load_call
 from validators.check import check
 from validators.errors import Refused, UnknownWorkbook
-from validators.ledger import day_of, field_of, text_of
+from validators.facts.ledger import day_of, field_of, text_of
 from validators.model import Finding, Row, Severity, Stage, Tables
 from validators.waivers import is_waivable
 from xl_tools.reading import Sheet, Workbook, read_workbook

@@ -15,8 +15,8 @@ from docx_export.tracing import parse
 from docx_export.versions import template_of
 from opc.names import told_apart
 from validators.cards.loading import load_call
+from validators.facts.supplement import supplement
 from validators.model import Finding, Severity, Stage
-from validators.supplement_facts import supplement
 from xl_tools.checking import Book
 from xl_tools.trace import open_document
 

@@ -12,10 +12,10 @@ from docx_export.program import DRAWN
 from validators import wording
 from validators.cards.loading import Call
 from validators.errors import TemplateError
-from validators.facts import compute
+from validators.facts.computing import compute
+from validators.facts.recipients import of_recipient
+from validators.facts.supplement import supplement
 from validators.model import Fact, Facts, Field, Finding, Row, Severity, State, Table, Tables
-from validators.recipient_facts import of_recipient
-from validators.supplement_facts import supplement
 from xl_tools.examples import example, example_book, example_years
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables

@@ -12,7 +12,7 @@ from docx_export.tracing import Trace, Traced, compared, read_trace
 from opc.package import LIMITS, Document, Package
 from validators.cards.loading import load_call
 from validators.errors import DocumentError, UnknownWorkbook, WrongKindOfFile
-from validators.facts import compute
+from validators.facts.computing import compute
 from validators.model import Stage
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables

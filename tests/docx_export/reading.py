@@ -15,7 +15,7 @@ from docx_export.documents import DOCUMENTS, generate, generate_notices
 from docx_export.packaging import zipped
 from tests.markdown import workbook
 from validators.cards.loading import Call, load_call
-from validators.facts import compute
+from validators.facts.computing import compute
 from validators.model import Facts, Tables
 from xl_tools import examples
 from xl_tools.examples import example_book

@@ -15,7 +15,7 @@ from tests.office import program
 from tests.xl_tools.test_supplements import TWO, UNTIL, book
 from validators.cards.loading import load_call
 from validators.errors import DocumentError
-from validators.facts import compute
+from validators.facts.computing import compute
 from xl_tools import pdf
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables

@@ -27,7 +27,7 @@ from tests.office import Office, sdk_errors
 from validators import wording
 from validators.cards.loading import load_call
 from validators.errors import TemplateError
-from validators.facts import compute
+from validators.facts.computing import compute
 from validators.model import Facts, Table, Tables
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables

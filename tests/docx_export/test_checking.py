@@ -15,7 +15,7 @@ from docx_export.versions import OWN, text_version, version_of
 from tests.docx_export.reading import paragraphs, real_book, real_facts
 from validators.cards.loading import load_call, years
 from validators.errors import TemplateError
-from validators.facts import compute
+from validators.facts.computing import compute
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 from xl_tools.template_check import check_template, fields_as_text

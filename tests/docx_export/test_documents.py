@@ -34,8 +34,8 @@ from tests.docx_export.test_numbers_agree import WORDS, random_book, value
 from tests.office import Office, pages, sdk_errors
 from validators.cards.loading import load_call
 from validators.errors import DocumentError, NotYet
+from validators.facts.recipients import key_of, of_recipient
 from validators.model import Facts
-from validators.recipient_facts import key_of, of_recipient
 
 YEARS = ("2015", "2025")
 SEEDS = range(9)
@@ -571,7 +571,7 @@ def test_templates_saved_by_libreoffice_say_the_same(office: Office, tmp_path: P
 def case_facts(year: str) -> Facts:
     """The facts of the real case, decided."""
     from tests.docx_export.reading import real_book
-    from validators.facts import compute
+    from validators.facts.computing import compute
     from xl_tools.reading import read_workbook
     from xl_tools.recognition import read_tables
 

@@ -2,7 +2,7 @@
 
 Random allocation workbooks, and the two real ones, become decisions. Every number in them is then
 read as a person reads it, from sentences and tables, and compared with what is counted here from
-the sheets' rows, without recognition or `validators.facts`. A number that no pattern here has read
+the sheets' rows, without recognition or `validators.facts.computing`. A number that no pattern here has read
 is a failure too: a new sentence cannot go unchecked.
 """
 
@@ -21,7 +21,7 @@ from docx_export.documents import generate
 from tests.docx_export.reading import paragraphs, real_decision, tables
 from tests.markdown import workbook
 from validators.cards.loading import Call, load_call
-from validators.facts import compute
+from validators.facts.computing import compute
 from validators.parsing.applicants import read_applicants
 from xl_tools.examples import example_book
 from xl_tools.reading import Sheet, Workbook, read_workbook

@@ -32,7 +32,7 @@ from tests.docx_export.reading import (
 from tests.office import Office, pages, sdk_errors
 from validators.cards.loading import load_call
 from validators.errors import DocumentError
-from validators.facts import compute, digest
+from validators.facts.computing import compute, digest
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 

@@ -30,7 +30,7 @@ from tests.docx_export.test_numbers_agree import random_book
 from tests.office import Office
 from validators.cards.loading import load_call
 from validators.errors import DocumentError, WrongKindOfFile
-from validators.facts import compute
+from validators.facts.computing import compute
 from validators.model import Facts
 from xl_tools import examples
 from xl_tools.reading import read_workbook

@@ -29,7 +29,7 @@ from tests.docx_export.reading import cut_short, facts_of, real_decision, real_f
 from tests.office import Office
 from validators.cards.loading import load_call
 from validators.errors import DocumentError, UnreadableFile, WrongKindOfFile
-from validators.facts import digest
+from validators.facts.computing import digest
 from validators.model import Fact
 from xl_tools.examples import example_book
 from xl_tools.setting import Setting, set_values

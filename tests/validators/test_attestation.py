@@ -18,7 +18,7 @@ from validators.attestation import (
     seal,
 )
 from validators.cards.loading import load_call, years
-from validators.facts import compute, digest
+from validators.facts.computing import compute, digest
 from validators.model import Facts, FactValue, Tables
 from xl_tools.recognition import read_tables
 

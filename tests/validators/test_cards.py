@@ -9,7 +9,7 @@ import pytest
 
 from validators.cards.loading import Call, load_call, read_card, years
 from validators.errors import CardError
-from validators.grant_facts import OUTCOMES
+from validators.facts.proposal import OUTCOMES
 from validators.rules.budget import FEE
 from validators.rules.relations import CENTRAL, FULL, PARTLY, REJECTED, WITHDRAWN
 

@@ -9,10 +9,10 @@ import pytest
 from tests.docx_export.reading import real_facts
 from tests.markdown import workbook
 from validators.cards.loading import load_call, years
-from validators.facts import compute, digest
-from validators.ledger import sentence
+from validators.facts.computing import compute, digest
+from validators.facts.ledger import sentence
+from validators.facts.recipients import key_of, of_recipient
 from validators.model import Facts, FactValue, identity_of
-from validators.recipient_facts import key_of, of_recipient
 from xl_tools.recognition import read_tables
 
 CASE = """

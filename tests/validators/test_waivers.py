@@ -11,7 +11,7 @@ from tests.markdown import allocation
 from validators.attestation import seal
 from validators.cards.loading import load_call, years
 from validators.check import check
-from validators.facts import compute
+from validators.facts.computing import compute
 from validators.model import Cell, Finding, Severity, Tables
 from validators.rules.all import RULES
 from validators.waivers import KEYS, is_waivable

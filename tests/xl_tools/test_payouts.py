@@ -14,7 +14,7 @@ from tests.docx_export.test_numbers_agree import random_book
 from tests.office import sdk_errors
 from validators.cards.loading import load_call
 from validators.errors import DocumentError, NotYet
-from validators.facts import compute
+from validators.facts.computing import compute
 from validators.model import Facts
 from xl_tools.payouts import COLUMNS, payout_csv, payout_workbook
 from xl_tools.reading import read_workbook

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from validators import wording
-from validators.applications import Application, by_owner, total_of
 from validators.cards.loading import Call
-from validators.ledger import Ledger, cells_of
+from validators.facts.applications import Application, by_owner, total_of
+from validators.facts.ledger import Ledger, cells_of
+from validators.facts.recipients import plain_key
 from validators.model import Fact
-from validators.recipient_facts import plain_key
 
 FEWEST = 2
 """With one recipient there is nothing to compare."""

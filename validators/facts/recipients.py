@@ -13,12 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from validators import wording
-from validators.applications import OUTCOMES, Application, by_owner, total_of
 from validators.cards.loading import Call
-from validators.grant_facts import COUNTED, outcomes
-from validators.ledger import Ledger, cells_of, lowered, text_of
+from validators.facts.applications import OUTCOMES, Application, by_owner, total_of
+from validators.facts.ledger import Ledger, cells_of, lowered, text_of
+from validators.facts.proposal import COUNTED, outcomes
+from validators.facts.rows import ROW, ROW_LISTS
 from validators.model import Fact, Facts, Record, identity_of
-from validators.row_facts import ROW, ROW_LISTS
 
 RECIPIENT = ("namn", "forvaltning", "medel", "antal", "sokt", "beslutat", "beviljade")
 RECIPIENT_LISTS: Mapping[str, tuple[str, ...]] = {

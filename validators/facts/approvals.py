@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from validators.attestation import Approval, Standing, approvals_of, data_hash, person
 from validators.cards.loading import Call
-from validators.ledger import Ledger, cells_of, day_of, field_of, sentence, text_of
+from validators.facts.ledger import Ledger, cells_of, day_of, field_of, sentence, text_of
 from validators.model import Fact, Row, Tables
 from validators.waivers import Waived, holding, subject_of
 

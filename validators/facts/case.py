@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from validators.cards.loading import Call
-from validators.ledger import (
+from validators.facts.ledger import (
     Ledger,
     amount_of,
     cells_of,

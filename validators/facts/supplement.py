@@ -7,8 +7,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from validators.cards.loading import Call
-from validators.case_facts import put_card
-from validators.ledger import Ledger, cells_of, field_of, sentence, text_of
+from validators.facts.case import put_card
+from validators.facts.ledger import Ledger, cells_of, field_of, sentence, text_of
 from validators.model import Fact, Facts, Finding, Row, Tables
 
 _NOBODY = "Ange det sista datumet med --until."

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from validators import wording
-from validators.applications import DISMISSED, OUTCOMES, WITHDRAWN, Application, total_of
 from validators.cards.loading import Call
-from validators.ledger import Ledger, amount_of, cells_of, lowered, text_of
+from validators.facts.applications import DISMISSED, OUTCOMES, WITHDRAWN, Application, total_of
+from validators.facts.ledger import Ledger, amount_of, cells_of, lowered, text_of
+from validators.facts.rows import ROW, ROW_LISTS
 from validators.model import Fact, FactValue, Record
-from validators.row_facts import ROW, ROW_LISTS
 
 COUNTED = ("slag", "antal")
 """The keys of a list of outcomes."""

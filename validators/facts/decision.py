@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from validators.applications import OUTCOMES, Application, total_of
 from validators.cards.loading import Call
 from validators.errors import DocumentError, NotYet
-from validators.grant_facts import COUNTED, numbers_of, outcomes
-from validators.ledger import Ledger, cells_of
+from validators.facts.applications import OUTCOMES, Application, total_of
+from validators.facts.ledger import Ledger, cells_of
+from validators.facts.proposal import COUNTED, numbers_of, outcomes
+from validators.facts.rows import ROW, ROW_LISTS
 from validators.model import Fact, Facts, identity_of
-from validators.row_facts import ROW, ROW_LISTS
 
 _LACKS = "nämnden har inte beslutat"
 
