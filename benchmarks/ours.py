@@ -121,7 +121,7 @@ def parts_read(path: Path) -> list[str]:
 
 
 def document(number: int, book: Path, out: Path) -> Callable[[], object]:
-    from docx_export.documents import generate
+    from docx_export.filling.documents import generate
     from validators.cards.loading import load_call
     from validators.facts.computing import compute
     from xl_tools.reading import open_workbook
@@ -133,7 +133,7 @@ def document(number: int, book: Path, out: Path) -> Callable[[], object]:
 
 
 def written(number: int, book: Path, out: Path) -> Callable[[], object]:
-    from docx_export.documents import generate
+    from docx_export.filling.documents import generate
     from validators.cards.loading import load_call
     from validators.facts.computing import compute
     from xl_tools.reading import open_workbook
@@ -152,7 +152,7 @@ def notices(number: int, book: Path, out: Path) -> Callable[[], object]:
 
     import docx
 
-    from docx_export.documents import generate_notices
+    from docx_export.filling.documents import generate_notices
     from validators.cards.loading import load_call
     from validators.facts.computing import compute
     from validators.model import Field, State, Table

@@ -17,7 +17,7 @@ import click
 import docx
 import pytest
 
-from docx_export.documents import read_template
+from docx_export.filling.documents import read_template
 from tests.docx_export.reading import real_book
 from validators.cards.loading import load_call, years
 from validators.errors import CardError
@@ -874,7 +874,7 @@ def test_the_offices_own_templates_are_used(
 def test_a_pdf_is_written_beside_the_document(
     book: Path, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from xl_tools import pdf
+    from docx_export import pdf
 
     monkeypatch.setattr(pdf, "to_pdf", lambda made: {pdf.pdf_name(name): b"%PDF" for name in made})
     out = tmp_path / "beslut.docx"

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from docx_export.filling import fill, find_faults
+from docx_export.filling.fill import fill, find_faults
 from installation import bundle
 from tests.docx_export.reading import paragraphs, real_facts
 from tests.docx_export.word import p, template

@@ -13,7 +13,7 @@ from importlib.resources import files
 import openpyxl
 import pytest
 
-from docx_export.documents import generate
+from docx_export.filling.documents import generate
 from tests import markdown
 from tests.docx_export.reading import paragraphs, tables
 from validators.cards.loading import Call, read_card

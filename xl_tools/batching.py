@@ -356,7 +356,7 @@ def _documents(book: Book) -> tuple[dict[str, bytes], str]:
 
 def _pdfs(book: Book) -> tuple[dict[str, bytes], str]:
     """The same with an accessible PDF of each Word document."""
-    from xl_tools.pdf import with_pdfs
+    from docx_export.pdf import with_pdfs
 
     made, remark = _documents(book)
     return with_pdfs(made), remark

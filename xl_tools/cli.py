@@ -215,7 +215,7 @@ def fordela(templates: Path | None) -> None:
                 where=str(templates),
                 todo="Rätta --templates eller miljövariabeln FORDELA_TEMPLATES, eller ta bort den.",
             )
-        # Read where a template is looked for (docx_export.versions), also by a check of approvals.
+        # Read where a template is looked for (docx_export.template_files), also by a check of approvals.
         os.environ["FORDELA_TEMPLATES"] = str(templates)
         for line in _foreign_templates(templates):
             console.say(f"fordela: {line}", err=True)
@@ -819,7 +819,7 @@ def word_templates(out: Path) -> int:
 
     En mall som inte ändras kan tas bort ur mappen: då gäller den inbyggda.
     """
-    from docx_export.versions import built_in
+    from docx_export.template_files import built_in
 
     made = {f"{name}.docx": built_in(name) for name in _template_names()}
     for path in files.write_all(out, made):
@@ -829,8 +829,8 @@ def word_templates(out: Path) -> int:
 
 def _template_names() -> tuple[str, ...]:
     """The documents that have a Word template, which is named after each."""
-    from docx_export.documents import DOCUMENTS as OF_CASES
-    from docx_export.documents import LETTERS
+    from docx_export.filling.documents import DOCUMENTS as OF_CASES
+    from docx_export.filling.documents import LETTERS
 
     return (*OF_CASES, *LETTERS)
 
@@ -1182,7 +1182,7 @@ def _with_pdf(made: dict[str, bytes], *, pdf: bool) -> dict[str, bytes]:
     """The files, and where PDF is asked for one of each Word document, after it."""
     if not pdf:
         return made
-    from xl_tools.pdf import with_pdfs
+    from docx_export.pdf import with_pdfs
 
     return with_pdfs(made)
 

@@ -20,7 +20,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from docx_export.versions import OWN
+from docx_export.template_files import OWN
 from validators.errors import FordelaError
 from xl_tools.pool import AHEAD, interrupts
 

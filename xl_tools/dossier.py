@@ -30,7 +30,7 @@ def make_files(
     Raises NotYet for what belongs to a later stage of the case, DocumentError where something that
     must be shown is missing.
     """
-    from docx_export.documents import generate, generate_notices
+    from docx_export.filling.documents import generate, generate_notices
 
     year = call.year
     if document == "utbetalning":

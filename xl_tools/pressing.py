@@ -150,7 +150,7 @@ class _Pressed:
 
     def _write_document(self) -> tuple[Path, Facts, str]:
         """Write it beside the workbook; where that cannot be, elsewhere, with the reason."""
-        from docx_export.documents import generate
+        from docx_export.filling.documents import generate
         from validators.facts.computing import compute
 
         call = load_call(self.call.year)  # documents are Swedish, whatever the buttons speak

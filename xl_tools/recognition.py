@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from docx_export.versions import DECISION, version_of
+from docx_export.template_files import DECISION, version_of
 from validators.cards.loading import Call, load_call
 from validators.errors import UnknownWorkbook
 from validators.findings import WORKBOOK

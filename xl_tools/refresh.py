@@ -1,5 +1,5 @@
 """A document that was edited in Word, brought up to date from its workbook: bytes in, bytes out,
-and what changed as text or JSON. How it is done is in docx_export.refreshing."""
+and what changed as text or JSON. How it is done is in docx_export.revising.merge."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from docx_export.changes import TO_READ, Change, What, counted
-from docx_export.chart import charts_in
-from docx_export.controls import read_controls
-from docx_export.documents import DOCUMENTS, OWN_TEMPLATE, generate, generate_notices
-from docx_export.origins import shortened
-from docx_export.packaging import DRAFT, relations_of, zipped
-from docx_export.refreshing import Parts, mark_of
-from docx_export.refreshing import is_edited as has_been_edited
-from docx_export.refreshing import refresh as refresh_parts
-from docx_export.tracing import parse, read_properties
-from docx_export.versions import OWN
+from docx_export.document.chart import charts_in
+from docx_export.document.controls import read_controls
+from docx_export.document.origins import shortened
+from docx_export.document.package import DRAFT, relations_of, zipped
+from docx_export.document.trace import parse, read_properties
+from docx_export.filling.documents import DOCUMENTS, OWN_TEMPLATE, generate, generate_notices
+from docx_export.revising.carry import carry
+from docx_export.revising.changes import TO_READ, Change, What, counted
+from docx_export.revising.merge import Parts, mark_of
+from docx_export.revising.merge import is_edited as has_been_edited
+from docx_export.revising.merge import refresh as refresh_parts
+from docx_export.template_files import OWN
 from opc.package import Package
 from validators.cards.loading import Call
 from validators.errors import DocumentError
 from validators.model import Facts
-from xl_tools.carrying import carry
 from xl_tools.results import fingerprint
 from xl_tools.trace import Names, open_document
 

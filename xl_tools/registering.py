@@ -73,7 +73,7 @@ class NewWaiver:
 def attest(data: bytes, new: NewApproval, *, document: str = "") -> Registered:
     """Register an approval of the workbook's data as it is now.
 
-    `document`: the hash that the approved document carries (docx_export.tracing); the approval is
+    `document`: the hash that the approved document carries (docx_export.document.trace); the approval is
     refused where the workbook has other data. Raises Refused where the workbook has errors (what
     has errors cannot be approved), where the person has approved this data already or is listed
     with something else, and where the list has no column or row for it; UnknownWorkbook where it is

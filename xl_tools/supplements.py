@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from docx_export.controls import w
-from docx_export.filling import fill
-from docx_export.skeleton import text_of
-from docx_export.tracing import parse
-from docx_export.versions import template_of
+from docx_export.document.controls import w
+from docx_export.document.skeleton import text_of
+from docx_export.document.trace import parse
+from docx_export.filling.fill import fill
+from docx_export.template_files import template_of
 from opc.names import told_apart
 from validators.cards.loading import load_call
 from validators.facts.supplement import supplement

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from docx_export.filling import find_faults
-from docx_export.program import DRAWN
+from docx_export.filling.fill import find_faults
+from docx_export.filling.program import DRAWN
 from validators import wording
 from validators.cards.loading import Call
 from validators.errors import TemplateError

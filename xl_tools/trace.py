@@ -7,8 +7,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from docx_export.origins import shortened
-from docx_export.tracing import Trace, Traced, compared, read_trace
+from docx_export.document.origins import shortened
+from docx_export.document.trace import Trace, Traced, compared, read_trace
 from opc.package import LIMITS, Document, Package
 from validators.cards.loading import load_call
 from validators.errors import DocumentError, UnknownWorkbook, WrongKindOfFile

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import quoteattr
 
-from docx_export.chart import AMBER, BLUE, GREEN, INK, VIOLET
+from docx_export.document.chart import AMBER, BLUE, GREEN, INK, VIOLET
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

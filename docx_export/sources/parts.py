@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from docx_export.packaging import zipped
+from docx_export.document.package import zipped
 from docx_export.sources.look import (
     DECLARATION,
     ROOT,

@@ -10,9 +10,9 @@ from functools import cache
 import msgspec
 from lxml import etree
 
-from docx_export.controls import read_controls, w
-from docx_export.documents import DOCUMENTS, generate, generate_notices
-from docx_export.packaging import zipped
+from docx_export.document.controls import read_controls, w
+from docx_export.document.package import zipped
+from docx_export.filling.documents import DOCUMENTS, generate, generate_notices
 from tests.markdown import workbook
 from validators.cards.loading import Call, load_call
 from validators.facts.computing import compute

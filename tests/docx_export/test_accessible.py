@@ -9,14 +9,14 @@ import page
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from docx_export.documents import DOCUMENTS, LETTERS, generate, read_template
+from docx_export import pdf
+from docx_export.filling.documents import DOCUMENTS, LETTERS, generate, read_template
 from tests.docx_export.reading import real_book, real_documents, real_facts, with_chart
 from tests.office import program
 from tests.xl_tools.test_supplements import TWO, UNTIL, book
 from validators.cards.loading import load_call
 from validators.errors import DocumentError
 from validators.facts.computing import compute
-from xl_tools import pdf
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 from xl_tools.supplements import request

@@ -14,12 +14,12 @@ import docx
 import pytest
 from lxml import etree
 
-from docx_export.changes import What
-from docx_export.chart import Bar, charts_in, draw, drawing_numbers
-from docx_export.controls import make_run, w
-from docx_export.documents import generate
-from docx_export.filling import fill
-from docx_export.metafile import Metafile, width_of
+from docx_export.document.chart import Bar, charts_in, draw, drawing_numbers
+from docx_export.document.controls import make_run, w
+from docx_export.document.metafile import Metafile, width_of
+from docx_export.filling.documents import generate
+from docx_export.filling.fill import fill
+from docx_export.revising.changes import What
 from tests.docx_export.reading import part, real_book, real_facts, tables, with_chart
 from tests.docx_export.test_refreshing import case, looks, with_part
 from tests.docx_export.word import CALL, facts, filled, p, r, template

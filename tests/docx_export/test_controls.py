@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from docx_export.controls import (
+from docx_export.document.controls import (
     W15,
     Controls,
     W,

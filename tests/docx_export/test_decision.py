@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from docx_export.controls import w
+from docx_export.document.controls import w
 from tests.docx_export.reading import (
     decision,
     paragraphs,

@@ -14,11 +14,11 @@ import docx
 import pytest
 from lxml import etree
 
-from docx_export.controls import read_controls, w
-from docx_export.directives import MARK
-from docx_export.documents import DOCUMENTS, generate, generate_notices, read_template
-from docx_export.filling import fill
-from docx_export.packaging import DRAFT
+from docx_export.document.controls import read_controls, w
+from docx_export.document.package import DRAFT
+from docx_export.filling.documents import DOCUMENTS, generate, generate_notices, read_template
+from docx_export.filling.fill import fill
+from docx_export.filling.language import MARK
 from tests.docx_export.reading import (
     documents_of,
     facts_of,

@@ -11,10 +11,10 @@ import docx
 import msgspec
 import pytest
 
-from docx_export.controls import w
-from docx_export.documents import read_template
-from docx_export.filling import fill, find_faults
-from docx_export.packaging import zipped
+from docx_export.document.controls import w
+from docx_export.document.package import zipped
+from docx_export.filling.documents import read_template
+from docx_export.filling.fill import fill, find_faults
 from tests.docx_export.reading import (
     cut_short,
     headers,

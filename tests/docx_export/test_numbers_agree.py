@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from docx_export.documents import generate
+from docx_export.filling.documents import generate
 from tests.docx_export.reading import paragraphs, real_decision, tables
 from tests.markdown import workbook
 from validators.cards.loading import Call, load_call

@@ -13,12 +13,12 @@ from pathlib import Path
 import docx
 import pytest
 
-from docx_export import skeleton
-from docx_export.documents import generate, read_template
-from docx_export.filling import fill
-from docx_export.origins import PREFIX
-from docx_export.packaging import DRAFT
-from docx_export.template_source import make_templates, templates
+from docx_export.document import skeleton
+from docx_export.document.origins import PREFIX
+from docx_export.document.package import DRAFT
+from docx_export.filling.documents import generate, read_template
+from docx_export.filling.fill import fill
+from docx_export.sources.make import make_templates, templates
 from tests.docx_export.reading import (
     headers,
     paragraphs,

@@ -18,13 +18,13 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from lxml import etree
 
-from docx_export.changes import What
-from docx_export.controls import W, fact_of, make_run, read_controls, rewrite, w
-from docx_export.documents import generate, read_template
-from docx_export.looks import style_of
-from docx_export.packaging import DRAFT, DRAFT_AFTERWARDS, zipped
-from docx_export.skeleton import PREFIX, text_of
-from docx_export.versions import OWN
+from docx_export.document.controls import W, fact_of, make_run, read_controls, rewrite, w
+from docx_export.document.package import DRAFT, DRAFT_AFTERWARDS, zipped
+from docx_export.document.skeleton import PREFIX, text_of
+from docx_export.filling.documents import generate, read_template
+from docx_export.revising.changes import What
+from docx_export.revising.looks import style_of
+from docx_export.template_files import OWN
 from tests.docx_export.reading import DECIDED, documents_of, facts_of, headers, part, real_book
 from tests.docx_export.test_numbers_agree import random_book
 from tests.office import Office

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from docx_export.documents import generate, read_template
-from docx_export.origins import (
+from docx_export.document.origins import (
     PIECE,
     PREFIX,
     Origin,
@@ -22,9 +21,10 @@ from docx_export.origins import (
     shortened,
     unpack_origins,
 )
-from docx_export.packaging import zipped
-from docx_export.tracing import Trace
-from docx_export.versions import text_version, version_of
+from docx_export.document.package import zipped
+from docx_export.document.trace import Trace
+from docx_export.filling.documents import generate, read_template
+from docx_export.template_files import text_version, version_of
 from tests.docx_export.reading import cut_short, facts_of, real_decision, real_facts, shown
 from tests.office import Office
 from validators.cards.loading import load_call

@@ -6,10 +6,10 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from docx_export.controls import W
-from docx_export.filling import fill
-from docx_export.packaging import zipped
-from docx_export.template_source import templates
+from docx_export.document.controls import W
+from docx_export.document.package import zipped
+from docx_export.filling.fill import fill
+from docx_export.sources.make import templates
 from validators.cards.loading import Call, load_call
 from validators.model import Fact, Facts
 

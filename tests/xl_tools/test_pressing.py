@@ -15,7 +15,7 @@ import docx
 import openpyxl
 import pytest
 
-from docx_export.documents import read_template
+from docx_export.filling.documents import read_template
 from tests.xl_tools.holding import Held
 from validators.errors import FordelaError, UnknownWorkbook
 from xl_tools import files

@@ -9,7 +9,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from docx_export.versions import OWN
+from docx_export.template_files import OWN
 from tests.docx_export.reading import paragraphs
 from tests.markdown import application
 from validators.cards.loading import load_call

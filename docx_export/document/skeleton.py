@@ -20,9 +20,9 @@ from itertools import islice
 
 from lxml import etree
 
-from docx_export.chart import NAME, charts_in
-from docx_export.controls import fact_of, w
-from docx_export.origins import PIECE
+from docx_export.document.chart import NAME, charts_in
+from docx_export.document.controls import fact_of, w
+from docx_export.document.origins import PIECE
 
 PREFIX = "fordela.stycken."
 _SIZE = 4

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
-from docx_export.controls import Controls, clean, written_run
+from docx_export.document.controls import Controls, clean, written_run
 from validators import wording
 from validators.cards.loading import TableLayout
 from validators.model import Fact, Facts

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from docx_export.controls import RELATIONS, W15, W, clean, w
+from docx_export.document.controls import RELATIONS, W15, W, clean, w
 from validators.model import Facts
 
 if TYPE_CHECKING:

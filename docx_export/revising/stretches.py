@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from docx_export.skeleton import Unit, record_of
+from docx_export.document.skeleton import Unit, record_of
 
 
 def stretches(

@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from lxml import etree
 
-from docx_export.chart import charts_in
-from docx_export.controls import w
-from docx_export.skeleton import Unit, text_of
+from docx_export.document.chart import charts_in
+from docx_export.document.controls import w
+from docx_export.document.skeleton import Unit, text_of
 
 _LONGEST = 90
 _ALIKE = 50

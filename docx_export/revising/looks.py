@@ -13,8 +13,8 @@ from functools import cached_property
 
 from lxml import etree
 
-from docx_export.controls import w
-from docx_export.tracing import parse
+from docx_export.document.controls import w
+from docx_export.document.trace import parse
 
 _STYLES = tuple(map(w, ("pStyle", "rStyle", "tblStyle")))
 

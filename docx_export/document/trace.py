@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from docx_export.controls import read_controls
-from docx_export.origins import Origin, unpack_origins
+from docx_export.document.controls import read_controls
+from docx_export.document.origins import Origin, unpack_origins
 from validators import wording
 from validators.errors import DocumentError
 from validators.model import Fact, Facts

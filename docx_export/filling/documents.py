@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from docx_export.filling import fill, fill_each
-from docx_export.versions import DECISION, is_own, template_of, text_version
+from docx_export.filling.fill import fill, fill_each
+from docx_export.template_files import DECISION, is_own, template_of, text_version
 from validators.cards.loading import Call
 from validators.errors import DocumentError
 from validators.facts.computing import digest

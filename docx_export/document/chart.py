@@ -9,8 +9,8 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from docx_export.controls import RELATIONS
-from docx_export.metafile import Metafile, width_of
+from docx_export.document.controls import RELATIONS
+from docx_export.document.metafile import Metafile, width_of
 from validators import wording
 
 CONTENT_TYPE = "image/x-emf"

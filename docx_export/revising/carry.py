@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 from lxml import etree
 
-from docx_export.controls import RELATIONS
-from docx_export.tracing import parse
+from docx_export.document.controls import RELATIONS
+from docx_export.document.trace import parse
 from opc.package import Package, Relationship
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from docx_export.origins import Origin, pack, unpack
+from docx_export.document.origins import Origin, pack, unpack
 from validators import wording
 
 PREFIX = "fordela.tidigare."

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from docx_export.origins import Origins
+from docx_export.document.origins import Origins
 from validators import wording
 from validators.model import Fact
 

@@ -20,8 +20,8 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from docx_export.controls import w, written_run
-from docx_export.directives import (
+from docx_export.document.controls import w, written_run
+from docx_export.filling.language import (
     MARK,
     STRAY,
     Directive,

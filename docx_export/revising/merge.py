@@ -18,16 +18,32 @@ from difflib import SequenceMatcher
 
 from lxml import etree
 
-from docx_export.changes import Change, What, cut, cut_apart, each_once, label, row_text, told_of
-from docx_export.chart import charts_in, drawing_numbers, number_drawings, redraw
-from docx_export.controls import fact_of, read_controls, rewrite, shown_in, taken_numbers, w
-from docx_export.looks import Looks, put_on, style_of
-from docx_export.origins import Origin, unpack_origins
-from docx_export.outdated import Outdated, Past, pack_told, unpack_told
-from docx_export.packaging import MARKS, declaring, relations_of, with_properties
-from docx_export.skeleton import Unit, record_of, text_of, units, unpack_skeleton, words_of
-from docx_export.stretches import are_alike, stretches
-from docx_export.tracing import parse, read_properties, traced
+from docx_export.document.chart import charts_in, drawing_numbers, number_drawings, redraw
+from docx_export.document.controls import (
+    fact_of,
+    read_controls,
+    rewrite,
+    shown_in,
+    taken_numbers,
+    w,
+)
+from docx_export.document.origins import Origin, unpack_origins
+from docx_export.document.package import MARKS, declaring, relations_of, with_properties
+from docx_export.document.skeleton import Unit, record_of, text_of, units, unpack_skeleton, words_of
+from docx_export.document.trace import parse, read_properties, traced
+from docx_export.revising.changes import (
+    Change,
+    What,
+    cut,
+    cut_apart,
+    each_once,
+    label,
+    row_text,
+    told_of,
+)
+from docx_export.revising.looks import Looks, put_on, style_of
+from docx_export.revising.outdated import Outdated, Past, pack_told, unpack_told
+from docx_export.revising.stretches import are_alike, stretches
 from validators.errors import DocumentError
 
 _MARKERS = tuple(

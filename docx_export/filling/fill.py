@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from docx_export.chart import CONTENT_TYPE, Bar, Picture, draw, drawing, drawing_numbers
-from docx_export.controls import W15, Controls, W, make_run, taken_numbers, w, written_run
-from docx_export.directives import STRAY
-from docx_export.origins import pack_origins
-from docx_export.packaging import CHANGING, declaring, describe, mark_as_draft, pack
-from docx_export.program import (
+from docx_export.document.chart import CONTENT_TYPE, Bar, Picture, draw, drawing, drawing_numbers
+from docx_export.document.controls import W15, Controls, W, make_run, taken_numbers, w, written_run
+from docx_export.document.origins import pack_origins
+from docx_export.document.package import CHANGING, declaring, describe, mark_as_draft, pack
+from docx_export.document.skeleton import pack_skeleton
+from docx_export.filling.language import STRAY
+from docx_export.filling.program import (
     BODY,
     Chart,
     Choice,
@@ -31,8 +32,7 @@ from docx_export.program import (
     Shown,
     Table,
 )
-from docx_export.skeleton import pack_skeleton
-from docx_export.tables import KNOWN_COLUMNS, NOTHING, LongTable, Look, allocation_table
+from docx_export.filling.tables import KNOWN_COLUMNS, NOTHING, LongTable, Look, allocation_table
 from validators import wording
 from validators.cards.loading import Call
 from validators.errors import DocumentError, TemplateError
