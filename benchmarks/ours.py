@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 def check(out: Path, paths: list[Path]) -> Callable[[], object]:
     from validators.cards.loading import load_call
     from validators.check import check_many
-    from xl_tools.reading import open_workbook
-    from xl_tools.recognition import read_tables
+    from xl_tools.reading.tables import read_tables
+    from xl_tools.reading.workbook import open_workbook
 
     def job() -> None:
         books = [read_tables(open_workbook(path.read_bytes())) for path in paths]
@@ -47,8 +47,8 @@ def check(out: Path, paths: list[Path]) -> Callable[[], object]:
 
 
 def read(paths: list[Path]) -> Callable[[], object]:
-    from xl_tools.reading import open_workbook
-    from xl_tools.recognition import read_tables
+    from xl_tools.reading.tables import read_tables
+    from xl_tools.reading.workbook import open_workbook
 
     return lambda: [read_tables(open_workbook(path.read_bytes())) for path in paths]
 
@@ -57,7 +57,7 @@ def rows(book: Path, out: Path) -> Callable[[], object]:
     """Sheets of any kind, as flatten-tool reads them: recognition would need a call's titles."""
     import msgspec
 
-    from xl_tools.reading import open_workbook
+    from xl_tools.reading.workbook import open_workbook
 
     def job() -> None:
         told = []
@@ -105,8 +105,8 @@ def parts_read(path: Path) -> list[str]:
     from unittest.mock import patch
 
     from opc.package import Package
-    from xl_tools.reading import open_workbook
-    from xl_tools.recognition import read_tables
+    from xl_tools.reading.tables import read_tables
+    from xl_tools.reading.workbook import open_workbook
 
     names: dict[str, None] = {}
     read = Package.read
@@ -124,8 +124,8 @@ def document(number: int, book: Path, out: Path) -> Callable[[], object]:
     from docx_export.filling.documents import generate
     from validators.cards.loading import load_call
     from validators.facts.computing import compute
-    from xl_tools.reading import open_workbook
-    from xl_tools.recognition import read_tables
+    from xl_tools.reading.tables import read_tables
+    from xl_tools.reading.workbook import open_workbook
 
     tables = repeated(read_tables(open_workbook(book.read_bytes())), number)
     call = load_call(tables.call)
@@ -136,8 +136,8 @@ def written(number: int, book: Path, out: Path) -> Callable[[], object]:
     from docx_export.filling.documents import generate
     from validators.cards.loading import load_call
     from validators.facts.computing import compute
-    from xl_tools.reading import open_workbook
-    from xl_tools.recognition import read_tables
+    from xl_tools.reading.tables import read_tables
+    from xl_tools.reading.workbook import open_workbook
 
     tables = read_tables(open_workbook(book.read_bytes()))
     call = load_call(tables.call)
@@ -156,8 +156,8 @@ def notices(number: int, book: Path, out: Path) -> Callable[[], object]:
     from validators.cards.loading import load_call
     from validators.facts.computing import compute
     from validators.model import Field, State, Table
-    from xl_tools.reading import open_workbook
-    from xl_tools.recognition import read_tables
+    from xl_tools.reading.tables import read_tables
+    from xl_tools.reading.workbook import open_workbook
 
     tables = read_tables(open_workbook(book.read_bytes()))
     case = {**tables["case"].rows[0], "stage": Field("beslutat", None, State.READ)}
@@ -193,7 +193,7 @@ def _whole(paragraph: Any) -> str:
 def mark(times: int, book: Path, out: Path) -> Callable[[], object]:
     from validators.model import Finding, Severity
     from xl_tools.marking import mark as write_marks
-    from xl_tools.reading import open_workbook
+    from xl_tools.reading.workbook import open_workbook
 
     sheets = list(open_workbook(book.read_bytes()).sheets)
     findings = [

@@ -31,8 +31,8 @@ from benchmarks.listing import write_listing
 from benchmarks.workbooks import with_mistakes
 from validators.cards.loading import load_call
 from xl_tools.examples import example
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADINGS = (

@@ -14,7 +14,7 @@ import re
 import zipfile
 from xml.sax.saxutils import escape
 
-from xl_tools.reading import Sheet, read_workbook
+from xl_tools.reading.workbook import Sheet, read_workbook
 
 Value = int | str | None
 

@@ -36,7 +36,7 @@ from xl_tools.lossless.findings_sheet import About
 from xl_tools.lossless.survey import survey
 from xl_tools.marking import mark, unmark
 from xl_tools.placing import place
-from xl_tools.reading import read_workbook
+from xl_tools.reading.workbook import read_workbook
 
 SECONDS = 5.0
 MEGABYTES = 300

@@ -25,7 +25,7 @@ from xml.sax.saxutils import escape
 
 from validators.cards.loading import Call, load_call
 from validators.model import Cell, ErrorValue, Scalar
-from xl_tools.reading import Sheet, Workbook
+from xl_tools.reading.workbook import Sheet, Workbook
 
 _HEADING = re.compile(r"## (?P<sheet>[^!]+?)(?:!(?P<column>[A-Z]+)(?P<row>\d+))?\s*$")
 _BAR = re.compile(r"(?<!\\)\|")

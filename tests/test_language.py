@@ -36,8 +36,8 @@ from xl_tools.examples import example
 from xl_tools.exchange import Request
 from xl_tools.marking import mark, unmark
 from xl_tools.pressing import press
-from xl_tools.reading import Workbook, read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import Workbook, read_workbook
 from xl_tools.results import Result, as_text
 from xl_tools.templates import KINDS, make_template
 

@@ -20,9 +20,9 @@ from validators.cards.loading import Call, read_card
 from validators.check import check
 from validators.facts.computing import compute
 from validators.model import Tables
-from xl_tools import recognition
-from xl_tools.reading import read_workbook
-from xl_tools.tables import origin
+from xl_tools.reading import stamp
+from xl_tools.reading import tables as recognition
+from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates import make_template
 
 CHANGES = (
@@ -136,7 +136,7 @@ def card() -> Call:
 def there_is_a_card_of_2027(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (recognition, markdown):
         monkeypatch.setattr(module, "load_call", lambda year, lang="sv": card())
-    monkeypatch.setattr(origin, "years", lambda: ("2027",))
+    monkeypatch.setattr(stamp, "years", lambda: ("2027",))
 
 
 def found(book: Tables) -> list[str]:

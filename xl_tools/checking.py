@@ -11,8 +11,8 @@ from validators.check import check_many
 from validators.errors import FordelaError
 from validators.model import Tables
 from xl_tools import files
-from xl_tools.reading import open_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import open_workbook
 from xl_tools.results import Result
 
 

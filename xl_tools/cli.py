@@ -992,8 +992,8 @@ def _write_example(year: str, folder: Path) -> list[Path]:
 
 
 def _read(path: Path, year: str | None, lang: str | None = None) -> tuple[bytes, Tables]:
-    from xl_tools.reading import open_workbook
-    from xl_tools.recognition import read_tables
+    from xl_tools.reading.tables import read_tables
+    from xl_tools.reading.workbook import open_workbook
 
     data = files.read(path)
     return data, read_tables(open_workbook(data, name=str(path)), year, lang=lang)

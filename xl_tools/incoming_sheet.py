@@ -14,10 +14,10 @@ from validators.errors import Refused
 from validators.model import Cell
 from xl_tools.incoming import Entry, Fate, KnownLine, Line, describe
 from xl_tools.lossless.new_sheet import HEADER_ROW, NewColumn, NewSheet
-from xl_tools.reading import Sheet, Workbook
+from xl_tools.reading.headers import area, fold
+from xl_tools.reading.lists import is_blank
+from xl_tools.reading.workbook import Sheet, Workbook
 from xl_tools.setting import Setting
-from xl_tools.tables.headers import area, fold
-from xl_tools.tables.lists import is_blank
 
 NAME = "Inkomna"
 YES, NO = "Ja", "Nej"

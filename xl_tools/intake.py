@@ -34,14 +34,14 @@ from xl_tools.lossless.new_sheet import HEADER_ROW, add_sheet
 from xl_tools.mail import MAILS
 from xl_tools.pool import in_order
 from xl_tools.progress import Progress
-from xl_tools.reading import Sheet, Workbook, open_workbook, read_workbook
+from xl_tools.reading.headers import find_header, titles_of
+from xl_tools.reading.lists import is_blank
+from xl_tools.reading.stamp import language_of, read_marks
+from xl_tools.reading.tables import list_sheets, read_tables
+from xl_tools.reading.workbook import Sheet, Workbook, open_workbook, read_workbook
 from xl_tools.received import Line, Register, Sent, read_register, without_file
-from xl_tools.recognition import list_sheets, read_tables
 from xl_tools.results import count, fingerprint
 from xl_tools.setting import Setting, set_values
-from xl_tools.tables.headers import find_header, titles_of
-from xl_tools.tables.lists import is_blank
-from xl_tools.tables.origin import language_of, read_marks
 from xl_tools.unfolding import ARCHIVES, Found, Leaf, in_archive, unfold
 
 CONTAINERS = (*SUFFIXES, ".numbers", *ARCHIVES, *MAILS)

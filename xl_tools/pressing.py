@@ -23,11 +23,11 @@ from xl_tools.lossless.anatomy import dissect
 from xl_tools.lossless.findings_sheet import About
 from xl_tools.lossless.survey import Survey, survey
 from xl_tools.placing import RANK, place
-from xl_tools.reading import read_package
-from xl_tools.recognition import read_tables
+from xl_tools.reading.stamp import language_of, origin_of, read_marks
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_package
 from xl_tools.results import count
 from xl_tools.steps import Answer, Level, Offer, Select, Step
-from xl_tools.tables.origin import language_of, origin_of, read_marks
 
 ACTIONS = ("validate", "generate", "unmark")
 

@@ -25,7 +25,7 @@ from validators.model import Scalar
 from validators.parsing.applicants import all_names, read_applicants
 from validators.parsing.dates import read_date
 from validators.rules.likeness import fold
-from xl_tools.tables.headers import fold_title
+from xl_tools.reading.headers import fold_title
 
 TITLES: Mapping[str, tuple[str, ...]] = {
     "day": ("inkommen", "inkom", "inkommet", "ankom", "ankomstdatum", "inkommen datum",
@@ -350,8 +350,8 @@ def _decoded(data: bytes) -> str:
 
 def _sheet_lists(data: bytes, name: str) -> Iterator[tuple[str, _Rows]]:
     """Rows of each visible sheet."""
-    from xl_tools.reading import read_workbook
-    from xl_tools.tables.headers import column_number
+    from xl_tools.reading.headers import column_number
+    from xl_tools.reading.workbook import read_workbook
 
     for sheet in read_workbook(data, name=name).sheets.values():
         if sheet.state == "visible":

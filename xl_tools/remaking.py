@@ -17,8 +17,8 @@ from validators.model import Row, State
 from validators.wording import grouped
 from xl_tools.data_json import Document, Told, plain
 from xl_tools.data_types import ALLOCATION, columns_of
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates import make_template
 
 MOST_ROWS = 10_000

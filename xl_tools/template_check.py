@@ -17,8 +17,8 @@ from validators.facts.recipients import of_recipient
 from validators.facts.supplement import supplement
 from validators.model import Fact, Facts, Field, Finding, Row, Severity, State, Table, Tables
 from xl_tools.examples import example, example_book, example_years
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 
 _RECORD = re.compile(r"\.\d+(?:\.|$)|^mottagare\.[a-z-]+\.")
 """What belongs to one application or one recipient: a template names it by a list."""

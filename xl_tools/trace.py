@@ -14,8 +14,8 @@ from validators.cards.loading import load_call
 from validators.errors import DocumentError, UnknownWorkbook, WrongKindOfFile
 from validators.facts.computing import compute
 from validators.model import Stage
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 from xl_tools.results import fingerprint, one_line
 
 _LONGEST = 60

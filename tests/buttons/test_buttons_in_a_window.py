@@ -18,7 +18,7 @@ from tests.buttons.stand_in import with_run_python
 from xl_tools.examples import example_book
 from xl_tools.exchange import escape
 from xl_tools.marking import unmark
-from xl_tools.reading import read_workbook
+from xl_tools.reading.workbook import read_workbook
 
 NAME = "Fördelning 2025.xlsm"
 MINE = "Ringt sökanden 😀.\nHon återkommer."

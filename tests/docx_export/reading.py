@@ -19,8 +19,8 @@ from validators.facts.computing import compute
 from validators.model import Facts, Tables
 from xl_tools import examples
 from xl_tools.examples import example_book
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates import make_template
 
 

@@ -17,8 +17,8 @@ from tests.xl_tools.test_supplements import TWO, UNTIL, book
 from validators.cards.loading import load_call
 from validators.errors import DocumentError
 from validators.facts.computing import compute
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 from xl_tools.supplements import request
 
 YEARS = ("2015", "2025")

@@ -29,8 +29,8 @@ from validators.cards.loading import load_call
 from validators.errors import TemplateError
 from validators.facts.computing import compute
 from validators.model import Facts, Table, Tables
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 from xl_tools.refresh import refresh_document
 
 

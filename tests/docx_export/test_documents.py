@@ -572,8 +572,8 @@ def case_facts(year: str) -> Facts:
     """The facts of the real case, decided."""
     from tests.docx_export.reading import real_book
     from validators.facts.computing import compute
-    from xl_tools.reading import read_workbook
-    from xl_tools.recognition import read_tables
+    from xl_tools.reading.tables import read_tables
+    from xl_tools.reading.workbook import read_workbook
 
     book = real_book(year, decided=True)
     return compute(read_tables(read_workbook(book)), load_call(year))

@@ -24,8 +24,8 @@ from validators.cards.loading import Call, load_call
 from validators.facts.computing import compute
 from validators.parsing.applicants import read_applicants
 from xl_tools.examples import example_book
-from xl_tools.reading import Sheet, Workbook, read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import Sheet, Workbook, read_workbook
 
 SEEDS = range(25)
 PHRASES = {

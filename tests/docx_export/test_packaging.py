@@ -33,8 +33,8 @@ from tests.office import Office, pages, sdk_errors
 from validators.cards.loading import load_call
 from validators.errors import DocumentError
 from validators.facts.computing import compute, digest
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 
 _HASH = (
     "import hashlib, sys; from tests.docx_export.reading import real_decision; "

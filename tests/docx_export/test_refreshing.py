@@ -33,8 +33,8 @@ from validators.errors import DocumentError, WrongKindOfFile
 from validators.facts.computing import compute
 from validators.model import Facts
 from xl_tools import examples
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 from xl_tools.refresh import Refreshed, as_text, refresh_document, summary
 from xl_tools.templates import make_template
 

@@ -21,7 +21,7 @@ from tests.markdown import allocation, application
 from validators.cards.loading import load_call
 from validators.check import check_many
 from validators.model import Finding, Tables
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
 
 HERE = Path(__file__).parent
 

@@ -21,7 +21,7 @@ from validators.rules import schemas
 from validators.rules.frames import ADDED, RELATION_TYPES, columns_of, sources
 from validators.rules.relations import NAMES
 from validators.rules.rule import Rule, at
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
 
 CALL = load_call("2025")
 

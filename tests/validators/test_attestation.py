@@ -20,7 +20,7 @@ from validators.attestation import (
 from validators.cards.loading import load_call, years
 from validators.facts.computing import compute, digest
 from validators.model import Facts, FactValue, Tables
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
 
 CALL = load_call("2025")
 DAY = dt.date(2025, 1, 1)

@@ -13,7 +13,7 @@ from validators.facts.computing import compute, digest
 from validators.facts.ledger import sentence
 from validators.facts.recipients import key_of, of_recipient
 from validators.model import Facts, FactValue, identity_of
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
 
 CASE = """
     ## Ärende

@@ -15,8 +15,8 @@ from validators.facts.computing import compute
 from validators.model import Cell, Finding, Severity, Tables
 from validators.rules.all import RULES
 from validators.waivers import KEYS, is_waivable
-from xl_tools.reading import Workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import Workbook
 
 CALL = load_call("2025")
 DAY = dt.date(2025, 1, 1)

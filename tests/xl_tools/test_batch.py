@@ -30,8 +30,8 @@ from xl_tools.duties import who
 from xl_tools.journal import Journal
 from xl_tools.marking import unmark
 from xl_tools.progress import duration
-from xl_tools.reading import open_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import open_workbook
 
 Captured = pytest.CaptureFixture[str]
 NUMBER = 500

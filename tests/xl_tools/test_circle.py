@@ -22,8 +22,8 @@ from xl_tools import data_json
 from xl_tools.cli import main
 from xl_tools.data_types import BUDGET_TABLES, CASE_TABLES, columns_of, kinds_of, schema
 from xl_tools.examples import example, example_years
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 from xl_tools.remaking import Made, make_workbook
 from xl_tools.results import Result
 from xl_tools.templates import make_template

@@ -26,8 +26,8 @@ from validators.check import check
 from validators.model import Finding, Row, Severity, Stage, Tables
 from xl_tools.cli import main
 from xl_tools.examples import example, example_book
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 from xl_tools.setting import Setting, set_values
 from xl_tools.templates import make_template
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.office import Office
 from validators.model import Cell
 from xl_tools.csv_files import BEGINNING, lines
-from xl_tools.reading import read_workbook
+from xl_tools.reading.workbook import read_workbook
 
 
 def rows(data: bytes, separator: str = ";") -> list[list[str]]:

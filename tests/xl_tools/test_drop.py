@@ -10,7 +10,7 @@ from xl_tools import opening
 from xl_tools.cli import main
 from xl_tools.copies import place_beside
 from xl_tools.examples import example
-from xl_tools.reading import read_workbook
+from xl_tools.reading.workbook import read_workbook
 
 Captured = pytest.CaptureFixture[str]
 

@@ -18,8 +18,8 @@ from validators.check import check, check_many
 from validators.errors import FordelaError
 from validators.model import Finding, Row, Severity, State, Tables
 from xl_tools.examples import example, example_years
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.xl_tools.parts import cell, content_types, packed, parts
 from validators.errors import Unopened, UnreadableFile, WrongKindOfFile
-from xl_tools.reading import read_workbook
+from xl_tools.reading.workbook import read_workbook
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 

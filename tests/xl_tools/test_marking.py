@@ -23,8 +23,8 @@ from validators.errors import Refused, SignedWorkbook, UnknownDialect
 from validators.model import Finding, Severity
 from xl_tools.examples import example
 from xl_tools.marking import Marked, mark, unmark
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 
 __all__ = ["office"]
 

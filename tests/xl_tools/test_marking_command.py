@@ -10,7 +10,7 @@ import pytest
 from tests.xl_tools.hard_cases import signed_package
 from xl_tools.cli import main
 from xl_tools.examples import example
-from xl_tools.reading import read_workbook
+from xl_tools.reading.workbook import read_workbook
 
 Captured = pytest.CaptureFixture[str]
 

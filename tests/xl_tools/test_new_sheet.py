@@ -14,7 +14,7 @@ from tests.xl_tools.hard_cases import CASES
 from validators.errors import FordelaError
 from xl_tools.examples import example_book
 from xl_tools.lossless.new_sheet import HEADER_ROW, NewColumn, NewSheet, add_sheet
-from xl_tools.reading import read_workbook
+from xl_tools.reading.workbook import read_workbook
 from xl_tools.setting import Setting, set_values
 
 COLUMNS = (

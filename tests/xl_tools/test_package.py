@@ -12,7 +12,7 @@ import pytest
 from opc.package import Archive, Limits, Package, Vocabulary, open_package
 from tests.xl_tools.parts import cell, packed, parts, relationships
 from validators.errors import Unopened, UnreadableFile, UnsafeFile
-from xl_tools.reading import read_workbook
+from xl_tools.reading.workbook import read_workbook
 
 _PART = "xl/worksheets/sheet1.xml"
 

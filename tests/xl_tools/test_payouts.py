@@ -17,8 +17,8 @@ from validators.errors import DocumentError, NotYet
 from validators.facts.computing import compute
 from validators.model import Facts
 from xl_tools.payouts import COLUMNS, payout_csv, payout_workbook
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 
 CALL = load_call("2025")
 BOOK = """

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from opc.package import LIMITS, Limits, Package
 from tests.xl_tools.parts import COMPATIBILITY, MAIN, STRICT_MAIN, packed
 from validators.errors import FordelaError
-from xl_tools.plain_sheets import read_plain
-from xl_tools.raw_sheets import RawReader, RawSheet
+from xl_tools.reading.sheet_quick import read_plain
+from xl_tools.reading.sheet_xml import RawReader, RawSheet
 
 X14AC = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"
 DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'

@@ -28,8 +28,8 @@ from tests.xl_tools.parts import (
 )
 from validators.errors import FordelaError, UnreadableFile, UnsafeFile
 from validators.model import Cell, ErrorValue, Scalar
-from xl_tools import reading
-from xl_tools.reading import Workbook, open_workbook, read_workbook
+from xl_tools.reading import workbook
+from xl_tools.reading.workbook import Workbook, open_workbook, read_workbook
 
 
 def _cell(
@@ -363,7 +363,7 @@ def test_blank_and_empty_cells_are_left_out() -> None:
 
 
 def test_more_cells_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_CELLS", 10)
+    monkeypatch.setattr(workbook, "MAX_CELLS", 10)
     row = "<row>" + "<c><v>1</v></c>" * 5 + "</row>"
     assert len(_refs(row * 2)) == 2
     with pytest.raises(UnsafeFile, match="fler än 10 ifyllda"):
@@ -506,7 +506,7 @@ def test_tables_and_merges_belong_to_their_sheet() -> None:
     )
     sheets = read_workbook(packed(made)).sheets
     assert sheets["Blad1"].tables == (
-        reading.ListObject("Ansökningar", "A1:B4", ("Nr", "Sökt\nbelopp"), 1, 1),
+        workbook.ListObject("Ansökningar", "A1:B4", ("Nr", "Sökt\nbelopp"), 1, 1),
     )
     assert sheets["Blad1"].merges == ("A6:C6",)
     assert sheets["Blad2"].tables == ()

@@ -17,7 +17,7 @@ from tests.xl_tools.recognised import (
     with_table,
 )
 from validators.model import Cell, ErrorValue, Scalar, Severity, State
-from xl_tools.reading import Sheet, Workbook, read_workbook
+from xl_tools.reading.workbook import Sheet, Workbook, read_workbook
 
 HEAD = "| Nr | Sökande | Titel | Sökt belopp | Beslut | Beviljat belopp | Motivering |"
 

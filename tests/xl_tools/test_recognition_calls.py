@@ -9,8 +9,8 @@ from tests.xl_tools.recognised import column, message, recognise, told
 from validators.cards.loading import load_call
 from validators.errors import CardError, UnknownWorkbook
 from validators.model import Cell, Stage
-from xl_tools.reading import Workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import Workbook
 
 LIST = """
 | Nr | Sökande | Titel | Sökt belopp | Beslut | Beviljat belopp | Motivering |

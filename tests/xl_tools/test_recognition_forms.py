@@ -12,8 +12,8 @@ from validators.cards.loading import load_call
 from validators.check import check
 from validators.errors import UnknownWorkbook
 from validators.model import State
-from xl_tools.reading import read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates import make_template
 
 

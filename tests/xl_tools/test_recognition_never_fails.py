@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from validators.cards.loading import load_call
 from validators.errors import UnknownWorkbook
 from validators.model import Cell, ErrorValue, Scalar, Stage, State
-from xl_tools.reading import ListObject, Sheet, Workbook
-from xl_tools.recognition import read_tables
-from xl_tools.tables.headers import column_letters, column_number
+from xl_tools.reading.headers import column_letters, column_number
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import ListObject, Sheet, Workbook
 
 CALL = load_call("2025")
 WORDS = sorted(

@@ -15,7 +15,7 @@ from tests.markdown import application
 from validators.cards.loading import load_call
 from validators.check import check
 from xl_tools.checking import Book
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
 from xl_tools.results import Result
 from xl_tools.supplements import names_for, request
 

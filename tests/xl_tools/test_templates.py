@@ -19,8 +19,8 @@ from validators.cards.loading import load_call, years
 from validators.errors import FordelaError
 from validators.model import Severity
 from validators.wording import day
-from xl_tools.reading import Workbook, read_workbook
-from xl_tools.recognition import read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.workbook import Workbook, read_workbook
 from xl_tools.template.book import areas
 from xl_tools.template.budget import line_amount
 from xl_tools.templates import KINDS, make_template, make_templates

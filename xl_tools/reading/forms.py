@@ -18,9 +18,8 @@ from validators.findings import TO_CONFIRM
 from validators.model import Cell, Field, Row, State
 from validators.rules.likeness import words
 from validators.wording import LANGUAGES
-from xl_tools.reading import Sheet
-from xl_tools.tables.fields import MISSING, Fields
-from xl_tools.tables.headers import (
+from xl_tools.reading.fields import MISSING, Fields
+from xl_tools.reading.headers import (
     FURTHEST,
     LONGEST,
     Header,
@@ -34,7 +33,8 @@ from xl_tools.tables.headers import (
     titles_of,
     without_large_unit,
 )
-from xl_tools.tables.lists import is_blank, is_total_label, is_waiting
+from xl_tools.reading.lists import is_blank, is_total_label, is_waiting
+from xl_tools.reading.workbook import Sheet
 from xl_tools.template.texts import say
 
 _UNITS = frozenset({"kr", "kronor", "sek", "st", "%", "år"})

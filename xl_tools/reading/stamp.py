@@ -20,10 +20,10 @@ from validators.errors import UnknownWorkbook
 from validators.findings import WORKBOOK
 from validators.model import Cell, Row
 from validators.wording import LANGUAGES
-from xl_tools.reading import Workbook
-from xl_tools.tables.fields import Fields, listed
-from xl_tools.tables.headers import Area, area, column_letters, column_number, fold
-from xl_tools.tables.lists import stated_total
+from xl_tools.reading.fields import Fields, listed
+from xl_tools.reading.headers import Area, area, column_letters, column_number, fold
+from xl_tools.reading.lists import stated_total
+from xl_tools.reading.workbook import Workbook
 
 MARKER = "_fordela"
 

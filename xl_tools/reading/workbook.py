@@ -32,8 +32,8 @@ from validators.errors import UnsafeFile
 from validators.model import Cell, ErrorValue, Scalar
 from validators.wording import grouped, sentence
 from xl_tools.number_formats import DateKind, date_kind, read_iso, read_serial
-from xl_tools.plain_sheets import read_plain
-from xl_tools.raw_sheets import COLUMNS, Raw, RawReader, RawSheet, index_of
+from xl_tools.reading.sheet_quick import read_plain
+from xl_tools.reading.sheet_xml import COLUMNS, Raw, RawReader, RawSheet, index_of
 
 MAX_CELLS = 500_000
 """Cells with content in one workbook; more is refused."""

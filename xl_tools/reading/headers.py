@@ -11,7 +11,7 @@ from itertools import islice
 
 from validators.cards.loading import Call
 from validators.model import Cell
-from xl_tools.reading import Sheet
+from xl_tools.reading.workbook import Sheet
 
 LONGEST = 80
 """No title of a column has more characters than this."""

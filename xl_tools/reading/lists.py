@@ -13,9 +13,8 @@ from difflib import get_close_matches
 
 from validators.model import Cell, Field, Row, Severity, State
 from validators.parsing.amounts import read_amount
-from xl_tools.reading import Sheet
-from xl_tools.tables.fields import MISSING, Fields
-from xl_tools.tables.headers import (
+from xl_tools.reading.fields import MISSING, Fields
+from xl_tools.reading.headers import (
     LONGEST,
     Area,
     Header,
@@ -29,6 +28,7 @@ from xl_tools.tables.headers import (
     titles_of,
     without_large_unit,
 )
+from xl_tools.reading.workbook import Sheet
 
 NEEDED = ("decision", "granted", "motivation")
 """Columns without which there is no decision, besides those that every application must fill in."""

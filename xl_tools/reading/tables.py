@@ -16,9 +16,8 @@ from validators.findings import WORKBOOK
 from validators.model import Field, Finding, Reading, Row, Severity, Stage, State, Table, Tables
 from validators.parsing.scalars import read_choice
 from validators.wording import sentence
-from xl_tools.reading import Sheet, Workbook, no_collection
-from xl_tools.tables.fields import MISSING, Fields
-from xl_tools.tables.forms import (
+from xl_tools.reading.fields import MISSING, Fields
+from xl_tools.reading.forms import (
     Block,
     count_labels,
     find_answer,
@@ -26,15 +25,9 @@ from xl_tools.tables.forms import (
     read_block,
     read_form,
 )
-from xl_tools.tables.headers import (
-    area,
-    find_header,
-    fold,
-    titles_in,
-    titles_of,
-)
-from xl_tools.tables.lists import is_blank, read_list
-from xl_tools.tables.origin import (
+from xl_tools.reading.headers import area, find_header, fold, titles_in, titles_of
+from xl_tools.reading.lists import is_blank, read_list
+from xl_tools.reading.stamp import (
     Marks,
     call_of,
     is_of_this_template,
@@ -45,6 +38,7 @@ from xl_tools.tables.origin import (
     tell_origin,
     tell_overwritten,
 )
+from xl_tools.reading.workbook import Sheet, Workbook, no_collection
 
 CASE, FORM, BUDGET = "Ärende", "Ansökan", "Budget"
 CASE_LISTS = ("officers", "points", "hearings", "approvals", "attachments", "waivers")

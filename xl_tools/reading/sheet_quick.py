@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from opc.package import Package
 from validators.errors import FordelaError
-from xl_tools.raw_sheets import (
+from xl_tools.reading.sheet_xml import (
     COLUMNS,
     LAST_COLUMN,
     LAST_ROW,
