@@ -192,7 +192,7 @@ def _whole(paragraph: Any) -> str:
 
 def mark(times: int, book: Path, out: Path) -> Callable[[], object]:
     from validators.model import Finding, Severity
-    from xl_tools.marking import mark as write_marks
+    from xl_tools.marking.marks import mark as write_marks
     from xl_tools.reading.workbook import open_workbook
 
     sheets = list(open_workbook(book.read_bytes()).sheets)

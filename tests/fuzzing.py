@@ -31,11 +31,11 @@ from tests.xl_tools import hard_cases, intact
 from validators.errors import FordelaError
 from validators.model import Finding
 from xl_tools import stepping
-from xl_tools.lossless.anatomy import dissect
-from xl_tools.lossless.findings_sheet import About
-from xl_tools.lossless.survey import survey
-from xl_tools.marking import mark, unmark
-from xl_tools.placing import place
+from xl_tools.editing.anatomy import dissect
+from xl_tools.marking.findings_sheet import About
+from xl_tools.marking.marks import mark, unmark
+from xl_tools.marking.plan import place
+from xl_tools.marking.survey import survey
 from xl_tools.reading.workbook import read_workbook
 
 SECONDS = 5.0

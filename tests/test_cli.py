@@ -23,9 +23,9 @@ from validators.cards.loading import load_call, years
 from validators.errors import CardError
 from xl_tools import cli
 from xl_tools.cli import main
+from xl_tools.editing.set_values import Setting, set_values
 from xl_tools.examples import example
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.setting import Setting, set_values
 from xl_tools.templates import make_template
 
 Captured = pytest.CaptureFixture[str]

@@ -34,7 +34,7 @@ from validators.parsing.scalars import read_choice, read_decimal, read_integer, 
 from xl_tools.cli import main
 from xl_tools.examples import example
 from xl_tools.exchange import Request
-from xl_tools.marking import mark, unmark
+from xl_tools.marking.marks import mark, unmark
 from xl_tools.pressing import press
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import Workbook, read_workbook

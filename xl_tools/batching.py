@@ -318,7 +318,7 @@ def _name(file: str, ending: str) -> str:
 
 def _annotated(book: Book) -> tuple[dict[str, bytes], str]:
     """A marked copy of a file with findings, which tells no time: same file, same copy."""
-    from xl_tools.marking import mark
+    from xl_tools.marking.marks import mark
 
     result = book.result
     if not result.findings:

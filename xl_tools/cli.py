@@ -560,7 +560,7 @@ def unmark(path: Path, out: Path) -> int:
     Det som människor har ändrat i boken sedan den märktes finns kvar.
     """
     from xl_tools.copies import places_for_copies
-    from xl_tools.marking import unmark as take_marks_out
+    from xl_tools.marking.marks import unmark as take_marks_out
 
     (copy,) = places_for_copies([path], out)
     try:
@@ -903,7 +903,7 @@ def drop(paths: tuple[Path, ...], opens: bool) -> int:
 
     from xl_tools import results
     from xl_tools.copies import place_beside
-    from xl_tools.marking import mark
+    from xl_tools.marking.marks import mark
     from xl_tools.opening import open_file
 
     books, failed = _check(paths, None, None)
@@ -1049,7 +1049,7 @@ def _places_for_copies(paths: Sequence[Path], out: Path | None) -> dict[str, Pat
 def _annotate(result: Result, data: bytes, copy: Path, *, quiet: bool) -> bool:
     """Write a marked copy; whether that went well."""
     from xl_tools.copies import is_open
-    from xl_tools.marking import mark
+    from xl_tools.marking.marks import mark
 
     path = Path(result.file)
     try:

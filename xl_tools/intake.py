@@ -18,6 +18,8 @@ from xl_tools import files, incoming_sheet
 from xl_tools.batching import LEAST, SUFFIXES, find_files, pieces
 from xl_tools.checking import Book, Read, check_read
 from xl_tools.collecting import settle
+from xl_tools.editing.new_sheet import HEADER_ROW, add_sheet
+from xl_tools.editing.set_values import Setting, set_values
 from xl_tools.incoming import (
     NO_DAY,
     Collection,
@@ -30,7 +32,6 @@ from xl_tools.incoming import (
     read_application,
     row_values,
 )
-from xl_tools.lossless.new_sheet import HEADER_ROW, add_sheet
 from xl_tools.mail import MAILS
 from xl_tools.pool import in_order
 from xl_tools.progress import Progress
@@ -41,7 +42,6 @@ from xl_tools.reading.tables import list_sheets, read_tables
 from xl_tools.reading.workbook import Sheet, Workbook, open_workbook, read_workbook
 from xl_tools.received import Line, Register, Sent, read_register, without_file
 from xl_tools.results import count, fingerprint
-from xl_tools.setting import Setting, set_values
 from xl_tools.unfolding import ARCHIVES, Found, Leaf, in_archive, unfold
 
 CONTAINERS = (*SUFFIXES, ".numbers", *ARCHIVES, *MAILS)

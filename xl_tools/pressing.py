@@ -18,11 +18,11 @@ from validators.cards.loading import Call, load_call
 from validators.errors import FordelaError, UnknownWorkbook
 from validators.model import Facts, Finding, Severity, Stage, Tables
 from xl_tools import files, stepping
+from xl_tools.editing.anatomy import dissect
 from xl_tools.exchange import Request
-from xl_tools.lossless.anatomy import dissect
-from xl_tools.lossless.findings_sheet import About
-from xl_tools.lossless.survey import Survey, survey
-from xl_tools.placing import RANK, place
+from xl_tools.marking.findings_sheet import About
+from xl_tools.marking.plan import RANK, place
+from xl_tools.marking.survey import Survey, survey
 from xl_tools.reading.stamp import language_of, origin_of, read_marks
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_package

@@ -1,6 +1,6 @@
 """Approvals and waivers registered in a copy of a workbook, on the sheet `Ärende`.
 
-Only cells that are empty are written, by `xl_tools.setting`: everything else stays as the bytes it
+Only cells that are empty are written, by `xl_tools.editing.set_values`: everything else stays as the bytes it
 is. What is registered is bound to the data as it is now (validators.attestation, waivers).
 """
 
@@ -24,13 +24,13 @@ from validators.errors import Refused, UnknownWorkbook
 from validators.facts.ledger import day_of, field_of, text_of
 from validators.model import Finding, Row, Severity, Stage, Tables
 from validators.waivers import is_waivable
+from xl_tools.editing.set_values import Setting, set_values
 from xl_tools.reading.fields import Fields, tidy
 from xl_tools.reading.forms import Block, find_blocks
 from xl_tools.reading.headers import column_number
 from xl_tools.reading.lists import is_blank
 from xl_tools.reading.tables import CASE, CASE_LISTS, read_tables
 from xl_tools.reading.workbook import Sheet, Workbook, read_workbook
-from xl_tools.setting import Setting, set_values
 
 _FURTHEST = 200
 """So many rows below its header a list of the case is looked through for a free one."""

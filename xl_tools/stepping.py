@@ -1,6 +1,6 @@
 """Findings -> steps that mark an open workbook, and steps that take the marks out again.
 
-What `xl_tools.marking` does to a file, told to somebody who holds the workbook: the same plan, the
+What `xl_tools.marking.marks` does to a file, told to somebody who holds the workbook: the same plan, the
 same notes, colours and sheet, and the same markers, so that either takes out what the other made.
 """
 
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from validators.model import Severity
-from xl_tools.lossless import colours, findings_sheet
-from xl_tools.lossless.findings_sheet import About
-from xl_tools.lossless.survey import Survey
-from xl_tools.placing import MAX_NOTE, RANK, Plan, position, signature
+from xl_tools.marking import colours, findings_sheet
+from xl_tools.marking.findings_sheet import About
+from xl_tools.marking.plan import MAX_NOTE, RANK, Plan, position, signature
+from xl_tools.marking.survey import Survey
 from xl_tools.steps import (
     MAX_RANGES,
     Colour,

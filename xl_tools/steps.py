@@ -29,7 +29,7 @@ class Unsheet(Struct, frozen=True):
 
 class Uncolour(Struct, frozen=True):
     """Delete the conditional formats of these cells (comma between A1 ranges) whose formula holds
-    `xl_tools.lossless.colours.MARKER`, and no others."""
+    `xl_tools.marking.colours.MARKER`, and no others."""
 
     sheet: str
     ranges: str

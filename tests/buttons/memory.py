@@ -16,7 +16,7 @@ from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
 
-from xl_tools.placing import bounds
+from xl_tools.marking.plan import bounds
 
 
 class ComError(Exception):

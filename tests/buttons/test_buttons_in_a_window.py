@@ -17,7 +17,7 @@ from tests.buttons.calc_window import Window, calc_window
 from tests.buttons.stand_in import with_run_python
 from xl_tools.examples import example_book
 from xl_tools.exchange import escape
-from xl_tools.marking import unmark
+from xl_tools.marking.marks import unmark
 from xl_tools.reading.workbook import read_workbook
 
 NAME = "Fördelning 2025.xlsm"

@@ -28,7 +28,7 @@ from xl_tools.cli import main
 from xl_tools.csv_files import lines
 from xl_tools.duties import who
 from xl_tools.journal import Journal
-from xl_tools.marking import unmark
+from xl_tools.marking.marks import unmark
 from xl_tools.progress import duration
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import open_workbook
@@ -560,7 +560,7 @@ def test_the_key_of_a_run_follows_options_and_program(tmp_path: Path) -> None:
 
 
 def _with_amount(data: bytes, amount: int) -> bytes:
-    from xl_tools.setting import Setting, set_values
+    from xl_tools.editing.set_values import Setting, set_values
 
     field = read_tables(open_workbook(data))["applications"].rows[0]["sought"]
     assert field.cell is not None

@@ -27,7 +27,7 @@ from validators.check import check
 from validators.errors import FordelaError
 from xl_tools.buttons.embedding import BUTTONS
 from xl_tools.buttons.project import BOOK, code_names, read_project, read_sources
-from xl_tools.marking import mark, unmark
+from xl_tools.marking.marks import mark, unmark
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.template.allocation import make_allocation

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from tests.xl_tools import hard_cases, intact
-from xl_tools.marking import mark
+from xl_tools.marking.marks import mark
 
 SHEET = "xl/worksheets/sheet1.xml"
 BOOK = "xl/workbook.xml"

@@ -55,7 +55,7 @@ def test_annotating_that_is_killed_leaves_the_old_file_and_no_half_of_a_new_one(
         "from pathlib import Path\n"
         "from tests.xl_tools import hard_cases\n"
         "from xl_tools.files import read, write_new\n"
-        "from xl_tools.marking import mark, unmark\n"
+        "from xl_tools.marking.marks import mark, unmark\n"
         "source, folder = map(Path, sys.argv[1:])\n"
         "findings = hard_cases.three('Blad1')\n"
         "print('ready', flush=True)\n"

@@ -22,7 +22,7 @@ from validators.check import check
 from validators.errors import Refused, SignedWorkbook, UnknownDialect
 from validators.model import Finding, Severity
 from xl_tools.examples import example
-from xl_tools.marking import Marked, mark, unmark
+from xl_tools.marking.marks import Marked, mark, unmark
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
 

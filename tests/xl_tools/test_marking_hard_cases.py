@@ -11,7 +11,7 @@ import pytest
 from tests.xl_tools import hard_cases, intact
 from tests.xl_tools.hard_cases import CASES, Case
 from validators.errors import FordelaError, UnknownDialect
-from xl_tools.marking import mark, unmark
+from xl_tools.marking.marks import mark, unmark
 
 REFUSED = {"utf16_parts": UnknownDialect}
 """Cases that are refused, by the error that says so."""

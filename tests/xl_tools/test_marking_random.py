@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.xl_tools import hard_cases, intact
 from tests.xl_tools.hard_cases import Book, SheetXml
 from validators.model import Finding, Severity
-from xl_tools.marking import mark, unmark
+from xl_tools.marking.marks import mark, unmark
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 NAMES = st.text("ABCåäö 01'!-&.", min_size=1, max_size=20).filter(

@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 from tests.xl_tools import hard_cases, intact
-from xl_tools.marking import mark, unmark
+from xl_tools.marking.marks import mark, unmark
 
 MAIN = f"{{{hard_cases.MAIN}}}"
 RELATION = f"{{{hard_cases.RELATION}}}"

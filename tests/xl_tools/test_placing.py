@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from validators.model import Finding, Severity
-from xl_tools.placing import (
+from xl_tools.marking.plan import (
     HEADING,
     MAX_NOTE,
     Plan,

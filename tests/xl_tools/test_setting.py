@@ -20,8 +20,8 @@ from tests.xl_tools import intact
 from tests.xl_tools.hard_cases import CASES, MAIN, Book, SheetXml, signed_package
 from validators.errors import LockedCell, SignedWorkbook, UnknownDialect
 from validators.model import Scalar
+from xl_tools.editing.set_values import Changed, Settable, Setting, set_values
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.setting import Changed, Settable, Setting, set_values
 
 
 def change(data: bytes, *cells: tuple[str, Settable], sheet: str = "Blad1") -> Changed:

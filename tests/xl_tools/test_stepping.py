@@ -14,12 +14,12 @@ from opc.package import open_package
 from tests.xl_tools.holding import Held
 from validators.model import Finding, Severity
 from xl_tools import stepping
+from xl_tools.editing.anatomy import dissect
 from xl_tools.examples import example
-from xl_tools.lossless.anatomy import dissect
-from xl_tools.lossless.findings_sheet import About
-from xl_tools.lossless.survey import Survey, survey
-from xl_tools.marking import mark, unmark
-from xl_tools.placing import place
+from xl_tools.marking.findings_sheet import About
+from xl_tools.marking.marks import mark, unmark
+from xl_tools.marking.plan import place
+from xl_tools.marking.survey import Survey, survey
 from xl_tools.steps import Colour, NewSheet, Note, Select, Step, Text, Uncolour, Unnote, Unsheet
 
 WHEN = dt.datetime(2026, 11, 27, 13, 45)

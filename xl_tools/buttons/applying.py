@@ -14,8 +14,8 @@ from typing import Any
 
 from validators.errors import FordelaError, Refused
 from xl_tools import steps
-from xl_tools.lossless.colours import MARKER, ranges_of
-from xl_tools.placing import bounds, reference
+from xl_tools.marking.colours import MARKER, ranges_of
+from xl_tools.marking.plan import bounds, reference
 from xl_tools.steps import Step, Style
 
 _EXPRESSION = 2  # xlExpression

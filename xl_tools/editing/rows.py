@@ -12,7 +12,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from opc.package import REPAIR, SHRINK
 from opc.splice import Node, encoding_of, tag_end
 from validators.errors import UnreadableFile, UnsafeFile
-from xl_tools.placing import LAST_COLUMN, LAST_ROW, bounds, position
+from xl_tools.marking.plan import LAST_COLUMN, LAST_ROW, bounds, position
 
 _MAX_ELEMENTS = 5_000_000
 

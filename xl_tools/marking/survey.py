@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from opc.splice import Node, parse_sheet
 from validators.errors import UnknownDialect, UnreadableFile
 from validators.wording import Sentence
-from xl_tools.lossless import notes
-from xl_tools.lossless.anatomy import Anatomy, SheetPart, merged_ranges, related
-from xl_tools.lossless.colours import coloured
-from xl_tools.lossless.unmarking import is_our_sheet
-from xl_tools.placing import Surface, find_ours
+from xl_tools.editing import notes
+from xl_tools.editing.anatomy import Anatomy, SheetPart, merged_ranges, related
+from xl_tools.marking.colours import coloured
+from xl_tools.marking.plan import Surface, find_ours
+from xl_tools.marking.unmarking import is_our_sheet
 
 _PROTECTED = Sentence("Bladet är skyddat mot ändringar.", "The sheet is protected from changes.")
 _TRUE = ("1", "true", "on")

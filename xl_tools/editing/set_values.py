@@ -17,11 +17,11 @@ from opc.draft import Draft
 from opc.package import open_package
 from opc.splice import Edit, Node, apply, escape_string, insertion, parse, parse_sheet
 from validators.errors import LockedCell
-from xl_tools.lossless.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable
-from xl_tools.lossless.first_styles import add_first_styles
-from xl_tools.lossless.rows import FoundCell, Rows, find_rows
+from xl_tools.editing.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable
+from xl_tools.editing.first_styles import add_first_styles
+from xl_tools.editing.rows import FoundCell, Rows, find_rows
+from xl_tools.marking.plan import anchors_of, bounds, position, reference
 from xl_tools.number_formats import DateKind, date_kind
-from xl_tools.placing import anchors_of, bounds, position, reference
 
 Settable = str | int | float | bool | dt.date | dt.datetime | None
 """What can be set; None empties the cell and keeps its look."""

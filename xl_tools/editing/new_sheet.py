@@ -1,7 +1,7 @@
 """A sheet with a title, a lead and an empty Excel table, put into a workbook; the rest stays as the
 bytes it is.
 
-Its rows are set afterwards (xl_tools.setting), with which the table grows: so the first rows and
+Its rows are set afterwards (xl_tools.editing.set_values), with which the table grows: so the first rows and
 those of a later year come about in the same way.
 """
 
@@ -15,11 +15,11 @@ from opc.draft import Draft, new_part
 from opc.package import open_package
 from opc.splice import RELATION, SPREADSHEET, escape, escape_string, parse
 from validators.errors import UnknownDialect
-from xl_tools.lossless.anatomy import Anatomy, dissect, refuse_unchangeable
-from xl_tools.lossless.colours import add_formats
-from xl_tools.lossless.findings_sheet import CONTENT_TYPE, Styles, add_styles
-from xl_tools.lossless.sheet_order import put_at
-from xl_tools.placing import reference
+from xl_tools.editing.anatomy import Anatomy, dissect, refuse_unchangeable
+from xl_tools.editing.sheet_order import put_at
+from xl_tools.marking.colours import add_formats
+from xl_tools.marking.findings_sheet import CONTENT_TYPE, Styles, add_styles
+from xl_tools.marking.plan import reference
 
 TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 HEADER_ROW = 4

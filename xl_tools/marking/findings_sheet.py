@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from opc.splice import Edit, Node, escape, escape_string
 from validators.model import Finding, Severity
 from validators.wording import Sentence, sentence
-from xl_tools.lossless.colours import formats
-from xl_tools.placing import RANK, SYMBOLS, WORDS, Plan, position
+from xl_tools.marking.colours import formats
+from xl_tools.marking.plan import RANK, SYMBOLS, WORDS, Plan, position
 from xl_tools.results import summarise
 
 NAME = "Granskning"

@@ -6,7 +6,7 @@ import re
 
 from opc.draft import Draft, new_part
 from opc.splice import SPREADSHEET
-from xl_tools.lossless.anatomy import Anatomy
+from xl_tools.editing.anatomy import Anatomy
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 

@@ -14,7 +14,7 @@ from opc.package import REPAIR
 from opc.splice import Edit, Node, insertion
 from validators.errors import UnreadableFile
 from validators.model import Severity
-from xl_tools.placing import reference
+from xl_tools.marking.plan import reference
 
 MARKER = "fordela:granskning:"
 """How the constant in our formulas begins; the severity follows."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from opc.splice import Edit, Node, escape, insertion, relation_attribute
-from xl_tools.lossless.anatomy import Anatomy
+from xl_tools.editing.anatomy import Anatomy
 
 _MOST_IDENTITIES = 65_534
 

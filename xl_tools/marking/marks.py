@@ -20,8 +20,8 @@ from opc.splice import SPREADSHEET, Node, insertion, parse, parse_sheet, relatio
 from validators.errors import UnknownDialect, UnreadableFile
 from validators.model import Finding, Severity
 from validators.wording import Sentence, sentence
-from xl_tools.lossless import findings_sheet, notes, undo
-from xl_tools.lossless.anatomy import (
+from xl_tools.editing import notes
+from xl_tools.editing.anatomy import (
     Anatomy,
     SheetPart,
     dissect,
@@ -29,11 +29,12 @@ from xl_tools.lossless.anatomy import (
     refuse_unchangeable,
     related,
 )
-from xl_tools.lossless.colours import add_looks, formats, looks, next_priority, sheet_place
-from xl_tools.lossless.first_styles import add_first_styles
-from xl_tools.lossless.sheet_order import put_first
-from xl_tools.lossless.unmarking import strip
-from xl_tools.placing import MAX_NOTE, RANK, Place, Plan, Surface, place, position, signature
+from xl_tools.editing.first_styles import add_first_styles
+from xl_tools.editing.sheet_order import put_first
+from xl_tools.marking import findings_sheet, undo
+from xl_tools.marking.colours import add_looks, formats, looks, next_priority, sheet_place
+from xl_tools.marking.plan import MAX_NOTE, RANK, Place, Plan, Surface, place, position, signature
+from xl_tools.marking.unmarking import strip
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from opc.package import REPAIR, Package
 from opc.splice import Edit, Node, escape_string, insertion, parse
 from validators.errors import UnreadableFile
 from validators.wording import Sentence
-from xl_tools.placing import LAST_COLUMN, LAST_ROW, find_ours, position
+from xl_tools.marking.plan import LAST_COLUMN, LAST_ROW, find_ours, position
 
 AUTHOR = "fordela"
 
