@@ -23,8 +23,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from validators.cards.loading import load_call
-from xl_tools.examples import example
 from xl_tools.reading.workbook import Sheet, read_workbook
+from xl_tools.templates.examples import example
 
 YEAR = "2025"
 ONE_IN = 100

@@ -30,9 +30,9 @@ from benchmarks.forms import write_form
 from benchmarks.listing import write_listing
 from benchmarks.workbooks import with_mistakes
 from validators.cards.loading import load_call
-from xl_tools.examples import example
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
+from xl_tools.templates.examples import example
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADINGS = (

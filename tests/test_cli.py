@@ -24,9 +24,9 @@ from validators.errors import CardError
 from xl_tools import cli
 from xl_tools.cli import main
 from xl_tools.editing.set_values import Setting, set_values
-from xl_tools.examples import example
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.templates import make_template
+from xl_tools.templates.examples import example
+from xl_tools.templates.make import make_template
 
 Captured = pytest.CaptureFixture[str]
 
@@ -40,7 +40,7 @@ def books() -> dict[str, bytes]:
 @pytest.fixture
 def made(books: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     """The command `example` gives what was made already, for tests of what it does with it."""
-    monkeypatch.setattr("xl_tools.examples.example", {"2025": books}.__getitem__)
+    monkeypatch.setattr("xl_tools.templates.examples.example", {"2025": books}.__getitem__)
 
 
 @pytest.fixture(scope="session")

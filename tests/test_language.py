@@ -32,14 +32,14 @@ from validators.parsing.applicants import read_applicants
 from validators.parsing.dates import read_date
 from validators.parsing.scalars import read_choice, read_decimal, read_integer, read_numbers
 from xl_tools.cli import main
-from xl_tools.examples import example
 from xl_tools.exchange import Request
 from xl_tools.marking.marks import mark, unmark
 from xl_tools.pressing import press
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import Workbook, read_workbook
 from xl_tools.results import Result, as_text
-from xl_tools.templates import KINDS, make_template
+from xl_tools.templates.examples import example
+from xl_tools.templates.make import KINDS, make_template
 
 ROOT = Path(__file__).parents[1]
 WHEN = dt.datetime(2026, 11, 27, 9, 30)

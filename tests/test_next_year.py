@@ -23,7 +23,7 @@ from validators.model import Tables
 from xl_tools.reading import stamp
 from xl_tools.reading import tables as recognition
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.templates import make_template
+from xl_tools.templates.make import make_template
 
 CHANGES = (
     ('year = "2026"', 'year = "2027"'),

@@ -263,7 +263,7 @@ def template(year: str, kind: str, out: Path, lang: str) -> int:
     Slutar fördelningsbokens namn på .xlsm får den knappar för granskning och beslut.
     """
     from validators.cards.loading import load_call
-    from xl_tools.templates import make_template
+    from xl_tools.templates.make import make_template
 
     _demand_suffix(out, ".xlsx", ".xlsm")
     buttons = out.suffix.lower() == ".xlsm"
@@ -986,7 +986,7 @@ def demo(out: Path) -> int:
 
 def _write_example(year: str, folder: Path) -> list[Path]:
     """Write an example's files, and return where. What is already there, unchanged, is left."""
-    from xl_tools.examples import example as make_example
+    from xl_tools.templates.examples import example as make_example
 
     return files.write_all(folder, make_example(year))
 

@@ -34,7 +34,7 @@ def make_files(
 
     year = call.year
     if document == "utbetalning":
-        from xl_tools.payouts import payout_csv, payout_workbook
+        from xl_tools.templates.payouts import payout_csv, payout_workbook
 
         if draft:
             raise NotYet(

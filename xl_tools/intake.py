@@ -333,7 +333,7 @@ def _row(number: int, received: Received, origin: str) -> dict[str, Entry]:
 
 def _new_book(collection: Collection, call: Call, *, buttons: bool) -> bytes:
     """A new allocation workbook, with the sheet of what came in."""
-    from xl_tools.templates import make_template
+    from xl_tools.templates.make import make_template
 
     rows = [{"kind": each.kind, **_row(number, each, origin)}
             for number, each, origin in collection.rows]  # fmt: skip
@@ -353,7 +353,7 @@ def _lines(
     collection: Collection, place: incoming_sheet.Place, call: Call, run: int
 ) -> tuple[list[Setting], dict[tuple[str, int], float]]:
     """The settings that write the new lines, and the heights that they need."""
-    from xl_tools.template import styles
+    from xl_tools.templates import styles
 
     settings: list[Setting] = []
     heights: dict[tuple[str, int], float] = {}
@@ -443,7 +443,7 @@ class _Base:
                     yield Setting(place.sheet, f"{place.letters[key]}{each.line.row}", value)
 
     def _rows(self, collection: Collection) -> tuple[list[Setting], dict[tuple[str, int], float]]:
-        from xl_tools.template.allocation import row_height
+        from xl_tools.templates.allocation import row_height
 
         settings: list[Setting] = []
         heights: dict[tuple[str, int], float] = {}
@@ -518,8 +518,8 @@ class _Base:
     def _figures(self, collection: Collection) -> Iterator[Setting]:
         """What the figures above the lists and on `Överblick` come to now, where they are still the
         template's: as a new workbook with all of the rows would show them."""
-        from xl_tools.template.allocation import OVERVIEW
-        from xl_tools.templates import make_template
+        from xl_tools.templates.allocation import OVERVIEW
+        from xl_tools.templates.make import make_template
 
         call = self.call
         rows = [

@@ -19,7 +19,7 @@ from xl_tools.data_json import Document, Told, plain
 from xl_tools.data_types import ALLOCATION, columns_of
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.templates import make_template
+from xl_tools.templates.make import make_template
 
 MOST_ROWS = 10_000
 """Rows of all tables together; a real call has some two hundred, and so many take half a minute."""

@@ -16,9 +16,9 @@ from validators.facts.computing import compute
 from validators.facts.recipients import of_recipient
 from validators.facts.supplement import supplement
 from validators.model import Fact, Facts, Field, Finding, Row, Severity, State, Table, Tables
-from xl_tools.examples import example, example_book, example_years
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
+from xl_tools.templates.examples import example, example_book, example_years
 
 _RECORD = re.compile(r"\.\d+(?:\.|$)|^mottagare\.[a-z-]+\.")
 """What belongs to one application or one recipient: a template names it by a list."""

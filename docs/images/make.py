@@ -67,7 +67,7 @@ def press(folder: Path) -> None:
     same by way of xlwings."""
     from tests.buttons.calc_window import calc_window
     from tests.buttons.stand_in import with_run_python
-    from xl_tools.examples import example_book
+    from xl_tools.templates.examples import example_book
 
     program = folder / "program"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m xl_tools.cli "$@"\n', "utf-8")

@@ -6,7 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from xl_tools.buttons.project import make_project, read_sources
+from xl_tools.templates.vba import make_project, read_sources
 
 _SOURCE = Path(__file__).with_name("RunPython.bas")
 

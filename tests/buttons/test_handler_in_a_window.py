@@ -12,7 +12,7 @@ import pytest
 from tests.buttons.calc_window import Window, calc_window
 from tests.office import ROOT
 from xl_tools.buttons.entry import RUN_PYTHON
-from xl_tools.examples import example
+from xl_tools.templates.examples import example
 
 NAME = "Fördelning 2025.xlsx"
 MINE = "Ringt sökanden 😀.\nHon återkommer."

@@ -17,11 +17,11 @@ from tests.markdown import workbook
 from validators.cards.loading import Call, load_call
 from validators.facts.computing import compute
 from validators.model import Facts, Tables
-from xl_tools import examples
-from xl_tools.examples import example_book
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.templates import make_template
+from xl_tools.templates import examples
+from xl_tools.templates.examples import example_book
+from xl_tools.templates.make import make_template
 
 
 def tables_of(markdown: str, year: str = "2025") -> Tables:

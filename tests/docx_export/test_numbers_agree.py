@@ -23,9 +23,9 @@ from tests.markdown import workbook
 from validators.cards.loading import Call, load_call
 from validators.facts.computing import compute
 from validators.parsing.applicants import read_applicants
-from xl_tools.examples import example_book
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import Sheet, Workbook, read_workbook
+from xl_tools.templates.examples import example_book
 
 SEEDS = range(25)
 PHRASES = {

@@ -32,11 +32,11 @@ from validators.cards.loading import load_call
 from validators.errors import DocumentError, WrongKindOfFile
 from validators.facts.computing import compute
 from validators.model import Facts
-from xl_tools import examples
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.refresh import Refreshed, as_text, refresh_document, summary
-from xl_tools.templates import make_template
+from xl_tools.templates import examples
+from xl_tools.templates.make import make_template
 
 Edit = Callable[[etree._Element], None]
 

@@ -9,9 +9,9 @@ import pytest
 from validators.cards.loading import load_call
 from validators.check import check
 from validators.model import Finding, Severity, Tables
-from xl_tools.examples import example_book
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
+from xl_tools.templates.examples import example_book
 
 
 @cache

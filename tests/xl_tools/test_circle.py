@@ -21,12 +21,12 @@ from validators.model import ErrorValue, Finding, Severity
 from xl_tools import data_json
 from xl_tools.cli import main
 from xl_tools.data_types import BUDGET_TABLES, CASE_TABLES, columns_of, kinds_of, schema
-from xl_tools.examples import example, example_years
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.remaking import Made, make_workbook
 from xl_tools.results import Result
-from xl_tools.templates import make_template
+from xl_tools.templates.examples import example, example_years
+from xl_tools.templates.make import make_template
 
 ROOT = Path(__file__).parents[2]
 VALID = Draft202012Validator(json.loads(schema()))

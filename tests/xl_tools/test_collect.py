@@ -26,10 +26,10 @@ from validators.check import check
 from validators.model import Finding, Row, Severity, Stage, Tables
 from xl_tools.cli import main
 from xl_tools.editing.set_values import Setting, set_values
-from xl_tools.examples import example, example_book
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.templates import make_template
+from xl_tools.templates.examples import example, example_book
+from xl_tools.templates.make import make_template
 
 Captured = pytest.CaptureFixture[str]
 CALL = load_call("2025")

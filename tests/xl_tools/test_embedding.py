@@ -25,13 +25,13 @@ from tests.xl_tools.test_templates import CASE, parts
 from validators.cards.loading import load_call, years
 from validators.check import check
 from validators.errors import FordelaError
-from xl_tools.buttons.embedding import BUTTONS
-from xl_tools.buttons.project import BOOK, code_names, read_project, read_sources
 from xl_tools.marking.marks import mark, unmark
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.template.allocation import make_allocation
-from xl_tools.templates import make_template
+from xl_tools.templates.allocation import make_allocation
+from xl_tools.templates.embed_buttons import BUTTONS
+from xl_tools.templates.make import make_template
+from xl_tools.templates.vba import BOOK, code_names, read_project, read_sources
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 VML = "{urn:schemas-microsoft-com:vml}"

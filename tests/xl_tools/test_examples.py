@@ -17,9 +17,9 @@ from validators.cards.loading import load_call
 from validators.check import check, check_many
 from validators.errors import FordelaError
 from validators.model import Finding, Row, Severity, State, Tables
-from xl_tools.examples import example, example_years
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
+from xl_tools.templates.examples import example, example_years
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ from xl_tools import excel, files, opening, pressing, steps
 from xl_tools.buttons import applying
 from xl_tools.buttons.entry import RUN_PYTHON
 from xl_tools.cli import main
-from xl_tools.examples import example
 from xl_tools.steps import Level
+from xl_tools.templates.examples import example
 
 ROOT = Path(__file__).resolve().parents[2]
 SEVERE = ("LUM", "W8")

@@ -21,10 +21,10 @@ from validators.cards.loading import load_call
 from validators.check import check
 from validators.errors import Refused, SignedWorkbook, UnknownDialect
 from validators.model import Finding, Severity
-from xl_tools.examples import example
 from xl_tools.marking.marks import Marked, mark, unmark
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
+from xl_tools.templates.examples import example
 
 __all__ = ["office"]
 

@@ -9,8 +9,8 @@ import pytest
 
 from tests.xl_tools.hard_cases import signed_package
 from xl_tools.cli import main
-from xl_tools.examples import example
 from xl_tools.reading.workbook import read_workbook
+from xl_tools.templates.examples import example
 
 Captured = pytest.CaptureFixture[str]
 

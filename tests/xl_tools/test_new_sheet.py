@@ -14,8 +14,8 @@ from tests.xl_tools.hard_cases import CASES
 from validators.errors import FordelaError
 from xl_tools.editing.new_sheet import HEADER_ROW, NewColumn, NewSheet, add_sheet
 from xl_tools.editing.set_values import Setting, set_values
-from xl_tools.examples import example_book
 from xl_tools.reading.workbook import read_workbook
+from xl_tools.templates.examples import example_book
 
 COLUMNS = (
     NewColumn("Fil & namn", 30, help='Säger "vilken" fil <det> är.'),

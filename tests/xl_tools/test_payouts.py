@@ -16,9 +16,9 @@ from validators.cards.loading import load_call
 from validators.errors import DocumentError, NotYet
 from validators.facts.computing import compute
 from validators.model import Facts
-from xl_tools.payouts import COLUMNS, payout_csv, payout_workbook
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
+from xl_tools.templates.payouts import COLUMNS, payout_csv, payout_workbook
 
 CALL = load_call("2025")
 BOOK = """

@@ -14,7 +14,7 @@ from validators.errors import UnknownWorkbook
 from validators.model import State
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.templates import make_template
+from xl_tools.templates.make import make_template
 
 
 def test_a_label_has_its_answer_to_the_right() -> None:

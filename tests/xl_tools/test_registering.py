@@ -18,12 +18,12 @@ from validators.check import check
 from validators.errors import Refused, UnknownWorkbook
 from validators.model import Finding, Severity
 from xl_tools.editing.set_values import Setting, set_values
-from xl_tools.examples import example_book
 from xl_tools.marking.marks import mark
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.registering import NewApproval, NewWaiver, attest, waive
-from xl_tools.templates import make_template
+from xl_tools.templates.examples import example_book
+from xl_tools.templates.make import make_template
 
 DAY = dt.date(2024, 11, 27)
 CALL = load_call("2025")

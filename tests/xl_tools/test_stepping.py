@@ -15,12 +15,12 @@ from tests.xl_tools.holding import Held
 from validators.model import Finding, Severity
 from xl_tools import stepping
 from xl_tools.editing.anatomy import dissect
-from xl_tools.examples import example
 from xl_tools.marking.findings_sheet import About
 from xl_tools.marking.marks import mark, unmark
 from xl_tools.marking.plan import place
 from xl_tools.marking.survey import Survey, survey
 from xl_tools.steps import Colour, NewSheet, Note, Select, Step, Text, Uncolour, Unnote, Unsheet
+from xl_tools.templates.examples import example
 
 WHEN = dt.datetime(2026, 11, 27, 13, 45)
 ERROR = Finding("D13", Severity.ERROR, "LUM", "R9", "Beloppet är 600 000 kr.", "Sänk det.", "s. 4")

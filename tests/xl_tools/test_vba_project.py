@@ -9,13 +9,7 @@ import pytest
 
 from tests import olevba
 from xl_tools.buttons.entry import RUN_PYTHON
-from xl_tools.buttons.project import (
-    BOOK,
-    code_names,
-    make_project,
-    read_project,
-    read_sources,
-)
+from xl_tools.templates.vba import BOOK, code_names, make_project, read_project, read_sources
 
 CALLBACK = re.compile(r"^Public Sub Ribbon(\w+)\(control As Object\)$", re.MULTILINE)
 

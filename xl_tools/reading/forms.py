@@ -35,7 +35,7 @@ from xl_tools.reading.headers import (
 )
 from xl_tools.reading.lists import is_blank, is_total_label, is_waiting
 from xl_tools.reading.workbook import Sheet
-from xl_tools.template.texts import say
+from xl_tools.texts import say
 
 _UNITS = frozenset({"kr", "kronor", "sek", "st", "%", "år"})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opc.splice import escape
-from xl_tools.template.texts import say
+from xl_tools.texts import say
 
 SPACE = "http://schemas.microsoft.com/office/2006/01/customui"
 

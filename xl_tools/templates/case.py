@@ -9,11 +9,11 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xl_tools.template import styles
-from xl_tools.template.book import Book, Data
-from xl_tools.template.fields import A3, Place, page, validation
-from xl_tools.template.instruction import to_confirm
-from xl_tools.template.texts import say
+from xl_tools.templates import styles
+from xl_tools.templates.book import Book, Data
+from xl_tools.templates.fields import A3, Place, page, validation
+from xl_tools.templates.instruction import to_confirm
+from xl_tools.texts import say
 
 CASE = "Ärende"
 

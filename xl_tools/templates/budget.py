@@ -11,10 +11,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards.loading import Call
-from xl_tools.template import styles
-from xl_tools.template.book import Book, Data, Raw
-from xl_tools.template.fields import Place, is_number, page, validation
-from xl_tools.template.texts import say
+from xl_tools.templates import styles
+from xl_tools.templates.book import Book, Data, Raw
+from xl_tools.templates.fields import Place, is_number, page, validation
+from xl_tools.texts import say
 
 # Lines that stand ready in an empty budget, besides one per category.
 EXTRA_LINES = {"lum": 7, "mul": 5}

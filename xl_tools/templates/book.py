@@ -35,7 +35,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from validators.cards.loading import Call
 from validators.model import ErrorValue, Scalar
 from xl_tools.number_formats import DateKind, date_kind
-from xl_tools.template.styles import Look
+from xl_tools.templates.styles import Look
 
 META = "_fordela"
 LISTS = "_listor"

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from opc.draft import CONTENT_TYPES, Draft, new_part
 from opc.package import open_package
 from opc.splice import apply, escape, insertion, parse, parse_sheet, relation_attribute
-from xl_tools.buttons.project import BOOK, code_names, read_project
-from xl_tools.buttons.ribbon import make_ribbon
 from xl_tools.editing import notes
 from xl_tools.editing.anatomy import Anatomy, dissect, related
 from xl_tools.marking.colours import sheet_place
-from xl_tools.template.texts import say
+from xl_tools.templates.ribbon import make_ribbon
+from xl_tools.templates.vba import BOOK, code_names, read_project
+from xl_tools.texts import say
 
 WORKBOOK_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 PROJECT_TYPE = "application/vnd.ms-office.vbaProject"

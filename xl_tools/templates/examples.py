@@ -16,7 +16,7 @@ from typing import Any
 
 from validators.cards.loading import Call, load_call
 from validators.errors import FordelaError
-from xl_tools.templates import make_template
+from xl_tools.templates.make import make_template
 
 CONTACT = "Kontaktperson A, 08-000 00 00"
 SIGNATORY = "Avdelningschef A"

@@ -15,9 +15,9 @@ from validators.cards.loading import Call
 from validators.facts.decision import demand_decision
 from validators.model import Facts, Record
 from xl_tools import csv_files
-from xl_tools.template import styles
-from xl_tools.template.book import Book
-from xl_tools.template.fields import page
+from xl_tools.templates import styles
+from xl_tools.templates.book import Book
+from xl_tools.templates.fields import page
 
 COLUMNS: Sequence[tuple[str, str, float]] = (
     ("mottagare", "Mottagare", 44),

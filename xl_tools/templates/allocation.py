@@ -15,16 +15,16 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards.loading import Call, Column
-from xl_tools.buttons.embedding import ROW_HEIGHT
-from xl_tools.template import styles
-from xl_tools.template.book import Book, Data, Raw
-from xl_tools.template.case import CASE, make_case
-from xl_tools.template.fields import A3, Place, is_number, page, validation
-from xl_tools.template.grid import INACTIVE, Grid
-from xl_tools.template.instruction import allocation_instruction
-from xl_tools.template.overview import make_overview
-from xl_tools.template.sheet import make_sheet
-from xl_tools.template.texts import group, say
+from xl_tools.templates import styles
+from xl_tools.templates.book import Book, Data, Raw
+from xl_tools.templates.case import CASE, make_case
+from xl_tools.templates.embed_buttons import ROW_HEIGHT
+from xl_tools.templates.fields import A3, Place, is_number, page, validation
+from xl_tools.templates.grid import INACTIVE, Grid
+from xl_tools.templates.instruction import allocation_instruction
+from xl_tools.templates.one_page import make_sheet
+from xl_tools.templates.overview import make_overview
+from xl_tools.texts import group, say
 
 OVERVIEW = "Överblick"
 PRINT = "Blad"

@@ -16,11 +16,11 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards.loading import Applicant
-from xl_tools.template import styles
-from xl_tools.template.book import Book, Raw, as_text
-from xl_tools.template.fields import A3, is_number, page
-from xl_tools.template.grid import Grid
-from xl_tools.template.texts import say, sheet_names
+from xl_tools.templates import styles
+from xl_tools.templates.book import Book, Raw, as_text
+from xl_tools.templates.fields import A3, is_number, page
+from xl_tools.templates.grid import Grid
+from xl_tools.texts import say, sheet_names
 
 HEADER = 11  # of the table by applicant; the table by kind stands above it
 KINDS_HEADER = 4

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from validators.cards.loading import Call
 from validators.model import Severity, Stage
 from validators.wording import word
-from xl_tools.template.book import Raw
-from xl_tools.template.budget import Lines, fee_categories
-from xl_tools.template.fields import Place, is_number
-from xl_tools.template.texts import say
+from xl_tools.templates.book import Raw
+from xl_tools.templates.budget import Lines, fee_categories
+from xl_tools.templates.fields import Place, is_number
+from xl_tools.texts import say
 
 FORM = "Ansökan"
 BUDGET = "Budget"

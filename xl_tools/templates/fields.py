@@ -12,8 +12,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards.loading import Column
-from xl_tools.template.book import Book, Raw, serial
-from xl_tools.template.texts import say
+from xl_tools.templates.book import Book, Raw, serial
+from xl_tools.texts import say
 
 
 @dataclass(frozen=True)

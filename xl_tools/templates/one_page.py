@@ -10,11 +10,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards.loading import Column
 from validators.model import Scalar
-from xl_tools.template import styles
-from xl_tools.template.book import Book, Raw, as_text
-from xl_tools.template.fields import page
-from xl_tools.template.grid import Grid
-from xl_tools.template.texts import group, say
+from xl_tools.templates import styles
+from xl_tools.templates.book import Book, Raw, as_text
+from xl_tools.templates.fields import page
+from xl_tools.templates.grid import Grid
+from xl_tools.texts import group, say
 
 KIND, NUMBER, ROW = "C3", "C4", "C5"
 LONG = {"purpose": 92, "motivation": 92, "conditions": 46, "note": 46, "goals": 46, "title": 34}

@@ -11,11 +11,11 @@ from pathlib import Path
 from validators.cards.loading import Call, load_call, years
 from validators.cards.translation import translate
 from validators.errors import FordelaError
-from xl_tools.buttons.embedding import embed
-from xl_tools.template.allocation import GROUPS, make_allocation
-from xl_tools.template.book import Data
-from xl_tools.template.form import make_application
-from xl_tools.template.texts import LANGUAGES
+from xl_tools.templates.allocation import GROUPS, make_allocation
+from xl_tools.templates.book import Data
+from xl_tools.templates.embed_buttons import embed
+from xl_tools.templates.form import make_application
+from xl_tools.texts import LANGUAGES
 
 KINDS = ("lum", "mul", "fordelning")
 

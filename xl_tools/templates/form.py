@@ -14,13 +14,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards.loading import Call, Column
 from validators.wording import day
-from xl_tools.template import styles
-from xl_tools.template.book import Book, Data, Raw
-from xl_tools.template.budget import Lines, make_budget, summarise_budget
-from xl_tools.template.checks import BUDGET, FORM, Plan, checks, summary
-from xl_tools.template.fields import Place, page, protect, validation
-from xl_tools.template.instruction import application_instruction
-from xl_tools.template.texts import heading, say
+from xl_tools.templates import styles
+from xl_tools.templates.book import Book, Data, Raw
+from xl_tools.templates.budget import Lines, make_budget, summarise_budget
+from xl_tools.templates.checks import BUDGET, FORM, Plan, checks, summary
+from xl_tools.templates.fields import Place, page, protect, validation
+from xl_tools.templates.instruction import application_instruction
+from xl_tools.texts import heading, say
 
 CONTROL = "Kontroll"
 GUIDE = "Instruktion"
