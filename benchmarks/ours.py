@@ -212,8 +212,8 @@ def press(action: str, book: Path) -> Callable[[], object]:
 
     import validators.check
     import validators.facts  # noqa: F401  # what is imported when it is needed
-    from xl_tools.exchange import Request, write_answer
-    from xl_tools.pressing import press as answer_to
+    from xl_tools.buttons.exchange import Request, write_answer
+    from xl_tools.buttons.press import press as answer_to
 
     pa.DataFrameSchema().validate(pl.DataFrame())  # imports the rest of pandera
 

@@ -30,7 +30,7 @@ from opc.package import open_package
 from tests.xl_tools import hard_cases, intact
 from validators.errors import FordelaError
 from validators.model import Finding
-from xl_tools import stepping
+from xl_tools.buttons import mark_steps
 from xl_tools.editing.anatomy import dissect
 from xl_tools.marking.findings_sheet import About
 from xl_tools.marking.marks import mark, unmark
@@ -444,8 +444,8 @@ def judge(number: int, damage: str, data: bytes, findings: tuple[Finding, ...]) 
     def stepping_on_it() -> None:
         seen = survey(dissect(open_package(data)))
         plan = place(findings, seen.surfaces)
-        list(stepping.unmark(seen))
-        list(stepping.mark(plan, seen, About("0" * 64, is_open=True)))
+        list(mark_steps.unmark(seen))
+        list(mark_steps.mark(plan, seen, About("0" * 64, is_open=True)))
 
     for job in (reading, marking, unmarking, stepping_on_it):
         begun = time.process_time()

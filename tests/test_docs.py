@@ -14,10 +14,10 @@ from installation import bundle
 from tests.docx_export.reading import paragraphs, real_facts
 from tests.docx_export.word import p, template
 from validators.cards.loading import load_call
+from xl_tools.buttons.exchange import KEYWORDS
+from xl_tools.buttons.inspect import ASR_RULE
+from xl_tools.buttons.install import TRUSTED_LOCATIONS
 from xl_tools.cli import fordela
-from xl_tools.exchange import KEYWORDS
-from xl_tools.inspection import ASR_RULE
-from xl_tools.installing import TRUSTED_LOCATIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")

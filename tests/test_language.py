@@ -31,10 +31,10 @@ from validators.parsing.amounts import read_amount
 from validators.parsing.applicants import read_applicants
 from validators.parsing.dates import read_date
 from validators.parsing.scalars import read_choice, read_decimal, read_integer, read_numbers
+from xl_tools.buttons.exchange import Request
+from xl_tools.buttons.press import press
 from xl_tools.cli import main
-from xl_tools.exchange import Request
 from xl_tools.marking.marks import mark, unmark
-from xl_tools.pressing import press
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import Workbook, read_workbook
 from xl_tools.results import Result, as_text

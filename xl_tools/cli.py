@@ -30,9 +30,9 @@ from xl_tools.dossier import ALL, DOCUMENTS, NOTICES, SEVERAL
 if TYPE_CHECKING:
     from validators.cards.loading import Call
     from validators.model import Facts, Tables
+    from xl_tools.buttons.steps import Answer
     from xl_tools.registering import Registered
     from xl_tools.results import Result
-    from xl_tools.steps import Answer
 
 OK, ERRORS, FAILED = 0, 1, 2
 """Exit codes."""
@@ -842,7 +842,7 @@ def press(folder: Path) -> int:
 
     Makrot i arbetsboken kör det här; docs/excel.md beskriver filerna.
     """
-    from xl_tools import exchange
+    from xl_tools.buttons import exchange
 
     exchange.begin(folder)
     answer = _press(folder)
@@ -853,9 +853,9 @@ def press(folder: Path) -> int:
 def _press(folder: Path) -> Answer:
     """The answer to the request in a folder. Whatever goes wrong is told there: nobody sees what
     this process prints."""
-    from xl_tools import exchange
-    from xl_tools.pressing import press as answer_to
-    from xl_tools.pressing import refusal
+    from xl_tools.buttons import exchange
+    from xl_tools.buttons.press import press as answer_to
+    from xl_tools.buttons.press import refusal
 
     try:
         request = exchange.read_request(folder)
@@ -881,7 +881,7 @@ def excel(action: str) -> int:
     Det som inte är sparat räknas med. Svaret visas också i Excel.
     """
     from xl_tools import excel as open_workbook
-    from xl_tools.steps import Level
+    from xl_tools.buttons.steps import Level
 
     answer = open_workbook.press_in_front(action)
     if answer.message:
@@ -941,8 +941,8 @@ def install_excel(check: bool, settings: Path | None, help_text: str | None) -> 
     Inget ändras i Excel: vad du eller IT-avdelningen behöver göra där skrivs ut. Slutkoden vid
     --check är 1 om något saknas.
     """
-    from xl_tools.inspection import State, inspect
-    from xl_tools.installing import Machine, install
+    from xl_tools.buttons.inspect import State, inspect
+    from xl_tools.buttons.install import Machine, install
 
     machine = Machine.here()
     place = settings or machine.settings

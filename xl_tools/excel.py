@@ -3,9 +3,9 @@
 `validate`, `generate` and `remove_marks` are for xlwings' `RunPython`
 (`xl_tools.buttons.entry.RUN_PYTHON`): they act on the workbook whose button was pressed, and tell
 everything in a box in Excel. `press_in_front` is for the command line: it acts on the workbook in
-front. The same answer comes of both (xl_tools.pressing), and the same as of `fordela press`.
+front. The same answer comes of both (xl_tools.buttons.press), and the same as of `fordela press`.
 
-On Windows the steps are applied through COM (xl_tools.buttons.applying). On macOS xlwings speaks
+On Windows the steps are applied through COM (xl_tools.buttons.apply_steps). On macOS xlwings speaks
 AppleScript, whose names are others: there the workbook's own macro applies them, from the files
 that it also gets from `fordela press`.
 """
@@ -26,7 +26,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from validators.errors import FordelaError, UnreadableFile
 from xl_tools import files
-from xl_tools.steps import Answer, Level
+from xl_tools.buttons.steps import Answer, Level
 
 if TYPE_CHECKING:
     import xlwings
@@ -138,18 +138,18 @@ def press(book: xlwings.Book, action: str) -> Answer:
 
     The workbook is read as it stands on the screen. Raises FordelaError; then it is as it was.
     """
-    from xl_tools import pressing
-    from xl_tools.exchange import Request
+    from xl_tools.buttons import press as pressing
+    from xl_tools.buttons.exchange import Request
 
     with _alone(book):
         request = Request(action, book.name, _folder(book), _data(book))
         answer = pressing.press(request, when=dt.datetime.now(dt.UTC).astimezone())
         if not _speaks_com(book):
             return _hand_over(book, answer)
-        from xl_tools.buttons import applying
+        from xl_tools.buttons import apply_steps
 
         try:
-            applying.apply(book, answer.steps)
+            apply_steps.apply(book, answer.steps)
         except FordelaError as error:
             if answer.offer is None:
                 raise
@@ -187,7 +187,7 @@ def _data(book: xlwings.Book) -> bytes:
 
 def _hand_over(book: xlwings.Book, answer: Answer) -> Answer:
     """Let the workbook's macro apply the answer and tell it. Raises FordelaError."""
-    from xl_tools import exchange
+    from xl_tools.buttons import exchange
 
     place = _MAC_FOLDER.expanduser()
     folder = Path(tempfile.mkdtemp(prefix="fordela-", dir=place if place.is_dir() else None))
@@ -275,7 +275,7 @@ def _explained() -> Iterator[None]:
         if _is_busy(error):
             raise _waiting() from error
         if getattr(error, "hresult", None) is not None:
-            from xl_tools.buttons.applying import reason
+            from xl_tools.buttons.apply_steps import reason
 
             raise FordelaError(f"Excel sade nej: {reason(error)}") from error
         raise

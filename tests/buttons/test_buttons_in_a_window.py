@@ -15,7 +15,7 @@ import pytest
 
 from tests.buttons.calc_window import Window, calc_window
 from tests.buttons.stand_in import with_run_python
-from xl_tools.exchange import escape
+from xl_tools.buttons.exchange import escape
 from xl_tools.marking.marks import unmark
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.examples import example_book

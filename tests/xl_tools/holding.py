@@ -13,8 +13,8 @@ from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
 
-from xl_tools import steps
-from xl_tools.steps import Step
+from xl_tools.buttons import steps
+from xl_tools.buttons.steps import Step
 
 
 class Held:

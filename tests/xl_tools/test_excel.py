@@ -23,11 +23,11 @@ from openpyxl.formatting.rule import FormulaRule
 from tests.buttons import engine
 from tests.buttons.memory import ComError, Memory, Volume
 from validators.errors import FordelaError, Refused
-from xl_tools import excel, files, opening, pressing, steps
-from xl_tools.buttons import applying
+from xl_tools import excel, files, opening
+from xl_tools.buttons import apply_steps, press, steps
 from xl_tools.buttons.entry import RUN_PYTHON
+from xl_tools.buttons.steps import Level
 from xl_tools.cli import main
-from xl_tools.steps import Level
 from xl_tools.templates.examples import example
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,7 +133,7 @@ def test_a_text_that_begins_with_an_equals_sign_is_not_a_formula(
         steps.Text(1, 1, steps.Style.TEXT, '=HYPERLINK("http://x")'),
         steps.Text(3, 2, steps.Style.PLAIN, "bredvid"),
     ]
-    applying.apply(xlwings.apps.active.books[0], todo)
+    apply_steps.apply(xlwings.apps.active.books[0], todo)
     cell = wrong.book["Granskning"]["A1"]
     assert (cell.value, cell.data_type) == ('=HYPERLINK("http://x")', "s")
     assert wrong.book["Granskning"]["B3"].value == "bredvid"
@@ -319,14 +319,14 @@ def test_a_sheet_that_is_gone_meanwhile_stops_everything(memory: Memory, wrong: 
     before = wrong.state()
     todo = [steps.Note("MUL", "C8", "text"), steps.Note("Borttaget", "A1", "text")]
     with pytest.raises(Refused, match="Bladet Borttaget finns inte längre"):
-        applying.apply(xlwings.apps.active.books[0], todo)
+        apply_steps.apply(xlwings.apps.active.books[0], todo)
     assert wrong.state() == before
 
 
 def test_a_name_that_is_taken_stops_everything(memory: Memory, wrong: Volume) -> None:
     before = wrong.state()
     with pytest.raises(Refused, match="redan ett blad som heter mul"):
-        applying.apply(xlwings.apps.active.books[0], [steps.NewSheet("mul")])
+        apply_steps.apply(xlwings.apps.active.books[0], [steps.NewSheet("mul")])
     assert wrong.state() == before
 
 
@@ -370,7 +370,7 @@ def test_a_defect_of_ours_is_told_too(
     def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("noll")
 
-    monkeypatch.setattr(pressing, "press", broken)
+    monkeypatch.setattr(press, "press", broken)
     press_button(memory)
     assert memory.boxes[0][0].startswith("Ett fel i fordela, inte i arbetsboken (ZeroDivision")
 

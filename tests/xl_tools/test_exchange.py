@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from validators.errors import FordelaError
-from xl_tools import steps
-from xl_tools.exchange import (
+from xl_tools.buttons import steps
+from xl_tools.buttons.exchange import (
     KEYWORDS,
     begin,
     escape,
@@ -21,7 +21,7 @@ from xl_tools.exchange import (
     unescape,
     write_answer,
 )
-from xl_tools.steps import Answer, Level, Note, Offer, Select
+from xl_tools.buttons.steps import Answer, Level, Note, Offer, Select
 
 
 def ask(exchange: Path, **said: object) -> None:

@@ -12,11 +12,12 @@ import pytest
 
 from tests.test_house import ROOT
 from validators.errors import FordelaError, UnreadableFile
-from xl_tools import exchange, inspection, installing, windows
+from xl_tools.buttons import exchange, install, windows
+from xl_tools.buttons import inspect as inspection
+from xl_tools.buttons.inspect import Point, State, inspect
+from xl_tools.buttons.install import Machine
+from xl_tools.buttons.windows import Key
 from xl_tools.cli import fordela, main
-from xl_tools.inspection import Point, State, inspect
-from xl_tools.installing import Machine
-from xl_tools.windows import Key
 
 Captured = pytest.CaptureFixture[str]
 Registry = dict[str, Key]
@@ -111,7 +112,7 @@ def test_the_settings_tell_the_macro_where_the_program_is(settings: Path, capsys
 
 def test_installing_again_keeps_whom_to_ask(settings: Path) -> None:
     main(["install-excel"])
-    assert exchange.pairs(settings.read_bytes())["help"] == installing.WHOM_TO_ASK
+    assert exchange.pairs(settings.read_bytes())["help"] == install.WHOM_TO_ASK
     main(["install-excel", "--help-text", "Åsa"])
     main(["install-excel"])
     assert exchange.pairs(settings.read_bytes())["help"] == "Åsa"
@@ -122,7 +123,7 @@ def test_settings_that_cannot_be_read_are_replaced(settings: Path) -> None:
     settings.parent.mkdir(parents=True)
     settings.write_bytes(b"\xff\\q")
     assert main(["install-excel"]) == 0
-    assert installing.read_settings(settings)["help"] == installing.WHOM_TO_ASK
+    assert install.read_settings(settings)["help"] == install.WHOM_TO_ASK
 
 
 def test_the_settings_may_be_in_another_file(
@@ -171,16 +172,16 @@ def test_settings_that_the_macro_could_not_use_are_told(
     settings.parent.mkdir(parents=True)
     settings.write_bytes(data)
     with pytest.raises(UnreadableFile, match=told):
-        installing.read_settings(settings)
+        install.read_settings(settings)
 
 
 def test_settings_of_another_program_are_told(
     settings: Path, starts: list[list[str]], capsys: Captured
 ) -> None:
-    installing.write_settings(settings, Path(sys.executable), "")
+    install.write_settings(settings, Path(sys.executable), "")
     assert main(["install-excel", "--check"]) == 1
     assert f"pekar på {sys.executable}, inte på det här programmet" in capsys.readouterr().out
-    installing.write_settings(settings, settings / "gone", "")
+    install.write_settings(settings, settings / "gone", "")
     assert main(["install-excel", "--check"]) == 1
     assert "som inte finns" in capsys.readouterr().out
 
@@ -227,8 +228,8 @@ def test_a_clone_uses_its_own_templates(machine: Machine) -> None:
 def test_the_macro_starts_the_program_without_a_console(
     machine: Machine, shell: dict[str, tuple[Path, str]]
 ) -> None:
-    list(installing.install(machine, machine.settings, None))
-    told = installing.read_settings(machine.settings)["program"]
+    list(install.install(machine, machine.settings, None))
+    told = install.read_settings(machine.settings)["program"]
     assert Path(told) == machine.python.with_name("fordelaw.exe")
     machine.python.with_name("fordelaw.exe").unlink()
     assert machine.program == machine.python.with_name("fordela.exe")
@@ -238,7 +239,7 @@ def test_a_missing_program_is_told_with_where_it_should_be(machine: Machine) -> 
     for name in ("fordela.exe", "fordelaw.exe"):
         machine.python.with_name(name).unlink()
     with pytest.raises(FordelaError, match=r"fordela\.exe: Programmet finns inte"):
-        list(installing.install(machine, machine.settings, None))
+        list(install.install(machine, machine.settings, None))
     assert not machine.settings.exists()
 
 
@@ -246,7 +247,7 @@ def test_shortcuts_start_the_program_itself_and_no_batch_file(
     machine: Machine, shell: dict[str, tuple[Path, str]]
 ) -> None:
     # cmd.exe would take a dropped file named "a&calc.xlsx" for two commands.
-    said = list(installing.install(machine, machine.settings, None))
+    said = list(install.install(machine, machine.settings, None))
     assert {target for target, _ in shell.values()} == {machine.program}
     assert {name: arguments for name, (_, arguments) in shell.items()} == {
         "desktop/Granska med fordela.lnk": "drop --open",
@@ -265,7 +266,7 @@ def test_a_shortcut_that_cannot_be_made_is_told_with_how_to_make_it_by_hand(
         raise OSError("no COM")
 
     monkeypatch.setattr(windows, "write_shortcut", fail)
-    said = list(installing.install(machine, machine.settings, None))
+    said = list(install.install(machine, machine.settings, None))
     by_hand = [line for line in said if "för hand" in line]
     assert len(by_hand) == 5
     assert f'"{machine.program}" drop --open' in by_hand[0]
@@ -275,7 +276,7 @@ def test_a_shortcut_that_cannot_be_made_is_told_with_how_to_make_it_by_hand(
 def test_what_excel_must_be_told_is_said_and_not_done(
     machine: Machine, shell: dict[str, tuple[Path, str]]
 ) -> None:
-    said = "\n".join(installing.install(machine, machine.settings, None))
+    said = "\n".join(install.install(machine, machine.settings, None))
     assert f"Lägg till ny plats: {machine.templates}" in said
     assert r"Software\Policies\Microsoft\Office\16.0\Excel\Security\Trusted Locations" in said
     assert "signera" in said
@@ -287,7 +288,7 @@ def test_a_pc_where_all_is_well_lacks_nothing(
     registry: Registry,
     starts: list[list[str]],
 ) -> None:
-    list(installing.install(machine, machine.settings, None))
+    list(install.install(machine, machine.settings, None))
     trust(registry, str(machine.templates))
     assert {point.state for point in points(machine)} == {State.FINE}
     assert [str(machine.program), "--version"] in starts
@@ -426,7 +427,7 @@ def test_missing_templates_and_shortcuts_are_told_but_stop_nobody(
     registry: Registry,
     starts: list[list[str]],
 ) -> None:
-    list(installing.install(machine, machine.settings, None))
+    list(install.install(machine, machine.settings, None))
     (machine.templates / "2025-fordelning.xlsm").unlink()
     (machine.home / "desktop" / "Granska med fordela.lnk").unlink()
     told = texts(machine, State.NOTE)
@@ -486,7 +487,7 @@ def test_a_mac_asks_for_xlwings_and_for_nothing_of_windows(
 ) -> None:
     mac = replace(machine, system="Darwin")
     machine.python.with_name("fordela").touch()
-    list(installing.install(mac, mac.settings, None))
+    list(install.install(mac, mac.settings, None))
     told = points(mac)
     assert {point.state for point in told} == {State.FINE}
     assert any("xlwings" in point.text for point in told)
@@ -506,7 +507,7 @@ def test_the_parts_of_windows_answer_nothing_elsewhere(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", sorted({what[2] for what in installing.SHORTCUTS}))
+@pytest.mark.parametrize("arguments", sorted({what[2] for what in install.SHORTCUTS}))
 def test_every_shortcut_is_a_command_that_there_is(arguments: str) -> None:
     command, *rest = arguments.split()
     found = fordela.commands[command]

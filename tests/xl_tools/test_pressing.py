@@ -19,10 +19,10 @@ from docx_export.filling.documents import read_template
 from tests.xl_tools.holding import Held
 from validators.errors import FordelaError, UnknownWorkbook
 from xl_tools import files
+from xl_tools.buttons.exchange import Request, lines, unescape
+from xl_tools.buttons.press import press
+from xl_tools.buttons.steps import Answer, Level, NewSheet, Note, Select, Unsheet
 from xl_tools.editing.set_values import Setting, set_values
-from xl_tools.exchange import Request, lines, unescape
-from xl_tools.pressing import press
-from xl_tools.steps import Answer, Level, NewSheet, Note, Select, Unsheet
 from xl_tools.templates.examples import example
 
 WHEN = dt.datetime(2026, 11, 27, 13, 45)

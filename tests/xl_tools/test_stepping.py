@@ -13,13 +13,23 @@ from openpyxl.comments import Comment
 from opc.package import open_package
 from tests.xl_tools.holding import Held
 from validators.model import Finding, Severity
-from xl_tools import stepping
+from xl_tools.buttons import mark_steps
+from xl_tools.buttons.steps import (
+    Colour,
+    NewSheet,
+    Note,
+    Select,
+    Step,
+    Text,
+    Uncolour,
+    Unnote,
+    Unsheet,
+)
 from xl_tools.editing.anatomy import dissect
 from xl_tools.marking.findings_sheet import About
 from xl_tools.marking.marks import mark, unmark
 from xl_tools.marking.plan import place
 from xl_tools.marking.survey import Survey, survey
-from xl_tools.steps import Colour, NewSheet, Note, Select, Step, Text, Uncolour, Unnote, Unsheet
 from xl_tools.templates.examples import example
 
 WHEN = dt.datetime(2026, 11, 27, 13, 45)
@@ -43,7 +53,7 @@ def look(data: bytes) -> Survey:
 def marking(data: bytes, *findings: Finding) -> list[Step]:
     seen = look(data)
     about = About("ab" * 32, WHEN, is_open=True)
-    return [*stepping.unmark(seen), *stepping.mark(place(findings, seen.surfaces), seen, about)]
+    return [*mark_steps.unmark(seen), *mark_steps.mark(place(findings, seen.surfaces), seen, about)]
 
 
 def changed(data: bytes, change: Any) -> bytes:
@@ -79,7 +89,7 @@ def test_what_was_marked_on_the_screen_goes_again_and_nothing_else(book: bytes) 
     before = held.notes(), held.coloured(""), held.book.sheetnames
     held.apply(marking(source, *ALL))
     assert held.notes()["LUM", "R9"].startswith("Anna: ring 😀\nSökanden.\n\nGranskning (fordela)")
-    held.apply(stepping.unmark(look(held.saved())))
+    held.apply(mark_steps.unmark(look(held.saved())))
     assert (held.notes(), held.coloured(""), held.book.sheetnames) == before
 
 
@@ -100,7 +110,7 @@ def test_either_takes_out_what_the_other_made(book: bytes) -> None:
     assert (clean.notes(), clean.coloured()) == (Held(book).notes(), {})
     assert "Granskning" not in clean.book.sheetnames
     file = Held(mark(book, ALL).data)
-    file.apply(stepping.unmark(look(file.saved())))
+    file.apply(mark_steps.unmark(look(file.saved())))
     assert (file.notes(), file.coloured()) == (Held(book).notes(), {})
 
 
@@ -142,7 +152,7 @@ def test_a_sheet_of_that_name_that_is_somebodys_stays(book: bytes) -> None:
 
 def test_without_marks_there_is_nothing_to_take_out(book: bytes) -> None:
     assert not look(book).has_marks
-    assert list(stepping.unmark(look(book))) == []
+    assert list(mark_steps.unmark(look(book))) == []
 
 
 def test_the_cursor_goes_to_the_worst_that_can_be_seen(book: bytes) -> None:
@@ -164,7 +174,7 @@ def test_many_cells_come_in_ranges_that_excel_takes(book: bytes) -> None:
     held.apply(steps)
     assert sum(isinstance(step, Colour) and step.sheet == "LUM" for step in steps) > 1
     assert held.coloured()["LUM"] == sorted(cells)
-    again = list(stepping.unmark(look(held.saved())))
+    again = list(mark_steps.unmark(look(held.saved())))
     assert sum(isinstance(step, Unnote) for step in again) == len(cells)
     assert all(len(step.ranges) <= 250 for step in again if isinstance(step, Uncolour))
     held.apply(again)

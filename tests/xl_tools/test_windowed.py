@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from xl_tools import cli, console, windowed, windows
+from xl_tools import cli, console, windowed
+from xl_tools.buttons import windows
 
 Captured = pytest.CaptureFixture[str]
 Boxes = list[tuple[str, int]]

@@ -16,8 +16,9 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from validators.errors import FordelaError
-from xl_tools import files, steps
-from xl_tools.steps import VERSION, Answer, Step
+from xl_tools import files
+from xl_tools.buttons import steps
+from xl_tools.buttons.steps import VERSION, Answer, Step
 
 REQUEST, BEGUN, ANSWER = "request.txt", "begun", "answer.txt"
 

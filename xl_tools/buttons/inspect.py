@@ -14,8 +14,8 @@ from enum import StrEnum
 from pathlib import Path, PureWindowsPath
 
 from validators.errors import FordelaError
-from xl_tools import installing, windows
-from xl_tools.installing import Machine
+from xl_tools.buttons import install, windows
+from xl_tools.buttons.install import Machine
 
 ASR_RULE = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"
 """Defender's rule "Block all Office applications from creating child processes"."""
@@ -148,7 +148,7 @@ def _which_program(machine: Machine, settings: Path) -> Point:
 def _settings(machine: Machine, path: Path) -> Point:
     remedy = "Kör fordela install-excel."
     try:
-        told = Path(installing.read_settings(path).get("program", ""))
+        told = Path(install.read_settings(path).get("program", ""))
         program = machine.program
     except FordelaError as error:
         return Point(State.MISSING, f"Inställningarna för knapparna: {error} {remedy}")
@@ -196,7 +196,7 @@ def _is_from_the_web(zone: str | None) -> bool:
 
 
 def _shortcuts() -> Iterator[Point]:
-    for place in installing.shortcut_places():
+    for place in install.shortcut_places():
         if place.path.exists():
             yield Point(State.FINE, f"Genväg: {place.path}")
         else:

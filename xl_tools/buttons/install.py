@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from validators.errors import FordelaError, UnreadableFile
-from xl_tools import exchange, windows
+from xl_tools.buttons import exchange, windows
 
 VERSION = "1"
 """Of the settings file."""

@@ -17,9 +17,11 @@ from opc.package import open_package
 from validators.cards.loading import Call, load_call
 from validators.errors import FordelaError, UnknownWorkbook
 from validators.model import Facts, Finding, Severity, Stage, Tables
-from xl_tools import files, stepping
+from xl_tools import files
+from xl_tools.buttons import mark_steps
+from xl_tools.buttons.exchange import Request
+from xl_tools.buttons.steps import Answer, Level, Offer, Select, Step
 from xl_tools.editing.anatomy import dissect
-from xl_tools.exchange import Request
 from xl_tools.marking.findings_sheet import About
 from xl_tools.marking.plan import RANK, place
 from xl_tools.marking.survey import Survey, survey
@@ -27,7 +29,6 @@ from xl_tools.reading.stamp import language_of, origin_of, read_marks
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_package
 from xl_tools.results import count
-from xl_tools.steps import Answer, Level, Offer, Select, Step
 
 ACTIONS = ("validate", "generate", "unmark")
 
@@ -79,7 +80,7 @@ def _unmark(seen: Survey, lang: str) -> Answer:
         return Answer((), Level.INFO, _say(lang, "no marks"))
     if seen.sheets and seen.is_locked:
         return Answer((), Level.ERROR, _say(lang, "locked"))
-    return Answer(tuple(stepping.unmark(seen)), Level.INFO, _say(lang, "unmarked"))
+    return Answer(tuple(mark_steps.unmark(seen)), Level.INFO, _say(lang, "unmarked"))
 
 
 @dataclass(frozen=True)
@@ -143,10 +144,10 @@ class _Pressed:
         return Answer(tuple(self._steps(findings)), level, message)
 
     def _steps(self, findings: tuple[Finding, ...]) -> Iterable[Step]:
-        yield from stepping.unmark(self.seen)
+        yield from mark_steps.unmark(self.seen)
         if findings:
             plan = place(findings, self.seen.surfaces, self.lang)
-            yield from stepping.mark(plan, self.seen, self.about)
+            yield from mark_steps.mark(plan, self.seen, self.about)
 
     def _write_document(self) -> tuple[Path, Facts, str]:
         """Write it beside the workbook; where that cannot be, elsewhere, with the reason."""

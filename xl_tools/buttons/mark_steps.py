@@ -9,11 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from validators.model import Severity
-from xl_tools.marking import colours, findings_sheet
-from xl_tools.marking.findings_sheet import About
-from xl_tools.marking.plan import MAX_NOTE, RANK, Plan, position, signature
-from xl_tools.marking.survey import Survey
-from xl_tools.steps import (
+from xl_tools.buttons.steps import (
     MAX_RANGES,
     Colour,
     Column,
@@ -32,6 +28,10 @@ from xl_tools.steps import (
     Unnote,
     Unsheet,
 )
+from xl_tools.marking import colours, findings_sheet
+from xl_tools.marking.findings_sheet import About
+from xl_tools.marking.plan import MAX_NOTE, RANK, Plan, position, signature
+from xl_tools.marking.survey import Survey
 
 _LINKED = 4
 """The column of the findings sheet that tells the cell and links to it."""

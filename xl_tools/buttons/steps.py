@@ -15,7 +15,7 @@ from msgspec import Struct
 # 10 ms to define.
 
 VERSION = 1
-"""Of the steps and of the files that carry them (xl_tools.exchange)."""
+"""Of the steps and of the files that carry them (xl_tools.buttons.exchange)."""
 
 MAX_RANGES = 250
 """Characters of the ranges of one step: Excel's `Range` takes no more than 255."""

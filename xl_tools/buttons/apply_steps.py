@@ -2,7 +2,7 @@
 
 The workbook is an xlwings `Book`, and `Any` here: what xlwings itself lacks (conditional formats
 of the lowest priority, text put last in a note, links) goes through `.api`, the members of Excel on
-Windows. Steps know no format and no rule (xl_tools.steps), and nor does this.
+Windows. Steps know no format and no rule (xl_tools.buttons.steps), and nor does this.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from validators.errors import FordelaError, Refused
-from xl_tools import steps
+from xl_tools.buttons import steps
+from xl_tools.buttons.steps import Step, Style
 from xl_tools.marking.colours import MARKER, ranges_of
 from xl_tools.marking.plan import bounds, reference
-from xl_tools.steps import Step, Style
 
 _EXPRESSION = 2  # xlExpression
 _SOLID = 1  # xlContinuous
