@@ -444,7 +444,9 @@ def collect(
     Filerna läses bara. Det som kan vara en ny version av en ansökan läggs bredvid den och väntar på
     ditt beslut. Med --into får sena ansökningar nya rader, och raderna som finns står kvar.
     """
-    from xl_tools import folders, intake, intake_results
+    from xl_tools import folders
+    from xl_tools.intake import collect as intake
+    from xl_tools.intake import results as intake_results
 
     _demand_suffix(out, *((into.suffix.lower(),) if into else (".xlsx", ".xlsm")))
     files.demand_free(out)

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 import pytest
 
 import xl_tools.mail
-from xl_tools.mail import DEEPEST, Letter, read_letter, swedish_day
+from xl_tools.intake.mail import DEEPEST, Letter, read_letter, swedish_day
 
 SERVER, SENDER = "mejlets mottagande server", "mejlets datum, satt av avsändaren"
 
@@ -283,7 +283,7 @@ def test_a_header_of_unreasonable_length_is_told_and_not_read(
 def test_headers_of_unreasonable_length_all_together_are_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(xl_tools.mail, "MOST_OF_HEADERS", 10_000)
+    monkeypatch.setattr(xl_tools.intake.mail, "MOST_OF_HEADERS", 10_000)
     head = b"Content-Disposition: attachment; filename="
     few, many = ([head + b"%d" % n + b"a" * 100 + b"\r\n\r\nx" for n in range(count)]
                  for count in (50, 200))  # fmt: skip

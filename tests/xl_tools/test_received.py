@@ -9,7 +9,7 @@ import pytest
 from tests.markdown import book_bytes
 from validators.cards.loading import load_call
 from validators.errors import UnreadableFile
-from xl_tools.received import Line, Register, Sent, read_register, without_file
+from xl_tools.intake.register import Line, Register, Sent, read_register, without_file
 
 CALL = load_call("2025")
 LIST = """

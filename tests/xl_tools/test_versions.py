@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xl_tools.versions import Index, Name, Values, is_doubtful, is_version
+from xl_tools.intake.same_application import Index, Name, Values, is_doubtful, is_version
 
 DETAILS = ("unit", "purpose", "cost", "own_funding", "sought")
 ROW: Values = {"unit": "Enheten för stöd", "purpose": "Fler ska få stöd i tid",

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from opc.package import LIMITS, Archive, Entry, Limits
 from validators.errors import FordelaError, Unopened
 from xl_tools import files
-from xl_tools.mail import is_mail, read_letter
+from xl_tools.intake.mail import is_mail, read_letter
 
 ARCHIVES = (".zip",)
 _LIMITS = Limits(entries=50_000, total=1 << 33)

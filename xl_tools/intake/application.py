@@ -1,6 +1,6 @@
 """Applications as they were received: what is known of each, the row of the allocation workbook
 that it fills in, and in what two versions of it differ. Pure: files are read elsewhere
-(xl_tools.intake), and what becomes of each is decided in xl_tools.collecting.
+(xl_tools.intake.collect), and what becomes of each is decided in xl_tools.intake.settle.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from validators.parsing.applicants import read_applicants
 from validators.rules.likeness import fold
 from validators.rules.relations import relate
 from validators.wording import grouped, listed, quoted
-from xl_tools.received import applicant_key
+from xl_tools.intake.register import applicant_key
 
 Entry = str | int | float | bool | dt.date | None
 """What stands in a cell of a row."""

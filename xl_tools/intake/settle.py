@@ -1,6 +1,6 @@
 """What becomes of each received application: a row of the allocation, or a line that waits.
 
-Pure: files are read and books written elsewhere (xl_tools.intake). Nothing is chosen silently: the
+Pure: files are read and books written elsewhere (xl_tools.intake.collect). Nothing is chosen silently: the
 application that came in first has the row, and one that may be a new version of it waits for the
 officer's decision, outside of the sums, beside what it differs in.
 """
@@ -17,7 +17,7 @@ from validators.cards.loading import Call
 from validators.rules.likeness import first_alike, fold
 from validators.rules.relations import WITHDRAWN
 from validators.wording import listed, quoted, sort_key
-from xl_tools.incoming import (
+from xl_tools.intake.application import (
     NO_DAY,
     WITH_ROW,
     Collection,
@@ -33,8 +33,8 @@ from xl_tools.incoming import (
     collected_columns,
     differences,
 )
-from xl_tools.received import applicant_key, parties
-from xl_tools.versions import TRIP, Index, Name, is_doubtful, is_version
+from xl_tools.intake.register import applicant_key, parties
+from xl_tools.intake.same_application import TRIP, Index, Name, is_doubtful, is_version
 
 LAST = dt.date.max
 """Stands for a date of receipt that nobody knows: those come last."""

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from validators.cards.loading import Call
 from validators.wording import count, grouped
-from xl_tools.incoming import Entry, Fate, Line, Received, describe
-from xl_tools.intake import Done
+from xl_tools.intake.application import Entry, Fate, Line, Received, describe
+from xl_tools.intake.collect import Done
 from xl_tools.results import fingerprint, one_line
 
 TOLD = (Fate.LIKE, Fate.WAITS, Fate.OTHER_CALL)

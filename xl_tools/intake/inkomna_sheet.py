@@ -14,7 +14,7 @@ from validators.errors import Refused
 from validators.model import Cell
 from xl_tools.editing.new_sheet import HEADER_ROW, NewColumn, NewSheet
 from xl_tools.editing.set_values import Setting
-from xl_tools.incoming import Entry, Fate, KnownLine, Line, describe
+from xl_tools.intake.application import Entry, Fate, KnownLine, Line, describe
 from xl_tools.reading.headers import area, fold
 from xl_tools.reading.lists import is_blank
 from xl_tools.reading.workbook import Sheet, Workbook

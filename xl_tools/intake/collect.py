@@ -14,13 +14,13 @@ from validators.cards.loading import Call, load_call
 from validators.errors import FordelaError, Refused, UnknownWorkbook, Unopened
 from validators.model import Row, Severity, Stage, Tables
 from validators.rules.relations import WITHDRAWN, excel_row
-from xl_tools import files, incoming_sheet
+from xl_tools import files
 from xl_tools.batching import LEAST, SUFFIXES, find_files, pieces
 from xl_tools.checking import Book, Read, check_read
-from xl_tools.collecting import settle
 from xl_tools.editing.new_sheet import HEADER_ROW, add_sheet
 from xl_tools.editing.set_values import Setting, set_values
-from xl_tools.incoming import (
+from xl_tools.intake import inkomna_sheet
+from xl_tools.intake.application import (
     NO_DAY,
     Collection,
     Entry,
@@ -32,7 +32,10 @@ from xl_tools.incoming import (
     read_application,
     row_values,
 )
-from xl_tools.mail import MAILS
+from xl_tools.intake.mail import MAILS
+from xl_tools.intake.register import Line, Register, Sent, read_register, without_file
+from xl_tools.intake.settle import settle
+from xl_tools.intake.unpack import ARCHIVES, Found, Leaf, in_archive, unfold
 from xl_tools.pool import in_order
 from xl_tools.progress import Progress
 from xl_tools.reading.headers import find_header, titles_of
@@ -40,9 +43,7 @@ from xl_tools.reading.lists import is_blank
 from xl_tools.reading.stamp import language_of, read_marks
 from xl_tools.reading.tables import list_sheets, read_tables
 from xl_tools.reading.workbook import Sheet, Workbook, open_workbook, read_workbook
-from xl_tools.received import Line, Register, Sent, read_register, without_file
 from xl_tools.results import count, fingerprint
-from xl_tools.unfolding import ARCHIVES, Found, Leaf, in_archive, unfold
 
 CONTAINERS = (*SUFFIXES, ".numbers", *ARCHIVES, *MAILS)
 """What can hold applications, or claims to: where it cannot be read the job is not done. So it is
@@ -342,23 +343,23 @@ def _new_book(collection: Collection, call: Call, *, buttons: bool) -> bytes:
     return set_values(data, *_lines(collection, place, call, 1)).data
 
 
-def _with_sheet(data: bytes, call: Call) -> tuple[bytes, incoming_sheet.Place]:
+def _with_sheet(data: bytes, call: Call) -> tuple[bytes, inkomna_sheet.Place]:
     behind = [kind.sheet for kind in call.kinds.values()]
-    data = add_sheet(data, incoming_sheet.new_sheet(call), after=behind)
-    letters = {key: chr(ord("A") + index) for index, key in enumerate(incoming_sheet.COLUMNS)}
-    return data, incoming_sheet.Place(incoming_sheet.NAME, letters, HEADER_ROW + 1)
+    data = add_sheet(data, inkomna_sheet.new_sheet(call), after=behind)
+    letters = {key: chr(ord("A") + index) for index, key in enumerate(inkomna_sheet.COLUMNS)}
+    return data, inkomna_sheet.Place(inkomna_sheet.NAME, letters, HEADER_ROW + 1)
 
 
 def _lines(
-    collection: Collection, place: incoming_sheet.Place, call: Call, run: int
+    collection: Collection, place: inkomna_sheet.Place, call: Call, run: int
 ) -> tuple[list[Setting], dict[tuple[str, int], float]]:
     """The settings that write the new lines, and the heights that they need."""
     from xl_tools.templates import styles
 
     settings: list[Setting] = []
     heights: dict[tuple[str, int], float] = {}
-    widths = incoming_sheet.widths()
-    for row, says, made in incoming_sheet.write_lines(collection.lines, place, call, run):
+    widths = inkomna_sheet.widths()
+    for row, says, made in inkomna_sheet.write_lines(collection.lines, place, call, run):
         settings += made
         texts = ((says[key], width) for key, width in widths.items() if says.get(key))
         heights[place.sheet, row] = styles.height(texts, least=18)
@@ -373,7 +374,7 @@ class _Base:
     workbook: Workbook
     tables: Tables
     call: Call
-    place: incoming_sheet.Place | None
+    place: inkomna_sheet.Place | None
     known: Known
 
     @classmethod
@@ -388,8 +389,8 @@ class _Base:
                 todo="Ange handläggarens fördelningsbok, eller utelämna --into.",
             )
         call = load_call(tables.call)
-        place = incoming_sheet.find_place(workbook)
-        lines = tuple(incoming_sheet.read_lines(workbook, place, call)) if place else ()
+        place = inkomna_sheet.find_place(workbook)
+        lines = tuple(inkomna_sheet.read_lines(workbook, place, call)) if place else ()
         known = Known(lines, tuple(_known_row(row, call) for row in tables["applications"]))
         return cls(data, workbook, tables, call, place, known)
 
@@ -398,7 +399,7 @@ class _Base:
         data, call = self.data, self.call
         if not (collection.lines or collection.rows or collection.filled):
             return data
-        run = incoming_sheet.last_run(self.workbook, self.place) + 1 if self.place else 1
+        run = inkomna_sheet.last_run(self.workbook, self.place) + 1 if self.place else 1
         place = self.place
         if place is None:
             data, place = _with_sheet(data, call)
@@ -413,7 +414,7 @@ class _Base:
         return made
 
     def _taken_in(
-        self, collection: Collection, place: incoming_sheet.Place, run: int
+        self, collection: Collection, place: inkomna_sheet.Place, run: int
     ) -> Iterator[Setting]:
         """The lines that waited, and have got a row."""
         told = f"Fick en egen rad i omgång {run}, efter Ja under Ta in."
@@ -423,7 +424,7 @@ class _Base:
                 if key in place.letters:
                     yield Setting(place.sheet, f"{place.letters[key]}{row}", value)
 
-    def _filled(self, collection: Collection, place: incoming_sheet.Place) -> Iterator[Setting]:
+    def _filled(self, collection: Collection, place: inkomna_sheet.Place) -> Iterator[Setting]:
         """What the registry's list tells of rows and lines that lacked it."""
         kinds = {each.row.kind for each in collection.filled}
         letters = {kind: self._list(kind)[1] for kind in kinds}
