@@ -376,7 +376,8 @@ def batch(
 
     En fil som inte går att läsa hindrar ingen annan. Det som är klart och oförändrat görs inte om.
     """
-    from xl_tools import batching, folders
+    from xl_tools.batch import run
+    from xl_tools.batch import work as batching
 
     if jobs and scheduler:
         raise click.UsageError("Ange --jobs eller --scheduler, inte båda.")
@@ -384,10 +385,10 @@ def batch(
         from validators.cards.loading import load_call
 
         load_call(year)
-    done = folders.run(
+    done = run.run(
         batching.Job(folder, out, to, year, lang),
         patterns,
-        jobs or folders.processors(),
+        jobs or run.processors(),
         version=_version(),
         when=dt.datetime.now(dt.UTC).astimezone(),
         scheduler=scheduler or "",
@@ -444,14 +445,14 @@ def collect(
     Filerna läses bara. Det som kan vara en ny version av en ansökan läggs bredvid den och väntar på
     ditt beslut. Med --into får sena ansökningar nya rader, och raderna som finns står kvar.
     """
-    from xl_tools import folders
+    from xl_tools.batch import run
     from xl_tools.intake import collect as intake
     from xl_tools.intake import results as intake_results
 
     _demand_suffix(out, *((into.suffix.lower(),) if into else (".xlsx", ".xlsm")))
     files.demand_free(out)
     done = intake.collect(
-        intake.Intake(places, out, into, register, year), jobs or folders.processors()
+        intake.Intake(places, out, into, register, year), jobs or run.processors()
     )
     files.write_new(out, done.data)
     for line in intake_results.problems(done):

@@ -22,12 +22,13 @@ from validators.cards.loading import load_call
 from validators.check import check
 from validators.errors import FordelaError
 from validators.model import Finding, Severity, Stage
-from xl_tools import batching, folders, journal, pool
-from xl_tools.batching import Job, Task, find_files
+from xl_tools.batch import journal, pool, run
+from xl_tools.batch import work as batching
+from xl_tools.batch.journal import Journal
+from xl_tools.batch.work import Job, Task, find_files
 from xl_tools.cli import main
 from xl_tools.csv_files import lines
 from xl_tools.duties import who
-from xl_tools.journal import Journal
 from xl_tools.marking.marks import unmark
 from xl_tools.progress import duration
 from xl_tools.reading.tables import read_tables
@@ -548,7 +549,7 @@ def test_time_left_is_told_as_people_say_it() -> None:
 
 def test_the_key_of_a_run_follows_options_and_program(tmp_path: Path) -> None:
     keys = {
-        folders._key(Job(tmp_path, tmp_path, to, year), version)
+        run._key(Job(tmp_path, tmp_path, to, year), version)
         for to in ("json", "csv")
         for year in (None, "2025")
         for version in ("1", "2")

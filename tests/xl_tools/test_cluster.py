@@ -18,7 +18,7 @@ import pytest
 from benchmarks.applications import write_applications
 from tests.office import ROOT
 from validators.errors import FordelaError
-from xl_tools import cluster
+from xl_tools.batch import cluster
 from xl_tools.cli import main
 
 NUMBER = 240

@@ -15,10 +15,10 @@ from validators.cards.loading import load_call
 from validators.errors import NameTaken
 from validators.wording import capitalised
 from xl_tools import csv_files, files
-from xl_tools.batching import ANNOTATED, CSV, CSV_NAME, HTML_NAME, JSON_NAME, Job, columns
+from xl_tools.batch.journal import Journal, Outcome, Outcomes
+from xl_tools.batch.work import ANNOTATED, CSV, CSV_NAME, HTML_NAME, JSON_NAME, Job, columns
 from xl_tools.duties import OFFICER, who
 from xl_tools.html_report import write_html
-from xl_tools.journal import Journal, Outcome, Outcomes
 from xl_tools.results import WORDS, Result, as_object, one_line, place
 from xl_tools.tallies import Tally
 

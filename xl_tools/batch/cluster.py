@@ -1,6 +1,6 @@
 """Pieces of work done by the workers of a Dask cluster, the answers in the order of the pieces.
 
-As `xl_tools.pool`, on other machines: few pieces are under way at a time, a worker that is lost
+As `xl_tools.batch.pool`, on other machines: few pieces are under way at a time, a worker that is lost
 costs a retry (the scheduler's business), and a piece that ends one worker after the other is done
 by halves until it is known which of its parts it was. Files are not sent: workers read and write
 the same folders, under the same names. What a scheduler sends is unpickled, here and by its
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from docx_export.template_files import OWN
 from validators.errors import FordelaError
-from xl_tools.pool import AHEAD, interrupts
+from xl_tools.batch.pool import AHEAD, interrupts
 
 if TYPE_CHECKING:
     from distributed import Client, Future

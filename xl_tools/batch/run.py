@@ -12,9 +12,10 @@ from importlib.resources import files as resources
 from validators.errors import FordelaError
 from validators.model import Severity
 from validators.wording import grouped
-from xl_tools import batching, console, files, reports
-from xl_tools.batching import Found, Job, Task
-from xl_tools.journal import Journal
+from xl_tools import console, files
+from xl_tools.batch import reports, work
+from xl_tools.batch.journal import Journal
+from xl_tools.batch.work import Found, Job, Task
 from xl_tools.progress import Progress
 from xl_tools.results import one_line
 from xl_tools.tallies import Tally
@@ -51,7 +52,7 @@ def run(
     Raises FordelaError before anything is done where the folders are no good or hold nothing, and
     KeyboardInterrupt after a Ctrl-C: what was done by then is kept.
     """
-    found = batching.find_files(job.folder, job.out, patterns)
+    found = work.find_files(job.folder, job.out, patterns)
     if not found.names and not found.problems:
         raise _nothing(job, patterns, found)
     files.make_folder(job.out)
@@ -61,7 +62,7 @@ def run(
         tasks = [
             Task(name, journal.entries[name].made if name in journal.entries else {})
             for name in found.names
-            if not batching.still_holds(job, name, journal.entries.get(name))
+            if not work.still_holds(job, name, journal.entries.get(name))
         ]
         skipped = len(found.names) - len(tasks)
         _do(job, journal, tasks, jobs, scheduler, skipped)
@@ -123,7 +124,7 @@ def _do(
 ) -> None:
     try:
         with Progress(len(tasks)) as progress:
-            for outcomes in batching.run(job, tasks, jobs, scheduler):
+            for outcomes in work.run(job, tasks, jobs, scheduler):
                 journal.add(outcomes)
                 progress.add(len(outcomes))
     except KeyboardInterrupt:

@@ -20,9 +20,9 @@ from validators.cards.loading import Call, load_call
 from validators.errors import DocumentError, FordelaError, NameTaken, NotYet
 from validators.model import Field, Stage
 from xl_tools import files
+from xl_tools.batch.journal import NAME, Known, Outcome, Rows
+from xl_tools.batch.pool import in_order
 from xl_tools.csv_files import Entry
-from xl_tools.journal import NAME, Known, Outcome, Rows
-from xl_tools.pool import in_order
 from xl_tools.results import Result, fingerprint
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def run(job: Job, tasks: Sequence[Task], jobs: int, scheduler: str = "") -> Iter
             return 0
 
     if scheduler:
-        from xl_tools import cluster
+        from xl_tools.batch import cluster
 
         # Workers stand elsewhere.
         there = replace(job, folder=job.folder.absolute(), out=job.out.absolute())
