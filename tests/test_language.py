@@ -37,7 +37,7 @@ from xl_tools.cli import main
 from xl_tools.marking.marks import mark, unmark
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import Workbook, read_workbook
-from xl_tools.results import Result, as_text
+from xl_tools.reports.results import Result, as_text
 from xl_tools.templates.examples import example
 from xl_tools.templates.make import KINDS, make_template
 

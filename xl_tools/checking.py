@@ -13,7 +13,7 @@ from validators.model import Tables
 from xl_tools import files
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import open_workbook
-from xl_tools.results import Result
+from xl_tools.reports.results import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from validators.model import Facts, Tables
     from xl_tools.buttons.steps import Answer
     from xl_tools.registering import Registered
-    from xl_tools.results import Result
+    from xl_tools.reports.results import Result
 
 OK, ERRORS, FAILED = 0, 1, 2
 """Exit codes."""
@@ -309,7 +309,7 @@ def validate(
 
     Filerna ändras aldrig. Går någon inte att läsa granskas de andra ändå, och slutkoden blir 2.
     """
-    from xl_tools import results
+    from xl_tools.reports import results
 
     copies = _places_for_copies(paths, annotate)
     books, failed = _check(paths, year, lang)
@@ -471,7 +471,7 @@ def collect(
 
 def _show_schema(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        from xl_tools.data_types import schema
+        from xl_tools.data.schema import schema
 
         console.say(schema(ascii_only=not console.shows_all_letters()))
         ctx.exit()
@@ -493,9 +493,9 @@ def to_workbook(path: Path, out: Path) -> int:
 
     Boken läses igen. Läses något annorlunda än filen säger sägs det, och slutkoden är 1.
     """
-    from xl_tools.data_json import decode
+    from xl_tools.data.json_files import decode
     from xl_tools.remaking import make_workbook
-    from xl_tools.results import one_line
+    from xl_tools.reports.results import one_line
 
     _demand_suffix(out, ".xlsx", ".xlsm")
     try:
@@ -681,8 +681,8 @@ def _demand_past(day: dt.date) -> None:
 
 
 def _register(path: Path, out: Path, work: Callable[[bytes], Registered]) -> int:
-    from xl_tools import results
     from xl_tools.copies import places_for_copies
+    from xl_tools.reports import results
 
     (copy,) = places_for_copies([path], out)
     try:
@@ -748,7 +748,7 @@ def refresh(path: Path, workbook: Path, out: Path, shown_as: str) -> int:
     att läsa om, eller om boken har fel: då skrivs inget, om dokumentet inte är ett utkast.
     """
     from xl_tools import refresh as work
-    from xl_tools.results import fingerprint
+    from xl_tools.reports.results import fingerprint
 
     document = files.read(path)
     case = _case_of(workbook, out, draft=work.is_draft(document, name=str(path)))
@@ -904,10 +904,10 @@ def drop(paths: tuple[Path, ...], opens: bool) -> int:
     """
     import datetime as dt
 
-    from xl_tools import results
     from xl_tools.copies import place_beside
     from xl_tools.marking.marks import mark
     from xl_tools.opening import open_file
+    from xl_tools.reports import results
 
     books, failed = _check(paths, None, None)
     for result, data in books:
@@ -1020,8 +1020,8 @@ def _check(
 
 def _say_html(checked: Sequence[Result], lang: str | None) -> None:
     """Print the page, in letters that the stream can carry."""
-    from xl_tools.html_report import write_html
-    from xl_tools.tallies import Tally
+    from xl_tools.reports.html_page import write_html
+    from xl_tools.reports.tallies import Tally
 
     said = lang or ("en" if checked and all(each.lang == "en" for each in checked) else "sv")
     pages = write_html(
@@ -1119,7 +1119,7 @@ def _case_of(path: Path, out: Path, *, draft: bool) -> _Case | int:
     from validators.errors import UnknownWorkbook
     from validators.facts.computing import compute
     from validators.model import Severity, Stage
-    from xl_tools import results
+    from xl_tools.reports import results
 
     try:
         data, tables = _read(path, None)
@@ -1235,7 +1235,7 @@ def _ends_alike(out: Path, name: str) -> bool:
 
 def _tell(error: FordelaError, path: Path) -> None:
     """Say why a file could not be used. What works on tables does not know the file's name."""
-    from xl_tools.results import one_line
+    from xl_tools.reports.results import one_line
 
     text = str(error)
     named = text if text.startswith(str(path)) else f"{path}: {text}"

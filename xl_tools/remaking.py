@@ -15,8 +15,8 @@ from validators.cards.loading import Call, load_call
 from validators.errors import FordelaError
 from validators.model import Row, State
 from validators.wording import grouped
-from xl_tools.data_json import Document, Told, plain
-from xl_tools.data_types import ALLOCATION, columns_of
+from xl_tools.data.json_files import Document, Told, plain
+from xl_tools.data.schema import ALLOCATION, columns_of
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.make import make_template

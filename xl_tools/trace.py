@@ -16,7 +16,7 @@ from validators.facts.computing import compute
 from validators.model import Stage
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.results import fingerprint, one_line
+from xl_tools.reports.results import fingerprint, one_line
 
 _LONGEST = 60
 """So much of a text is shown in the table, in characters."""

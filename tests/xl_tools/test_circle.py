@@ -18,13 +18,13 @@ from validators.cards.loading import Call, load_call, years
 from validators.check import check
 from validators.errors import FordelaError
 from validators.model import ErrorValue, Finding, Severity
-from xl_tools import data_json
 from xl_tools.cli import main
-from xl_tools.data_types import BUDGET_TABLES, CASE_TABLES, columns_of, kinds_of, schema
+from xl_tools.data import json_files
+from xl_tools.data.schema import BUDGET_TABLES, CASE_TABLES, columns_of, kinds_of, schema
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.remaking import Made, make_workbook
-from xl_tools.results import Result
+from xl_tools.reports.results import Result
 from xl_tools.templates.examples import example, example_years
 from xl_tools.templates.make import make_template
 
@@ -36,13 +36,13 @@ def as_json(book: bytes, name: str = "bok.xlsx") -> bytes:
     """What `batch --to json` writes of a workbook."""
     tables = read_tables(read_workbook(book))
     findings = check(tables, load_call(tables.call, tables.lang))
-    return data_json.encode(
+    return json_files.encode(
         Result.of(name, book, tables.call, findings, tables.lang, tables.stage), tables
     )
 
 
 def remade(data: bytes) -> Made:
-    return make_workbook(data_json.decode(data))
+    return make_workbook(json_files.decode(data))
 
 
 def said(data: bytes) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def test_every_workbook_of_the_real_calls_comes_round(year: str) -> None:
 @pytest.mark.parametrize("case", cases("should_fail")[::4], ids=lambda case: case.name)
 def test_a_workbook_with_a_mistake_comes_round(case: Case) -> None:
     tables = case.tables()
-    first = data_json.encode(Result.of("", b"", tables.call, (), stage=tables.stage), tables)
+    first = json_files.encode(Result.of("", b"", tables.call, (), stage=tables.stage), tables)
     made = remade(first)
     assert made.differences == ()
     before, after = said(first)["tables"], said(as_json(made.data))["tables"]
@@ -464,7 +464,9 @@ def test_all_that_json_of_findings_can_hold_is_in_the_schema() -> None:
         for severity in Severity
         for sheet, value in (("Ansökan", "1"), (None, None))
     ]
-    data = data_json.encode(Result.of("å.xlsx", book, "2025", findings, stage=tables.stage), tables)
+    data = json_files.encode(
+        Result.of("å.xlsx", book, "2025", findings, stage=tables.stage), tables
+    )
     VALID.validate(json.loads(data))
     assert remade(data).differences == ()
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tests.office import Office
 from validators.model import Cell
-from xl_tools.csv_files import BEGINNING, lines
 from xl_tools.reading.workbook import read_workbook
+from xl_tools.reports.csv_rows import BEGINNING, lines
 
 
 def rows(data: bytes, separator: str = ";") -> list[list[str]]:

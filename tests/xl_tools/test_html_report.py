@@ -15,9 +15,9 @@ from tests.browser import Browser
 from tests.office import pages
 from validators.model import Finding, Severity, Stage
 from xl_tools.cli import main
-from xl_tools.html_report import write_html
-from xl_tools.results import Result
-from xl_tools.tallies import Tally
+from xl_tools.reports.html_page import write_html
+from xl_tools.reports.results import Result
+from xl_tools.reports.tallies import Tally
 
 WHEN = dt.datetime(2026, 11, 27, 14, 30)
 OVER = Finding(

@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from validators.model import Finding, Severity
-from xl_tools.results import Result, as_json, as_text, summarise
+from xl_tools.reports.results import Result, as_json, as_text, summarise
 
 OVER = Finding(
     "D13",

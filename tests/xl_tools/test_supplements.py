@@ -16,7 +16,7 @@ from validators.cards.loading import load_call
 from validators.check import check
 from xl_tools.checking import Book
 from xl_tools.reading.tables import read_tables
-from xl_tools.results import Result
+from xl_tools.reports.results import Result
 from xl_tools.supplements import names_for, request
 
 UNTIL = dt.date(2024, 9, 30)

@@ -16,9 +16,9 @@ from typing import BinaryIO
 import msgspec
 
 from validators.errors import FordelaError
-from xl_tools.csv_files import Entry
 from xl_tools.files import reason
-from xl_tools.results import Result
+from xl_tools.reports.csv_rows import Entry
+from xl_tools.reports.results import Result
 
 NAME = "fordela-batch.jsonl"
 

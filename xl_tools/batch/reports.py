@@ -14,13 +14,14 @@ from urllib.parse import quote
 from validators.cards.loading import load_call
 from validators.errors import NameTaken
 from validators.wording import capitalised
-from xl_tools import csv_files, files
+from xl_tools import files
 from xl_tools.batch.journal import Journal, Outcome, Outcomes
 from xl_tools.batch.work import ANNOTATED, CSV, CSV_NAME, HTML_NAME, JSON_NAME, Job, columns
-from xl_tools.duties import OFFICER, who
-from xl_tools.html_report import write_html
-from xl_tools.results import WORDS, Result, as_object, one_line, place
-from xl_tools.tallies import Tally
+from xl_tools.reports import csv_rows
+from xl_tools.reports.duties import OFFICER, who
+from xl_tools.reports.html_page import write_html
+from xl_tools.reports.results import WORDS, Result, as_object, one_line, place
+from xl_tools.reports.tallies import Tally
 
 _FINDINGS = (
     "Fil", "Utlysning", "Blad", "Cell", "Slag", "Kod", "Vad som är fel", "Vad som ska göras",
@@ -119,7 +120,7 @@ def _json(results: Iterable[Result]) -> Iterator[bytes]:
 
 
 def _findings(results: Iterable[Result]) -> Iterator[bytes]:
-    yield csv_files.BEGINNING + csv_files.lines([_FINDINGS])
+    yield csv_rows.BEGINNING + csv_rows.lines([_FINDINGS])
     for result in results:
         rows: list[tuple[str | None, ...]] = []
         if result.problem:
@@ -141,7 +142,7 @@ def _findings(results: Iterable[Result]) -> Iterator[bytes]:
             )
             for finding in result.findings
         ]
-        yield csv_files.lines(rows)
+        yield csv_rows.lines(rows)
 
 
 def _tables(outcomes: Outcomes) -> list[tuple[str, str]]:
@@ -152,8 +153,8 @@ def _tables(outcomes: Outcomes) -> list[tuple[str, str]]:
 def _table(outcomes: Outcomes, call: str, table: str) -> Iterator[bytes]:
     card = load_call(call)
     titles = [capitalised(card.columns[key].title) for key in columns(card, table)]
-    yield csv_files.BEGINNING + csv_files.lines([["Fil", *titles]])
+    yield csv_rows.BEGINNING + csv_rows.lines([["Fil", *titles]])
     for outcome in outcomes:
         if outcome.result.call == call:
             file = one_line(outcome.result.file)
-            yield csv_files.lines([[file, *row] for row in outcome.rows.get(table, ())])
+            yield csv_rows.lines([[file, *row] for row in outcome.rows.get(table, ())])

@@ -17,8 +17,8 @@ from xl_tools.batch import reports, work
 from xl_tools.batch.journal import Journal
 from xl_tools.batch.work import Found, Job, Task
 from xl_tools.progress import Progress
-from xl_tools.results import one_line
-from xl_tools.tallies import Tally
+from xl_tools.reports.results import one_line
+from xl_tools.reports.tallies import Tally
 
 _MOST = 5
 """So many names are told of those that are alike."""

@@ -22,8 +22,8 @@ from validators.model import Field, Stage
 from xl_tools import files
 from xl_tools.batch.journal import NAME, Known, Outcome, Rows
 from xl_tools.batch.pool import in_order
-from xl_tools.csv_files import Entry
-from xl_tools.results import Result, fingerprint
+from xl_tools.reports.csv_rows import Entry
+from xl_tools.reports.results import Result, fingerprint
 
 if TYPE_CHECKING:
     from xl_tools.checking import Book
@@ -364,7 +364,7 @@ def _pdfs(book: Book) -> tuple[dict[str, bytes], str]:
 
 def _json(book: Book) -> tuple[dict[str, bytes], str]:
     """The workbook's data, each value with its cell, and what was found."""
-    from xl_tools.data_json import encode
+    from xl_tools.data.json_files import encode
 
     return {".json": encode(book.result, book.tables)}, ""
 

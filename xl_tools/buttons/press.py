@@ -28,7 +28,7 @@ from xl_tools.marking.survey import Survey, survey
 from xl_tools.reading.stamp import language_of, origin_of, read_marks
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_package
-from xl_tools.results import count
+from xl_tools.reports.results import count
 
 ACTIONS = ("validate", "generate", "unmark")
 

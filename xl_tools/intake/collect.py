@@ -43,7 +43,7 @@ from xl_tools.reading.lists import is_blank
 from xl_tools.reading.stamp import language_of, read_marks
 from xl_tools.reading.tables import list_sheets, read_tables
 from xl_tools.reading.workbook import Sheet, Workbook, open_workbook, read_workbook
-from xl_tools.results import count, fingerprint
+from xl_tools.reports.results import count, fingerprint
 
 CONTAINERS = (*SUFFIXES, ".numbers", *ARCHIVES, *MAILS)
 """What can hold applications, or claims to: where it cannot be read the job is not done. So it is

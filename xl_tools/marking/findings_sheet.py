@@ -17,7 +17,7 @@ from validators.model import Finding, Severity
 from validators.wording import Sentence, sentence
 from xl_tools.marking.colours import formats
 from xl_tools.marking.plan import RANK, SYMBOLS, WORDS, Plan, position
-from xl_tools.results import summarise
+from xl_tools.reports.results import summarise
 
 NAME = "Granskning"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"

@@ -14,7 +14,7 @@ from validators import wording
 from validators.cards.loading import Call
 from validators.facts.decision import demand_decision
 from validators.model import Facts, Record
-from xl_tools import csv_files
+from xl_tools.reports import csv_rows
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book
 from xl_tools.templates.fields import page
@@ -80,8 +80,8 @@ def payout_csv(facts: Facts, call: Call) -> bytes:
     blank = [""] * (len(COLUMNS) - 2)
     total = _value(facts.values, "totalt.beslutat")
     titles = [title for _, title, _ in COLUMNS]
-    table: list[Sequence[csv_files.Entry]] = [titles, *rows, [TOTAL, *blank, total]]
-    return csv_files.BEGINNING + csv_files.lines(table)
+    table: list[Sequence[csv_rows.Entry]] = [titles, *rows, [TOTAL, *blank, total]]
+    return csv_rows.BEGINNING + csv_rows.lines(table)
 
 
 def _put_sum(book: Book, sheet: Worksheet, facts: Facts, last: int) -> None:

@@ -3,7 +3,7 @@
 A field is what was read and, where that does not tell, what stands in the cell: `value` is typed by
 its column, `stood` is there where the cell holds something else than the value plainly written
 ("250 950:-" for 250950, or what could not be read). So a workbook that is made of the fields
-(xl_tools.remaking) reads to the same fields again. What a file may say is in xl_tools.data_types.
+(xl_tools.remaking) reads to the same fields again. What a file may say is in xl_tools.data.schema.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ import msgspec
 from validators.cards.loading import Call, load_call
 from validators.errors import FordelaError, UnreadableFile
 from validators.model import Cell, ErrorValue, Field, Scalar, State, Tables, Value
-from xl_tools.data_mistakes import doubled, misfit, not_json
-from xl_tools.data_types import LARGEST, Odd, book_type, kinds_of
-from xl_tools.results import Result, as_object
+from xl_tools.data.mistakes import doubled, misfit, not_json
+from xl_tools.data.schema import LARGEST, Odd, book_type, kinds_of
+from xl_tools.reports.results import Result, as_object
 
 ERRORS = (
     "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!",

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from validators.cards.loading import Call
 from validators.errors import FordelaError, UnreadableFile
 from validators.wording import grouped
-from xl_tools.data_types import LONGEST, book_type, choices_of, row_type
+from xl_tools.data.schema import LONGEST, book_type, choices_of, row_type
 
 _WORDS = {
     "int": "ett heltal", "float": "ett tal", "str": "en text", "bool": "true eller false",

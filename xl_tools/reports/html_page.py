@@ -15,9 +15,9 @@ from html import escape
 
 from validators.model import Finding, Severity
 from validators.wording import grouped
-from xl_tools.duties import who
-from xl_tools.results import WORDS, Result, one_line, place
-from xl_tools.tallies import CLEAN, FAILED, HEADINGS, KINDS, Tally, kind_of
+from xl_tools.reports.duties import who
+from xl_tools.reports.results import WORDS, Result, one_line, place
+from xl_tools.reports.tallies import CLEAN, FAILED, HEADINGS, KINDS, Tally, kind_of
 
 Link = Callable[[Result], str]
 """The address of a file, as the page may link to it; "" for none."""

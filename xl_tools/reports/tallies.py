@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from validators.model import Severity
 from validators.wording import grouped
-from xl_tools.results import WORDS, Result
+from xl_tools.reports.results import WORDS, Result
 
 FAILED, CLEAN = "failed", "clean"
 
