@@ -25,13 +25,13 @@ from click.shell_completion import CompletionItem
 
 from validators.errors import DocumentError, FordelaError, NotYet
 from xl_tools import console, files
-from xl_tools.dossier import ALL, DOCUMENTS, NOTICES, SEVERAL
+from xl_tools.jobs.documents import ALL, DOCUMENTS, NOTICES, SEVERAL
 
 if TYPE_CHECKING:
     from validators.cards.loading import Call
     from validators.model import Facts, Tables
     from xl_tools.buttons.steps import Answer
-    from xl_tools.registering import Registered
+    from xl_tools.jobs.approvals import Registered
     from xl_tools.reports.results import Result
 
 OK, ERRORS, FAILED = 0, 1, 2
@@ -494,7 +494,7 @@ def to_workbook(path: Path, out: Path) -> int:
     Boken läses igen. Läses något annorlunda än filen säger sägs det, och slutkoden är 1.
     """
     from xl_tools.data.json_files import decode
-    from xl_tools.remaking import make_workbook
+    from xl_tools.jobs.convert import make_workbook
     from xl_tools.reports.results import one_line
 
     _demand_suffix(out, ".xlsx", ".xlsm")
@@ -524,8 +524,8 @@ def komplettering(
     om någon ansökan behöver kompletteras.
     """
     from validators.model import Stage
-    from xl_tools.checking import check_files
-    from xl_tools.supplements import names_for, request
+    from xl_tools.jobs.check import check_files
+    from xl_tools.jobs.supplements import names_for, request
 
     if until is not None and until < dt.date.today():  # noqa: DTZ011, the day where the officer is
         console.say(f"fordela: {until} har redan varit. Kontrollera --until.", err=True)
@@ -562,7 +562,7 @@ def unmark(path: Path, out: Path) -> int:
 
     Det som människor har ändrat i boken sedan den märktes finns kvar.
     """
-    from xl_tools.copies import places_for_copies
+    from xl_tools.jobs.copies import places_for_copies
     from xl_tools.marking.marks import unmark as take_marks_out
 
     (copy,) = places_for_copies([path], out)
@@ -632,8 +632,8 @@ def attest(path: Path, document: Path | None, out: Path, **given: Any) -> int:
 
     Det knyts till bokens uppgifter. Ändras de efteråt visas godkännandet som upphört.
     """
-    from xl_tools import registering
-    from xl_tools.trace import trace_document
+    from xl_tools.jobs import approvals
+    from xl_tools.jobs.trace import trace_document
 
     _demand_past(given["on"])
     approved = trace_document(files.read(document), name=str(document)).data if document else ""
@@ -641,8 +641,8 @@ def attest(path: Path, document: Path | None, out: Path, **given: Any) -> int:
         raise FordelaError(
             "Dokumentet säger inte vilka uppgifter det är skrivet av.", where=str(document)
         )
-    new = registering.NewApproval(**_filled(given, "role", "unit"))
-    return _register(path, out, lambda data: registering.attest(data, new, document=approved))
+    new = approvals.NewApproval(**_filled(given, "role", "unit"))
+    return _register(path, out, lambda data: approvals.attest(data, new, document=approved))
 
 
 @fordela.command(short_help="För in ett undantag från ett fel i en kopia av fördelningsboken.")
@@ -660,11 +660,11 @@ def waive(path: Path, out: Path, **given: Any) -> int:
     Felet blir en upplysning och undantaget skrivs i beslutet, tills uppgifterna ändras. Summor och
     det som de bygger på har inga undantag.
     """
-    from xl_tools import registering
+    from xl_tools.jobs import approvals
 
     _demand_past(given["on"])
-    new = registering.NewWaiver(**_filled(given))
-    return _register(path, out, lambda data: registering.waive(data, new))
+    new = approvals.NewWaiver(**_filled(given))
+    return _register(path, out, lambda data: approvals.waive(data, new))
 
 
 def _filled(given: dict[str, Any], *optional: str) -> dict[str, Any]:
@@ -681,7 +681,7 @@ def _demand_past(day: dt.date) -> None:
 
 
 def _register(path: Path, out: Path, work: Callable[[bytes], Registered]) -> int:
-    from xl_tools.copies import places_for_copies
+    from xl_tools.jobs.copies import places_for_copies
     from xl_tools.reports import results
 
     (copy,) = places_for_copies([path], out)
@@ -717,7 +717,7 @@ def trace(path: Path, fact: str | None, workbook: Path | None, shown_as: str) ->
 
     Det fungerar också när dokumentet har ändrats och sparats i Word eller LibreOffice.
     """
-    from xl_tools import trace as work
+    from xl_tools.jobs import trace as work
 
     data = files.read(path)
     found, source = work.trace_document(data, name=str(path)), None
@@ -792,7 +792,7 @@ def template_check(path: Path, document: str | None, year: str | None, lists_fie
     """
     from validators.cards.loading import load_call, years
     from validators.model import Severity
-    from xl_tools import template_check as work
+    from xl_tools.jobs import template_check as work
 
     known = _template_names()
     if document is None:
@@ -904,7 +904,7 @@ def drop(paths: tuple[Path, ...], opens: bool) -> int:
     """
     import datetime as dt
 
-    from xl_tools.copies import place_beside
+    from xl_tools.jobs.copies import place_beside
     from xl_tools.marking.marks import mark
     from xl_tools.opening import open_file
     from xl_tools.reports import results
@@ -1006,7 +1006,7 @@ def _check(
     paths: Sequence[Path], year: str | None, lang: str | None
 ) -> tuple[list[tuple[Result, bytes]], bool]:
     """Check files; also whether some could not be read, which is told."""
-    from xl_tools.checking import check_files
+    from xl_tools.jobs.check import check_files
 
     answers = check_files(paths, year, lang)
     checked = []
@@ -1041,7 +1041,7 @@ def _places_for_copies(paths: Sequence[Path], out: Path | None) -> dict[str, Pat
     """Where the marked copy of each file goes, by the file's name as given."""
     if out is None:
         return {}
-    from xl_tools.copies import places_for_copies
+    from xl_tools.jobs.copies import places_for_copies
 
     places = places_for_copies(paths, out)
     if len(paths) > 1:
@@ -1051,7 +1051,7 @@ def _places_for_copies(paths: Sequence[Path], out: Path | None) -> dict[str, Pat
 
 def _annotate(result: Result, data: bytes, copy: Path, *, quiet: bool) -> bool:
     """Write a marked copy; whether that went well."""
-    from xl_tools.copies import is_open
+    from xl_tools.jobs.copies import is_open
     from xl_tools.marking.marks import mark
 
     path = Path(result.file)
@@ -1169,14 +1169,14 @@ class _Case:
     has_errors: bool
 
     def make(self, document: str) -> dict[str, bytes]:
-        from xl_tools.dossier import make_files
+        from xl_tools.jobs.documents import make_files
 
         return make_files(
             self.facts, self.call, document, draft=self.draft, fingerprint=self.fingerprint
         )
 
     def remark(self, document: str) -> str:
-        from xl_tools.dossier import is_draft
+        from xl_tools.jobs.documents import is_draft
 
         return " (utkast)" if is_draft(self.facts, document, draft=self.draft) else ""
 

@@ -23,8 +23,8 @@ from opc.package import Package
 from validators.cards.loading import Call
 from validators.errors import DocumentError
 from validators.model import Facts
+from xl_tools.jobs.trace import Names, open_document
 from xl_tools.reports.results import fingerprint
-from xl_tools.trace import Names, open_document
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from tests.xl_tools.test_supplements import TWO, UNTIL, book
 from validators.cards.loading import load_call
 from validators.errors import DocumentError
 from validators.facts.computing import compute
+from xl_tools.jobs.supplements import request
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.supplements import request
 
 YEARS = ("2015", "2025")
 

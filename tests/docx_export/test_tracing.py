@@ -32,8 +32,8 @@ from validators.errors import DocumentError, UnreadableFile, WrongKindOfFile
 from validators.facts.computing import digest
 from validators.model import Fact
 from xl_tools.editing.set_values import Setting, set_values
+from xl_tools.jobs.trace import against, as_text, chosen, trace_document
 from xl_tools.templates.examples import example_book
-from xl_tools.trace import against, as_text, chosen, trace_document
 
 
 @cache

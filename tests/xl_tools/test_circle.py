@@ -21,9 +21,9 @@ from validators.model import ErrorValue, Finding, Severity
 from xl_tools.cli import main
 from xl_tools.data import json_files
 from xl_tools.data.schema import BUDGET_TABLES, CASE_TABLES, columns_of, kinds_of, schema
+from xl_tools.jobs.convert import Made, make_workbook
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.remaking import Made, make_workbook
 from xl_tools.reports.results import Result
 from xl_tools.templates.examples import example, example_years
 from xl_tools.templates.make import make_template

@@ -18,10 +18,10 @@ from validators.check import check
 from validators.errors import Refused, UnknownWorkbook
 from validators.model import Finding, Severity
 from xl_tools.editing.set_values import Setting, set_values
+from xl_tools.jobs.approvals import NewApproval, NewWaiver, attest, waive
 from xl_tools.marking.marks import mark
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.registering import NewApproval, NewWaiver, attest, waive
 from xl_tools.templates.examples import example_book
 from xl_tools.templates.make import make_template
 

@@ -14,10 +14,10 @@ from tests.docx_export.reading import paragraphs
 from tests.markdown import application
 from validators.cards.loading import load_call
 from validators.check import check
-from xl_tools.checking import Book
+from xl_tools.jobs.check import Book
+from xl_tools.jobs.supplements import names_for, request
 from xl_tools.reading.tables import read_tables
 from xl_tools.reports.results import Result
-from xl_tools.supplements import names_for, request
 
 UNTIL = dt.date(2024, 9, 30)
 
@@ -78,7 +78,7 @@ def test_the_document_says_the_same_and_each_fact_leads_to_its_cell() -> None:
         assert " ".join(text.split()) in said
     assert document.core_properties.title == 'Komplettering av ansökan: Prata om det & "mer"'
 
-    from xl_tools.trace import trace_document
+    from xl_tools.jobs.trace import trace_document
 
     cells = {fact.fact: fact.cells for fact in trace_document(made.document).facts}
     assert cells["ansokan.titel"] == ("Ansökan!B1",)

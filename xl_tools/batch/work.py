@@ -26,7 +26,7 @@ from xl_tools.reports.csv_rows import Entry
 from xl_tools.reports.results import Result, fingerprint
 
 if TYPE_CHECKING:
-    from xl_tools.checking import Book
+    from xl_tools.jobs.check import Book
 
 VALIDATION, JSON, CSV, ANNOTATED = "validation", "json", "csv", "annotated"
 DOCX, PDF = "docx", "pdf"
@@ -232,7 +232,7 @@ def _lost(task: Task) -> Outcome:
 
 def work(job: Job, tasks: Sequence[Task]) -> list[Outcome]:
     """The outcomes of some files, checked as one; one by one where that goes wrong."""
-    from xl_tools.checking import check_files
+    from xl_tools.jobs.check import check_files
 
     paths = [job.folder / task.file for task in tasks]
     try:
@@ -330,7 +330,7 @@ def _annotated(book: Book) -> tuple[dict[str, bytes], str]:
 def _documents(book: Book) -> tuple[dict[str, bytes], str]:
     """All documents that the stage of a case allows, as `generate --document alla`."""
     from validators.facts.computing import compute
-    from xl_tools.dossier import DOCUMENTS, NOTICES, make_files
+    from xl_tools.jobs.documents import DOCUMENTS, NOTICES, make_files
 
     result = book.result
     if result.stage is not Stage.ALLOCATION:

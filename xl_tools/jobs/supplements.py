@@ -17,8 +17,8 @@ from opc.names import told_apart
 from validators.cards.loading import load_call
 from validators.facts.supplement import supplement
 from validators.model import Finding, Severity, Stage
-from xl_tools.checking import Book
-from xl_tools.trace import open_document
+from xl_tools.jobs.check import Book
+from xl_tools.jobs.trace import open_document
 
 TEMPLATE = "komplettering"
 
