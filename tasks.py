@@ -114,7 +114,7 @@ def test(rest: list[str]) -> int:
         ["ruff", "format", "--check", "."],
         ["mypy"],
         # What only runs on Windows is not looked at by the step above, elsewhere.
-        ["mypy", "--platform", "win32", "xl_tools/windows.py", "installation/install.py"],
+        ["mypy", "--platform", "win32", "xl_tools/buttons/windows.py", "installation/install.py"],
         ["lint-imports", "--no-logo"],
         [str(python), "-m", "pytest", "-rs", *rest],
     ]

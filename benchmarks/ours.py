@@ -211,7 +211,7 @@ def press(action: str, book: Path) -> Callable[[], object]:
     import polars as pl
 
     import validators.check
-    import validators.facts  # noqa: F401  # what is imported when it is needed
+    import validators.facts.computing  # noqa: F401  # what is imported when it is needed
     from xl_tools.buttons.exchange import Request, write_answer
     from xl_tools.buttons.press import press as answer_to
 

@@ -21,8 +21,8 @@ from docx_export.filling.documents import read_template
 from tests.docx_export.reading import real_book
 from validators.cards.loading import load_call, years
 from validators.errors import CardError
-from xl_tools import cli
-from xl_tools.cli import main
+from xl_tools.cli import main as cli
+from xl_tools.cli.main import main
 from xl_tools.editing.set_values import Setting, set_values
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.examples import example
@@ -247,7 +247,7 @@ def test_a_command_leaves_the_garbage_collector_as_it_was(book: Path) -> None:
 def test_the_lines_that_readme_shows_are_what_is_printed(
     books: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
-    readme = (Path(cli.__file__).parents[1] / "README.md").read_text("utf-8")
+    readme = (Path(cli.__file__).parents[2] / "README.md").read_text("utf-8")
     block = re.search(r"```text\n(.*?)```", readme, re.DOTALL)
     assert block
     monkeypatch.chdir(tmp_path)

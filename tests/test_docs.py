@@ -17,7 +17,7 @@ from validators.cards.loading import load_call
 from xl_tools.buttons.exchange import KEYWORDS
 from xl_tools.buttons.inspect import ASR_RULE
 from xl_tools.buttons.install import TRUSTED_LOCATIONS
-from xl_tools.cli import fordela
+from xl_tools.cli.main import fordela
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")

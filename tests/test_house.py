@@ -60,7 +60,7 @@ def test_imports_go_down_only() -> None:
 
 def test_starting_the_command_line_imports_nothing_heavy() -> None:
     heavy = ["polars", "pandera", "openpyxl", "docx", "lxml", "msgspec", "xlwings", "zipfile"]
-    code = f"import sys, xl_tools.cli; print([m for m in {heavy} if m in sys.modules])"
+    code = f"import sys, xl_tools.cli.main; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
     )

@@ -250,7 +250,7 @@ def _tell(app: xlwings.App, answer: Answer) -> None:
         return
     _box(app, answer.message, answer.level)
     if answer.offer and _ask(app, answer.offer.text):
-        from xl_tools.opening import open_file
+        from xl_tools.files import open_file
 
         try:
             open_file(answer.offer.path)

@@ -13,6 +13,8 @@ import itertools
 import os
 import secrets
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -284,3 +286,25 @@ def _nearest(path: Path) -> str:
         return f"Mappen {path.parent} finns inte heller." if not path.parent.exists() else ""
     near = difflib.get_close_matches(path.name, names, n=1, cutoff=0.7)
     return f"Menade du {near[0]}?" if near else "Kontrollera namn och mapp."
+
+
+def open_file(path: str) -> None:
+    """Open a file in its own program, and do not wait for it. Raises FordelaError."""
+    try:
+        if sys.platform == "win32":
+            os.startfile(path)
+        else:
+            program = "open" if sys.platform == "darwin" else "xdg-open"
+            subprocess.Popen(
+                [program, path],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+    except OSError as error:
+        raise FordelaError(
+            "Filen är skriven, men gick inte att öppna härifrån.",
+            where=path,
+            todo="Öppna den själv.",
+        ) from error

@@ -26,9 +26,9 @@ from xl_tools.batch import journal, pool, run
 from xl_tools.batch import work as batching
 from xl_tools.batch.journal import Journal
 from xl_tools.batch.work import Job, Task, find_files
-from xl_tools.cli import main
+from xl_tools.cli.main import main
+from xl_tools.cli.progress import duration
 from xl_tools.marking.marks import unmark
-from xl_tools.progress import duration
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import open_workbook
 from xl_tools.reports.csv_rows import lines

@@ -18,7 +18,7 @@ from validators.cards.loading import Call, load_call, years
 from validators.check import check
 from validators.errors import FordelaError
 from validators.model import ErrorValue, Finding, Severity
-from xl_tools.cli import main
+from xl_tools.cli.main import main
 from xl_tools.data import json_files
 from xl_tools.data.schema import BUDGET_TABLES, CASE_TABLES, columns_of, kinds_of, schema
 from xl_tools.jobs.convert import Made, make_workbook

@@ -19,7 +19,7 @@ from benchmarks.applications import write_applications
 from tests.office import ROOT
 from validators.errors import FordelaError
 from xl_tools.batch import cluster
-from xl_tools.cli import main
+from xl_tools.cli.main import main
 
 NUMBER = 240
 

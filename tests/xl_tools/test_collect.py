@@ -24,7 +24,7 @@ from tests.xl_tools.test_mail import mail
 from validators.cards.loading import load_call
 from validators.check import check
 from validators.model import Finding, Row, Severity, Stage, Tables
-from xl_tools.cli import main
+from xl_tools.cli.main import main
 from xl_tools.editing.set_values import Setting, set_values
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook

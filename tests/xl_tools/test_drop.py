@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from xl_tools import opening
-from xl_tools.cli import main
+from xl_tools.cli.main import main
 from xl_tools.jobs.copies import place_beside
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.examples import example

@@ -27,7 +27,7 @@ from xl_tools import excel, files, opening
 from xl_tools.buttons import apply_steps, press, steps
 from xl_tools.buttons.entry import RUN_PYTHON
 from xl_tools.buttons.steps import Level
-from xl_tools.cli import main
+from xl_tools.cli.main import main
 from xl_tools.templates.examples import example
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,7 @@ import pytest
 from tests.browser import Browser
 from tests.office import pages
 from validators.model import Finding, Severity, Stage
-from xl_tools.cli import main
+from xl_tools.cli.main import main
 from xl_tools.reports.html_page import write_html
 from xl_tools.reports.results import Result
 from xl_tools.reports.tallies import Tally

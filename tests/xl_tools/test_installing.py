@@ -17,7 +17,7 @@ from xl_tools.buttons import inspect as inspection
 from xl_tools.buttons.inspect import Point, State, inspect
 from xl_tools.buttons.install import Machine
 from xl_tools.buttons.windows import Key
-from xl_tools.cli import fordela, main
+from xl_tools.cli.main import fordela, main
 
 Captured = pytest.CaptureFixture[str]
 Registry = dict[str, Key]

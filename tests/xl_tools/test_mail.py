@@ -10,7 +10,7 @@ from email.message import EmailMessage
 
 import pytest
 
-import xl_tools.mail
+import xl_tools.intake.mail
 from xl_tools.intake.mail import DEEPEST, Letter, read_letter, swedish_day
 
 SERVER, SENDER = "mejlets mottagande server", "mejlets datum, satt av avsändaren"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.xl_tools.hard_cases import signed_package
-from xl_tools.cli import main
+from xl_tools.cli.main import main
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.examples import example
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from xl_tools import cli, console, windowed
 from xl_tools.buttons import windows
+from xl_tools.cli import console, windowed
+from xl_tools.cli import main as cli
 
 Captured = pytest.CaptureFixture[str]
 Boxes = list[tuple[str, int]]

@@ -138,9 +138,9 @@ class Document(Part, frozen=True, forbid_unknown_fields=True):
 class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A call (utlysning), whole.
 
-    Its card is Swedish. In another language (`lang`, validators.cards.translation) the texts for people
-    are replaced: of rules, `help`, `purpose`, the text of criteria and what is to be confirmed. The
-    rest stays: it is what workbooks hold, and what the document says.
+    Its card is Swedish. In another language (`lang`, validators.cards.translation) the texts for
+    people are replaced: of rules, `help`, `purpose`, the text of criteria and what is to be
+    confirmed. The rest stays: it is what workbooks hold, and what the document says.
     """
 
     year: str

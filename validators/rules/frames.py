@@ -2,10 +2,10 @@
 
 One frame per table. Columns: those of the card, by id, typed; `id?` says that the value is unread
 or that the column is not in the workbook (a rule must not fire on what it cannot know); what rows
-know of each other (validators.rules.relations); and for all frames `book`, the index of the workbook.
-Amounts are whole kronor. Of a list (applicants, numbers, companions …) the frame has the length:
-rules ask no more of it, and a column of lists takes longer to make than all others together. What
-is in it stays in the rows, for the texts (`Values`).
+know of each other (validators.rules.relations); and for all frames `book`, the index of the
+workbook. Amounts are whole kronor. Of a list (applicants, numbers, companions …) the frame has the
+length: rules ask no more of it, and a column of lists takes longer to make than all others
+together. What is in it stays in the rows, for the texts (`Values`).
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Pieces of work done by the workers of a Dask cluster, the answers in the order of the pieces.
 
-As `xl_tools.batch.pool`, on other machines: few pieces are under way at a time, a worker that is lost
-costs a retry (the scheduler's business), and a piece that ends one worker after the other is done
-by halves until it is known which of its parts it was. Files are not sent: workers read and write
-the same folders, under the same names. What a scheduler sends is unpickled, here and by its
+As `xl_tools.batch.pool`, on other machines: few pieces are under way at a time, a worker that is
+lost costs a retry (the scheduler's business), and a piece that ends one worker after the other is
+done by halves until it is known which of its parts it was. Files are not sent: workers read and
+write the same folders, under the same names. What a scheduler sends is unpickled, here and by its
 workers: it has to be one's own.
 """
 

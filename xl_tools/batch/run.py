@@ -12,11 +12,12 @@ from importlib.resources import files as resources
 from validators.errors import FordelaError
 from validators.model import Severity
 from validators.wording import grouped
-from xl_tools import console, files
+from xl_tools import files
 from xl_tools.batch import reports, work
 from xl_tools.batch.journal import Journal
 from xl_tools.batch.work import Found, Job, Task
-from xl_tools.progress import Progress
+from xl_tools.cli import console
+from xl_tools.cli.progress import Progress
 from xl_tools.reports.results import one_line
 from xl_tools.reports.tallies import Tally
 

@@ -1,7 +1,8 @@
 """Findings -> steps that mark an open workbook, and steps that take the marks out again.
 
-What `xl_tools.marking.marks` does to a file, told to somebody who holds the workbook: the same plan, the
-same notes, colours and sheet, and the same markers, so that either takes out what the other made.
+What `xl_tools.marking.marks` does to a file, told to somebody who holds the workbook: the same
+plan, the same notes, colours and sheet, and the same markers, so that either takes out what the
+other made.
 """
 
 from __future__ import annotations

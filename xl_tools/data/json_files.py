@@ -3,7 +3,8 @@
 A field is what was read and, where that does not tell, what stands in the cell: `value` is typed by
 its column, `stood` is there where the cell holds something else than the value plainly written
 ("250 950:-" for 250950, or what could not be read). So a workbook that is made of the fields
-(xl_tools.jobs.convert) reads to the same fields again. What a file may say is in xl_tools.data.schema.
+(xl_tools.jobs.convert) reads to the same fields again. What a file may say is in
+xl_tools.data.schema.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a file with a workbook's data may say: types made from a call's card, and the JSON Schema.
 
-One set of types per call and kind of workbook. They decode a file (xl_tools.data.json_files) and give the
-published schema (docs/data.schema.json): the two say the same because they are the same.
+One set of types per call and kind of workbook. They decode a file (xl_tools.data.json_files) and
+give the published schema (docs/data.schema.json): the two say the same because they are the same.
 """
 
 from __future__ import annotations

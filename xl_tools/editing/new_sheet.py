@@ -1,8 +1,8 @@
 """A sheet with a title, a lead and an empty Excel table, put into a workbook; the rest stays as the
 bytes it is.
 
-Its rows are set afterwards (xl_tools.editing.set_values), with which the table grows: so the first rows and
-those of a later year come about in the same way.
+Its rows are set afterwards (xl_tools.editing.set_values), with which the table grows: so the first
+rows and those of a later year come about in the same way.
 """
 
 from __future__ import annotations

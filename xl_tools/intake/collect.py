@@ -17,6 +17,7 @@ from validators.rules.relations import WITHDRAWN, excel_row
 from xl_tools import files
 from xl_tools.batch.pool import in_order
 from xl_tools.batch.work import LEAST, SUFFIXES, find_files, pieces
+from xl_tools.cli.progress import Progress
 from xl_tools.editing.new_sheet import HEADER_ROW, add_sheet
 from xl_tools.editing.set_values import Setting, set_values
 from xl_tools.intake import inkomna_sheet
@@ -37,7 +38,6 @@ from xl_tools.intake.register import Line, Register, Sent, read_register, withou
 from xl_tools.intake.settle import settle
 from xl_tools.intake.unpack import ARCHIVES, Found, Leaf, in_archive, unfold
 from xl_tools.jobs.check import Book, Read, check_read
-from xl_tools.progress import Progress
 from xl_tools.reading.headers import find_header, titles_of
 from xl_tools.reading.lists import is_blank
 from xl_tools.reading.stamp import language_of, read_marks

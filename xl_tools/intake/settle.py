@@ -1,8 +1,8 @@
 """What becomes of each received application: a row of the allocation, or a line that waits.
 
-Pure: files are read and books written elsewhere (xl_tools.intake.collect). Nothing is chosen silently: the
-application that came in first has the row, and one that may be a new version of it waits for the
-officer's decision, outside of the sums, beside what it differs in.
+Pure: files are read and books written elsewhere (xl_tools.intake.collect). Nothing is chosen
+silently: the application that came in first has the row, and one that may be a new version of it
+waits for the officer's decision, outside of the sums, beside what it differs in.
 """
 
 from __future__ import annotations

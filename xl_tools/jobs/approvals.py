@@ -1,7 +1,8 @@
 """Approvals and waivers registered in a copy of a workbook, on the sheet `Ärende`.
 
-Only cells that are empty are written, by `xl_tools.editing.set_values`: everything else stays as the bytes it
-is. What is registered is bound to the data as it is now (validators.attestation, waivers).
+Only cells that are empty are written, by `xl_tools.editing.set_values`: everything else stays as
+the bytes it is. What is registered is bound to the data as it is now (validators.attestation,
+waivers).
 """
 
 from __future__ import annotations
@@ -73,11 +74,11 @@ class NewWaiver:
 def attest(data: bytes, new: NewApproval, *, document: str = "") -> Registered:
     """Register an approval of the workbook's data as it is now.
 
-    `document`: the hash that the approved document carries (docx_export.document.trace); the approval is
-    refused where the workbook has other data. Raises Refused where the workbook has errors (what
-    has errors cannot be approved), where the person has approved this data already or is listed
-    with something else, and where the list has no column or row for it; UnknownWorkbook where it is
-    no allocation workbook; and what reading and setting raise.
+    `document`: the hash that the approved document carries (docx_export.document.trace); the
+    approval is refused where the workbook has other data. Raises Refused where the workbook has
+    errors (what has errors cannot be approved), where the person has approved this data already or
+    is listed with something else, and where the list has no column or row for it; UnknownWorkbook
+    where it is no allocation workbook; and what reading and setting raise.
     """
     book = _Book.read(data)
     book.demand_no_errors()

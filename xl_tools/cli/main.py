@@ -13,7 +13,6 @@ import atexit
 import datetime as dt
 import gc
 import os
-import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from validators.errors import DocumentError, FordelaError, NotYet
-from xl_tools import console, files
+from xl_tools import files
+from xl_tools.cli import console
 from xl_tools.jobs.documents import ALL, DOCUMENTS, NOTICES, SEVERAL
 
 if TYPE_CHECKING:
@@ -215,7 +215,8 @@ def fordela(templates: Path | None) -> None:
                 where=str(templates),
                 todo="Rätta --templates eller miljövariabeln FORDELA_TEMPLATES, eller ta bort den.",
             )
-        # Read where a template is looked for (docx_export.template_files), also by a check of approvals.
+        # Read where a template is looked for (docx_export.template_files), also by a check of
+        # approvals.
         os.environ["FORDELA_TEMPLATES"] = str(templates)
         for line in _foreign_templates(templates):
             console.say(f"fordela: {line}", err=True)
@@ -904,9 +905,9 @@ def drop(paths: tuple[Path, ...], opens: bool) -> int:
     """
     import datetime as dt
 
+    from xl_tools.files import open_file
     from xl_tools.jobs.copies import place_beside
     from xl_tools.marking.marks import mark
-    from xl_tools.opening import open_file
     from xl_tools.reports import results
 
     books, failed = _check(paths, None, None)
@@ -1245,7 +1246,3 @@ def _tell(error: FordelaError, path: Path) -> None:
 def _demand_suffix(path: Path, *suffixes: str) -> None:
     if path.suffix.lower() not in suffixes:
         raise FordelaError(f"Namnet ska sluta på {' eller '.join(suffixes)}.", where=str(path))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

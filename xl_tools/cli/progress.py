@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 
 from validators.wording import grouped
-from xl_tools import console
+from xl_tools.cli import console
 
 WIDTH = 24
 EVERY = 10.0

@@ -10,8 +10,8 @@ import io
 import sys
 from collections.abc import Sequence
 
-from xl_tools import cli
 from xl_tools.buttons import windows
+from xl_tools.cli import main as cli
 
 LONGEST = 25
 """Lines of a message box; more would not fit a screen."""
