@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
 
-from validators.errors import TemplateError
+from validators.errors import DocumentError, TemplateError
 
 DECISION = "fordelning"
 """The document that approvals are about."""
@@ -123,3 +123,22 @@ def _below(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
         if child.tag not in (f"{_W}fldSimple", f"{_W}pPr", f"{_W}p"):
             yield child
             yield from _below(child)
+
+
+DOCUMENTS = ("fordelning", "bilaga-lum", "bilaga-mul", "meddelande", "protokollsutdrag")
+"""Each has a template of its name. Of a meddelande there is one for each recipient."""
+
+
+LETTERS = ("komplettering",)
+"""Templates of what is written of an application."""
+
+
+def read_template(document: str) -> bytes:
+    """The bytes of a document's template: the office's own, or the built-in one. Raises
+    DocumentError for an unknown document, TemplateError where the own one cannot be read."""
+    if document not in (*DOCUMENTS, *LETTERS):
+        raise DocumentError(
+            f"Det finns inget dokument som heter ”{document}”.",
+            todo=f"Välj bland {', '.join(DOCUMENTS)}.",
+        )
+    return template_of(document)

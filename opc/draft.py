@@ -11,9 +11,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from opc.package import REPAIR, STRICT, TRANSITIONAL, Package
+from opc.package import Package
 from opc.splice import Edit, apply, escape, parse
 from opc.write import rewrite
+from opc.xml_events import STRICT, TRANSITIONAL
+from opc.zips import REPAIR
 from validators.errors import UnreadableFile
 
 CONTENT_TYPES = "[Content_Types].xml"

@@ -9,72 +9,20 @@ APPNOTE for the zip, ECMA-376 part 2 for parts, content types and relationships.
 
 from __future__ import annotations
 
-import itertools
-import struct
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, TypeVar
-from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
-
-import msgspec
+from typing import Any, TypeVar
+from xml.parsers.expat import ExpatError, XMLParserType
 
 from opc.file_kinds import refuse_foreign_bytes, refuse_foreign_parts
-from opc.names import shown, told_apart
-from validators.errors import Unopened, UnreadableFile, UnsafeFile
-
-MIB = 1024 * 1024
+from opc.xml_events import EndHandler, Event, StartHandler, Tag, Vocabulary, new_parser
+from opc.zips import DOCUMENT_WORDS, LIMITS, SHRINK, WORKBOOK_WORDS, Entry, Limits, Zip, climbs
+from validators.errors import UnreadableFile, UnsafeFile
 
 _PIECE = 1 << 14
 """Bytes parsed at a time: small, so that what one piece gives stays in the processor's cache
 (a third faster than 256 KiB)."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)  # hashed for every part: by identity
-class Limits:
-    """How much of a file is taken in. Sizes are bytes of unpacked content.
-
-    The defaults are some ten times what the largest workbook of a call needs, and keep a hostile
-    file within a few seconds and some hundred megabytes.
-    """
-
-    entries: int = 10_000
-    part: int = 64 * MIB
-    total: int = 160 * MIB  # everything read from one package, repeated readings included
-    ratio: int = 200  # unpacked : packed, for parts over `ratio_from`
-    ratio_from: int = MIB
-    token: int = MIB  # one tag, with its attributes
-    names: int = 5_000  # different names of elements and attributes in a part
-    prefixes: int = 100_000  # declarations of namespaces in a part
-    depth: int = 64  # elements within each other
-    merges: int = 100_000  # merged ranges in a sheet
-    listed: int = 100_000  # sheets and defined names in a workbook
-    events: int = 4_000_000  # beginnings and ends of elements, and texts, in all parts together
-
-
-LIMITS = Limits()
-
-
-class Entry(msgspec.Struct, frozen=True, gc=False):
-    """One file in the zip. `name` has no leading slash; `offset` is that of its local header."""
-
-    name: str
-    raw_name: bytes
-    flags: int
-    method: int
-    crc: int
-    packed: int
-    size: int
-    offset: int
-
-
-@dataclass(slots=True)
-class Spent:
-    """What has been taken of a package's limits, in all parts together."""
-
-    read: int = 0  # bytes of unpacked content
-    events: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,116 +38,12 @@ class Relationship:
 # ---------------------------------------------------------------------------------------------
 # XML
 
-TRANSITIONAL = "http://schemas.openxmlformats.org/"
-STRICT = "http://purl.oclc.org/ooxml/"
-_SPREADSHEET = (TRANSITIONAL + "spreadsheetml/2006/main", STRICT + "spreadsheetml/main")
-_RELATION_ATTRIBUTES = (
-    TRANSITIONAL + "officeDocument/2006/relationships",
-    STRICT + "officeDocument/relationships",
-)
-_PACKAGE = TRANSITIONAL + "package/2006/"
-_COMPATIBILITY = TRANSITIONAL + "markup-compatibility/2006"
 
-_SPACES = {
-    "": _SPREADSHEET,
-    "r:": _RELATION_ATTRIBUTES,
-    "mc:": (_COMPATIBILITY,),
-    "types:": (_PACKAGE + "content-types",),
-    "rels:": (_PACKAGE + "relationships",),
-}
-
-
-class Tag(str):
-    """The name of a known element: "row", "mc:Fallback". One object per name in a vocabulary, so
-    that it can be told by identity, and from text by its class."""
-
-    __slots__ = ()
-
-
-Event = tuple[Tag, dict[str, str]] | Tag | str
-"""What stands in a part, in order: (name, attributes) where an element begins, its name where it
-ends, and text, which may come in pieces."""
-
-
-StartHandler = Callable[[str, dict[str, str]], None]
-EndHandler = Callable[[str, str], None]
 T = TypeVar("T")
-
-
-class Vocabulary:
-    """The elements and attributes that a reader knows; `tags` by short name, `root` the first.
-
-    Expat gives names as "namespace name", and pyexpat hands out the object that its intern table
-    holds for a name. A table that is filled beforehand makes every dialect (Strict, transitional,
-    any prefix) arrive as the same object, at no cost.
-    """
-
-    def __init__(self, elements: str, attributes: str = "") -> None:
-        self.tags = {name: Tag(name) for name in elements.split()}
-        self.root = next(iter(self.tags.values()))
-        self.intern: dict[str, str] = {}
-        for name in (*self.tags, *attributes.split()):
-            prefix, _, local = name.rpartition(":")
-            for space in _SPACES[f"{prefix}:" if prefix else ""]:
-                self.intern[f"{space} {local}"] = self.tags.get(name, name)
 
 
 _CONTENT_TYPES = Vocabulary("types:Types types:Default types:Override")
 _RELATIONSHIPS = Vocabulary("rels:Relationships rels:Relationship")
-
-
-def _new_parser(vocabulary: Vocabulary) -> XMLParserType:
-    parser = ParserCreate(None, " ", intern=dict(vocabulary.intern))
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    return parser
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise UnsafeFile(
-        "Filen innehåller en DOCTYPE, som ingen arbetsbok har.", todo="Öppna inte filen."
-    )
-
-
-# ---------------------------------------------------------------------------------------------
-# what is said of a zip
-
-REPAIR = "Öppna filen i Excel, spara den på nytt och försök igen, eller be avsändaren om en ny."
-SHRINK = "En vanlig arbetsbok är långt mindre. Be avsändaren om en ny fil och öppna inte den här."
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What errors call a file in the zip, and what they tell people to do."""
-
-    part: str
-    packing: str  # ends "är packad på ett sätt (nr 9) …"
-    unlock: str
-    repair: str
-    shrink: str
-
-
-_WORKBOOK = Words(
-    part="Delen",
-    packing="som inte används i arbetsböcker",
-    unlock="Be avsändaren om arbetsboken utan lösenord.",
-    repair=REPAIR,
-    shrink=SHRINK,
-)
-_DOCUMENT = replace(
-    _WORKBOOK,
-    packing="som inte används i dokument",
-    unlock="Spara dokumentet utan lösenord.",
-    repair="Öppna filen i Word, spara den på nytt och försök igen.",
-    shrink="Ett vanligt dokument är långt mindre. Öppna inte det här.",
-)
-_ARCHIVE = Words(
-    part="Filen",
-    packing="som inte går att läsa här",
-    unlock="Packa upp det och lägg filerna i mappen, eller be avsändaren om dem utan lösenord.",
-    repair="Packa upp arkivet och lägg filerna i mappen, eller be avsändaren skicka dem igen.",
-    shrink="Packa inte upp den. Be avsändaren skicka arbetsböckerna för sig.",
-)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -210,155 +54,10 @@ _REMEMBERED: dict[tuple[Callable[..., Any], Limits, bytes], tuple[Any, int]] = {
 """What small parts say and how many events that took, the one used last at the end."""
 
 
-class Zip:
-    """A zip, opened: what is in it, and the bytes of that, under limits."""
-
-    words: ClassVar[Words]
-
-    def __init__(self, data: bytes, *, where: str, limits: Limits) -> None:
-        self.data = data
-        self.where = where
-        self.limits = limits
-        listed = _central_directory(data, where, limits, self.words)
-        self.entries = tuple(self._files(listed))
-        self.spent = Spent()
-
-    def _files(self, listed: Iterable[Entry]) -> Iterator[Entry]:
-        """The files of the zip's directory, each with a name of its own."""
-        raise NotImplementedError
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all files, in the order of the zip's directory."""
-        return tuple(entry.name for entry in self.entries)
-
-    def entry(self, part: str) -> Entry:
-        """The zip entry of a file. Raises UnreadableFile when there is none."""
-        raise NotImplementedError
-
-    def read(self, part: str) -> bytes:
-        """The unpacked bytes of a file. Raises UnreadableFile or UnsafeFile."""
-        return b"".join(self.chunks(part))
-
-    def chunks(self, part: str, step: int = 1 << 18) -> Iterator[bytes]:
-        """The unpacked bytes of a file, at most `step` at a time, checked at the end."""
-        entry = self.refuse_oversized(part)
-        start = self._start(entry)
-        packed = memoryview(self.data)[start : start + entry.packed]
-        pieces: Iterator[bytes] = (
-            _stored(packed, step) if entry.method == 0 else _inflated(packed, step)
-        )
-        size, crc = 0, 0
-        try:
-            for piece in pieces:
-                size += len(piece)
-                if size > entry.size:
-                    raise zlib.error("more than announced")
-                crc = zlib.crc32(piece, crc)
-                self.spent.read += len(piece)
-                if self.spent.read > self.limits.total:
-                    raise self._too_big("Filen", self.spent.read, self.limits.total)
-                yield piece
-        except zlib.error as error:
-            raise self._damaged(entry) from error
-        if size != entry.size or crc != entry.crc:
-            raise self._damaged(entry)
-
-    def _start(self, entry: Entry) -> int:
-        """Where the packed bytes begin, by the local header, which must agree on the name."""
-        end = entry.offset + _LOCAL.size
-        header = self.data[entry.offset : end]
-        if len(header) == _LOCAL.size:
-            signature, *_, name_size, extra_size = _LOCAL.unpack(header)
-            start = end + name_size + extra_size
-            if (
-                signature == b"PK\x03\x04"
-                and self.data[end : end + name_size] == entry.raw_name
-                and start + entry.packed <= len(self.data)
-            ):
-                return int(start)
-        raise self._damaged(entry)
-
-    def refuse_oversized(self, part: str) -> Entry:
-        """The entry of a file that may be unpacked, by what the zip says of it. Raises
-        UnreadableFile or UnsafeFile."""
-        entry = self.entry(part)
-        if entry.flags & 0x41:
-            raise UnreadableFile(
-                "Filen är ett zip-arkiv med lösenord.",
-                where=self.where,
-                todo=self.words.unlock,
-            )
-        if entry.method not in (0, 8):
-            raise UnreadableFile(
-                f"{self.words.part} {entry.name} är packad på ett sätt (nr {entry.method}) "
-                f"{self.words.packing}.",
-                where=self.where,
-                todo=self.words.repair,
-            )
-        if entry.size > self.limits.part:
-            raise self._too_big(f"{self.words.part} {entry.name}", entry.size, self.limits.part)
-        if (
-            entry.size > self.limits.ratio_from
-            and entry.size > max(entry.packed, 1) * self.limits.ratio
-        ):
-            raise UnsafeFile(
-                f"{self.words.part} {entry.name} växer {entry.size // max(entry.packed, 1)} gånger "
-                f"när den packas upp; gränsen är {self.limits.ratio}.",
-                where=self.where,
-                todo=self.words.shrink,
-            )
-        return entry
-
-    def _too_big(self, what: str, size: int, limit: int) -> UnsafeFile:
-        return UnsafeFile(
-            f"{what} är {max(size // MIB, limit // MIB + 1)} MB uppackad; gränsen är "
-            f"{limit // MIB} MB.",
-            where=self.where,
-            todo=self.words.shrink,
-        )
-
-    def _damaged(self, entry: Entry) -> UnreadableFile:
-        return UnreadableFile(
-            f"{self.words.part} {entry.name} är skadad och går inte att packa upp.",
-            where=self.where,
-            todo=self.words.repair,
-        )
-
-
-class Archive(Zip):
-    """Files that somebody has packed. A name that comes twice is a file more, and one that climbs
-    or cannot be shown is listed, and refused when it is read."""
-
-    words = _ARCHIVE
-
-    def _files(self, listed: Iterable[Entry]) -> Iterator[Entry]:
-        self._by_name: dict[str, Entry] = {}
-        self._refused: set[str] = set()
-        taken: dict[str, int] = {}
-        for entry in listed:
-            if not entry.name or entry.name.endswith("/"):
-                continue
-            own = told_apart(shown(entry.name), taken)
-            if _climbs(entry.name) or shown(entry.name) != entry.name:
-                self._refused.add(own)
-            self._by_name[own] = msgspec.structs.replace(entry, name=own)
-            yield self._by_name[own]
-
-    def entry(self, part: str) -> Entry:
-        if part in self._refused:
-            raise Unopened(
-                "Filens namn leder ut ur arkivet eller går inte att läsa, och filen lästes inte.",
-                where=self.where,
-                todo="Be avsändaren skicka den för sig, under ett vanligt namn.",
-            )
-        return self._by_name[part]
-
-
 class Package(Zip):
     """A workbook's zip, opened. Names of parts are compared without regard to case (OPC 7.2)."""
 
-    words = _WORKBOOK
+    words = WORKBOOK_WORDS
 
     def __init__(self, data: bytes, *, where: str, limits: Limits) -> None:
         super().__init__(data, where=where, limits=limits)
@@ -368,7 +67,7 @@ class Package(Zip):
     def _files(self, listed: Iterable[Entry]) -> Iterator[Entry]:
         seen: set[str] = set()
         for entry in listed:
-            if _climbs(entry.name) or "\0" in entry.name:
+            if climbs(entry.name) or "\0" in entry.name:
                 raise UnsafeFile(
                     f"Filen innehåller ett namn ({entry.name!r}) som leder ut ur den.",
                     where=self.where,
@@ -414,7 +113,7 @@ class Package(Zip):
         """
         events: list[Event] = []
         add = events.append
-        parser = _new_parser(vocabulary)
+        parser = new_parser(vocabulary)
         deepest = self.limits.depth
         depth = passed = declared = 0
 
@@ -671,7 +370,7 @@ def _read_relationships(
 class Document(Package):
     """The zip of a Word document, opened: the same rules, and words for Word."""
 
-    words = _DOCUMENT
+    words = DOCUMENT_WORDS
 
 
 def damaged(package: Package, what: str, part: str = "") -> UnreadableFile:
@@ -696,128 +395,3 @@ def open_package(data: bytes, *, name: str = "", limits: Limits = LIMITS) -> Pac
     package = Package(data, where=name, limits=limits)
     refuse_foreign_parts(package.names, package.read, name)
     return package
-
-
-# ---------------------------------------------------------------------------------------------
-# the zip
-
-_END = struct.Struct("<4s4H2LH")
-_END_64_PLACE = struct.Struct("<4sLQL")
-_END_64 = struct.Struct("<4sQ2H2L4Q")
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
-_LOCAL = struct.Struct("<4s5H3L2H")
-_FULL_16, _FULL_32 = 0xFFFF, 0xFFFFFFFF
-
-
-def _broken(where: str, words: Words) -> UnreadableFile:
-    return UnreadableFile(
-        "Filen är skadad: dess innehållsförteckning går inte att läsa.",
-        where=where,
-        todo=words.repair,
-    )
-
-
-def _central_directory(data: bytes, where: str, limits: Limits, words: Words) -> Iterator[Entry]:
-    """What the zip lists, in order; the name of a folder ends with a slash."""
-    count, size, offset = _directory_place(data, where, words)
-    if count > limits.entries:
-        raise UnsafeFile(
-            f"Filen har {count} delar; gränsen är {limits.entries}.",
-            where=where,
-            todo=words.shrink,
-        )
-    at, stop = offset, offset + size
-    spans: list[tuple[int, int]] = []
-    for _ in range(count):
-        if at + _CENTRAL.size > stop:
-            raise _broken(where, words)
-        fields = _CENTRAL.unpack_from(data, at)
-        signature, _, _, flags, method, _, _, crc, packed, unpacked = fields[:10]
-        name_size, extra_size, comment_size, disk, _, _, header = fields[10:]
-        names_at = at + _CENTRAL.size
-        at = names_at + name_size + extra_size + comment_size
-        if signature != b"PK\x01\x02" or at > stop or disk not in (0, _FULL_16):
-            raise _broken(where, words)
-        raw_name = data[names_at : names_at + name_size]
-        if _FULL_32 in (packed, unpacked, header):
-            extra = data[names_at + name_size : names_at + name_size + extra_size]
-            unpacked, packed, header = _zip64_sizes(extra, unpacked, packed, header, where, words)
-        if header + _LOCAL.size + name_size + packed > offset:
-            raise _broken(where, words)
-        spans.append((header, header + _LOCAL.size + name_size + packed))
-        yield Entry(_file_name(raw_name), raw_name, flags, method, crc, packed, unpacked, header)
-    spans.sort()
-    for (_, end), (begin, _) in itertools.pairwise(spans):
-        if begin < end:
-            raise UnsafeFile("Delar av filen ligger över varandra.", where=where, todo=words.shrink)
-
-
-def _directory_place(data: bytes, where: str, words: Words) -> tuple[int, int, int]:
-    """(number of entries, size, offset) of the central directory."""
-    end = data.rfind(b"PK\x05\x06", max(0, len(data) - _END.size - _FULL_16))
-    if end < 0 or end + _END.size > len(data):
-        raise UnreadableFile(
-            "Filen är avbruten: slutet saknas.",
-            where=where,
-            todo="Hämta den på nytt, eller be avsändaren skicka den igen.",
-        )
-    _, disk, _, _, count, size, offset, _ = _END.unpack_from(data, end)
-    place = end - _END_64_PLACE.size
-    if place >= 0 and data[place : place + 4] == b"PK\x06\x07":
-        _, _, end_64, _ = _END_64_PLACE.unpack_from(data, place)
-        if end_64 + _END_64.size > place or data[end_64 : end_64 + 4] != b"PK\x06\x06":
-            raise _broken(where, words)
-        count, size, offset = _END_64.unpack_from(data, end_64)[7:]
-        end = end_64
-    if disk not in (0, _FULL_16) or offset + size != end:
-        raise _broken(where, words)
-    return count, size, offset
-
-
-def _zip64_sizes(
-    extra: bytes, unpacked: int, packed: int, header: int, where: str, words: Words
-) -> tuple[int, int, int]:
-    """The three numbers, with those that did not fit taken from the zip64 field (APPNOTE 4.5.3)."""
-    while len(extra) >= 4:
-        identity, size = struct.unpack_from("<2H", extra)
-        body, extra = extra[4 : 4 + size], extra[4 + size :]
-        if identity != 1:
-            continue
-        numbers = [unpacked, packed, header]
-        for index, number in enumerate(numbers):
-            if number == _FULL_32:
-                if len(body) < 8:
-                    raise _broken(where, words)
-                numbers[index] = int.from_bytes(body[:8], "little")
-                body = body[8:]
-        return numbers[0], numbers[1], numbers[2]
-    raise _broken(where, words)
-
-
-def _file_name(raw: bytes) -> str:
-    try:
-        name = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        name = raw.decode("cp437")
-    return name.replace("\\", "/").lstrip("/")
-
-
-def _climbs(name: str) -> bool:
-    return ".." in name.split("/")
-
-
-def _stored(packed: memoryview, step: int) -> Iterator[bytes]:
-    for at in range(0, len(packed), step):
-        yield bytes(packed[at : at + step])
-
-
-def _inflated(packed: memoryview, step: int) -> Iterator[bytes]:
-    inflater = zlib.decompressobj(-15)
-    for at in range(0, len(packed), 1 << 16):
-        piece: bytes | memoryview = packed[at : at + (1 << 16)]
-        while piece and not inflater.eof:
-            yield inflater.decompress(piece, step)
-            piece = inflater.unconsumed_tail
-    yield inflater.flush()
-    if not inflater.eof:
-        raise zlib.error("incomplete")

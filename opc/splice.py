@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from opc.package import REPAIR, SHRINK, STRICT, TRANSITIONAL, too_deep
+from opc.package import too_deep
+from opc.xml_events import STRICT, TRANSITIONAL
+from opc.zips import REPAIR, SHRINK
 from validators.errors import UnknownDialect, UnreadableFile, UnsafeFile
 
 MAX_NODES = 150_000

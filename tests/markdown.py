@@ -23,7 +23,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from xml.sax.saxutils import escape
 
-from validators.cards.loading import Call, load_call
+from validators.cards.call import Call
+from validators.cards.loading import load_call
 from validators.model import Cell, ErrorValue, Scalar
 from xl_tools.reading.workbook import Sheet, Workbook
 

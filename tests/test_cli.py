@@ -17,13 +17,14 @@ import click
 import docx
 import pytest
 
-from docx_export.filling.documents import read_template
+from docx_export.template_files import read_template
 from tests.docx_export.reading import real_book
 from validators.cards.loading import load_call, years
 from validators.errors import CardError
 from xl_tools.cli import main as cli
 from xl_tools.cli.main import main
-from xl_tools.editing.set_values import Setting, set_values
+from xl_tools.editing.cell_values import Setting
+from xl_tools.editing.set_values import set_values
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.examples import example
 from xl_tools.templates.make import make_template

@@ -16,7 +16,8 @@ import pytest
 from docx_export.filling.documents import generate
 from tests import markdown
 from tests.docx_export.reading import paragraphs, tables
-from validators.cards.loading import Call, read_card
+from validators.cards.call import Call
+from validators.cards.loading import read_card
 from validators.check import check
 from validators.facts.computing import compute
 from validators.model import Tables

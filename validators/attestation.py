@@ -24,8 +24,8 @@ from typing import Any
 
 import msgspec
 
-from validators.cards.loading import Call
-from validators.facts.ledger import day_of, field_of, text_of
+from validators.cards.call import Call
+from validators.fields import day_of, field_of, text_of
 from validators.model import Field, Row, State, Tables
 
 DATA_TABLES = (

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.findings import find
 from validators.model import Cell, Finding, Row, Stage, Tables
 from validators.rules.frames import Source, Values, sources

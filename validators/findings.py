@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
-from validators.cards.loading import Call
-from validators.model import Cell, ErrorValue, Finding, Scalar, Stage
-from validators.wording import FALSE, TRUE, Sentence, fill, grouped, in_language
+from validators.cards.call import Call
+from validators.model import Cell, ErrorValue, Finding, Scalar, Severity, Stage
+from validators.wording import FALSE, TRUE, Sentence, fill, grouped, in_language, listed
 
 LONGEST = 200
 """How much of a cell's text a finding repeats, in characters."""
@@ -117,3 +118,38 @@ def _cut(text: str) -> str:
         "\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs") and c not in "\n\t" else c
         for c in short
     )
+
+
+WORDS = {
+    "sv": {
+        Severity.ERROR: ("fel", "fel"),
+        Severity.WARNING: ("varning", "varningar"),
+        Severity.INFO: ("upplysning", "upplysningar"),
+    },
+    "en": {
+        Severity.ERROR: ("error", "errors"),
+        Severity.WARNING: ("warning", "warnings"),
+        Severity.INFO: ("notice", "notices"),
+    },
+}
+"""By language a severity's word, one and several."""
+
+
+def summarise(findings: Iterable[Finding], lang: str = "sv") -> str:
+    """ "3 fel, 2 varningar, 1 upplysning", all three always."""
+    counts = Counter(finding.severity for finding in findings)
+    return ", ".join(_counted(counts[severity], severity, lang) for severity in WORDS[lang])
+
+
+def count(findings: Iterable[Finding], lang: str = "sv") -> str:
+    """ "3 fel och 2 varningar": those that there are."""
+    counts = Counter(finding.severity for finding in findings)
+    told = [
+        _counted(counts[severity], severity, lang) for severity in WORDS[lang] if counts[severity]
+    ]
+    return listed(told, lang)
+
+
+def _counted(number: int, severity: Severity, lang: str) -> str:
+    one, several = WORDS[lang][severity]
+    return f"{number} {one if number == 1 else several}"

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from validators.attestation import digest_of, person, plain, plain_row, row_seal
-from validators.cards.loading import Call
-from validators.facts.ledger import day_of, field_of, sentence, text_of
+from validators.cards.call import Call
+from validators.fields import day_of, field_of, sentence, text_of
 from validators.findings import find
 from validators.model import Finding, Ground, Row, Severity, State, Tables
 from validators.wording import placeholders

@@ -308,3 +308,8 @@ def open_file(path: str) -> None:
             where=path,
             todo="Öppna den själv.",
         ) from error
+
+
+def fingerprint(data: bytes) -> str:
+    """The SHA-256 of a file's bytes, in hex."""
+    return hashlib.sha256(data).hexdigest()

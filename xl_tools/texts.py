@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.wording import LANGUAGES as LANGUAGES
 
 _TEXTS: dict[str, tuple[str, str]] = {

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from docx_export.filling.fill import fill, fill_each
-from docx_export.template_files import DECISION, is_own, template_of, text_version
-from validators.cards.loading import Call
+from docx_export.template_files import DECISION, is_own, read_template, text_version
+from validators.cards.call import Call
 from validators.errors import DocumentError
 from validators.facts.computing import digest
 from validators.facts.decision import demand_decision
 from validators.facts.recipients import key_of, of_recipient
 from validators.model import Facts
-
-DOCUMENTS = ("fordelning", "bilaga-lum", "bilaga-mul", "meddelande", "protokollsutdrag")
-"""Each has a template of its name. Of a meddelande there is one for each recipient."""
-
-LETTERS = ("komplettering",)
-"""Templates of what is written of an application."""
-
 
 OWN_TEMPLATE = "fordela.egen-mall"
 """The property of a document that was written with the office's own template."""
@@ -96,14 +89,3 @@ def _properties(
         OWN_TEMPLATE: "ja" if is_own(document) else "",
     }
     return {name: value for name, value in properties.items() if value}
-
-
-def read_template(document: str) -> bytes:
-    """The bytes of a document's template: the office's own, or the built-in one. Raises
-    DocumentError for an unknown document, TemplateError where the own one cannot be read."""
-    if document not in (*DOCUMENTS, *LETTERS):
-        raise DocumentError(
-            f"Det finns inget dokument som heter ”{document}”.",
-            todo=f"Välj bland {', '.join(DOCUMENTS)}.",
-        )
-    return template_of(document)

@@ -37,78 +37,21 @@ from docx_export.filling.language import (
     mismatch,
     read_mark,
 )
+from docx_export.filling.nodes import (
+    Chart,
+    Choice,
+    Fixed,
+    Holder,
+    Node,
+    Repeat,
+    Scope,
+    Shown,
+    Table,
+)
 from validators import wording
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.errors import TemplateError
 from validators.model import Fact, Facts
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """XML that is written as it is: an element of the template, or a run with its words."""
-
-    xml: str
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A fact, to be shown in a content control."""
-
-    name: str
-    format: str
-    properties: str
-    place: str
-
-
-@dataclass(frozen=True)
-class Repeat:
-    """A body for each record of a list, which may be one of the record around it
-    ("rad.samordning")."""
-
-    variable: str
-    list: str
-    body: tuple[Node, ...]
-    joined: bool
-    properties: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    """The first branch whose condition holds; None always does."""
-
-    branches: tuple[tuple[When | None, tuple[Node, ...]], ...]
-
-
-@dataclass(frozen=True)
-class Holder:
-    """An element around a body, from its start tag to its end tag. A `live` paragraph vanishes when
-    empty, and a `table` when it has no rows; a `cell` of a table is given a paragraph with these
-    properties, should it have none."""
-
-    start: str
-    body: tuple[Node, ...]
-    end: str
-    live: bool = False
-    table: bool = False
-    cell: bool = False
-    look: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """The allocation table of a kind."""
-
-    kind: str
-
-
-@dataclass(frozen=True)
-class Chart:
-    """The chart of a list, in the paragraph around it."""
-
-    list: str
-
-
-Node = Fixed | Shown | Repeat | Choice | Holder | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -125,7 +68,6 @@ _Piece = tuple[str, "Node | etree._Element | None", str]
 _Placed = tuple[str, "Node | etree._Element | None", str, int]
 """The same, with where its text starts in that of the paragraph."""
 
-Scope = Mapping[str, str]  # loop variable -> list
 
 DRAWN = frozenset({"namn", "summa"})
 """The keys of a list that a chart can be made of; amounts by kind divide its bars."""

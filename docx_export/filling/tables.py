@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from docx_export.document.controls import Controls, clean, written_run
 from validators import wording
-from validators.cards.loading import TableLayout
+from validators.cards.call import TableLayout
 from validators.model import Fact, Facts
 
 AMOUNTS = frozenset({"sokt", "beviljat", "forslag", "beslutat"})

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from lxml import etree
@@ -21,14 +21,12 @@ from lxml import etree
 from docx_export.document.chart import charts_in, drawing_numbers, number_drawings, redraw
 from docx_export.document.controls import (
     fact_of,
-    read_controls,
     rewrite,
     shown_in,
     taken_numbers,
     w,
 )
-from docx_export.document.origins import Origin, unpack_origins
-from docx_export.document.package import MARKS, declaring, relations_of, with_properties
+from docx_export.document.package import MARKS, relations_of, with_properties
 from docx_export.document.skeleton import Unit, record_of, text_of, units, unpack_skeleton, words_of
 from docx_export.document.trace import parse, read_properties, traced
 from docx_export.revising.changes import (
@@ -43,36 +41,22 @@ from docx_export.revising.changes import (
 )
 from docx_export.revising.looks import Looks, put_on, style_of
 from docx_export.revising.outdated import Outdated, Past, pack_told, unpack_told
+from docx_export.revising.parts import (
+    Known,
+    Parts,
+    as_bytes,
+    body_of,
+    controls_of,
+    holds,
+    mark_in,
+    origins_of,
+    place_of,
+    row_key,
+    same_words,
+    shown_by_fact,
+)
 from docx_export.revising.stretches import are_alike, stretches
 from validators.errors import DocumentError
-
-_MARKERS = tuple(
-    map(
-        w,
-        (
-            *("commentRangeStart", "commentRangeEnd", "commentReference", "bookmarkStart"),
-            *("footnoteReference", "endnoteReference", "drawing", "pict", "object"),
-        ),
-    )
-)
-"""What other parts of the document hold on to, or is more than words: an element with one is not
-taken away."""
-
-
-@dataclass(frozen=True)
-class Parts:
-    """The parts of a .docx that show facts: body, headers and footers by name, properties, and the
-    pictures of charts by the name of their list; its styles, its notes, and the ids of the body's
-    relationships. `carried` are new ones, each with the fresh document's that it is a copy of."""
-
-    body: bytes
-    others: Mapping[str, bytes] = field(default_factory=dict)
-    properties: bytes = b""
-    pictures: Mapping[str, bytes] = field(default_factory=dict)
-    styles: bytes = b""
-    notes: tuple[bytes, ...] = ()
-    relations: frozenset[str] = frozenset()
-    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
@@ -88,12 +72,12 @@ def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
             todo="Bara dokument som fordela har skrivit kan uppdateras. Skapa ett nytt.",
         )
     theirs = [parse(data) for data in (fresh.body, *fresh.others.values())]
-    known = _Known.of(theirs, _origins(states))
+    known = Known.of(theirs, origins_of(states))
     body, others = parse(edited.body), {n: parse(data) for n, data in edited.others.items()}
     past = Past(
-        _origins(stated),
+        origins_of(stated),
         known.origins,
-        _shown((body, *others.values())),
+        shown_by_fact((body, *others.values())),
         {fact: [text for _, text in found] for fact, found in known.shown.items()},
         unpack_told(stated),
     )
@@ -104,15 +88,15 @@ def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
     desk.merge(unpack_skeleton(stated))
     written = dict(edited.others)
     for name, root in others.items():
-        is_marked_anew = desk.mark(root, _mark(theirs[1:]))
+        is_marked_anew = desk.mark(root, mark_in(theirs[1:]))
         if desk.bring_up(root) or is_marked_anew:
-            written[name] = _written(root)
+            written[name] = as_bytes(root)
         desk.find_typed(root)
     for data in edited.notes:
         desk.find_typed(parse(data))
     pictures = desk.redraw(edited.pictures, fresh.pictures)
     desk.tell_not_shown()
-    body_part = _written(desk.mine) if desk.is_changed else edited.body
+    body_part = as_bytes(desk.mine) if desk.is_changed else edited.body
     properties = edited.properties
     states |= pack_told(desk.outdated)
     if {k: v for k, v in stated.items() if k.startswith("fordela.")} != states:
@@ -128,81 +112,12 @@ def refresh(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]:
     return made, tuple(each_once(desk.changes))
 
 
-def is_edited(parts: Parts) -> bool:
-    """Whether somebody has changed the words of a document, or the order of its paragraphs, since
-    it was written; True where it does not tell. Raises DocumentError."""
-    base = unpack_skeleton(read_properties(parts.properties))
-    return base != [unit.key for unit in units(_body(parse(parts.body)))]
-
-
-def mark_of(parts: Parts) -> str:
-    """The draft's mark that stands in a header; "" for none."""
-    return _mark(map(parse, parts.others.values()))
-
-
-def _mark(parts: Iterable[etree._Element]) -> str:
-    headers = [text_of(part) for part in parts]
-    return next((mark for mark in MARKS if any(mark in each for each in headers)), "")
-
-
-def _origins(properties: Mapping[str, str]) -> Mapping[str, Origin]:
-    try:
-        return unpack_origins(properties)
-    except ValueError:
-        return {}
-
-
-def _written(root: etree._Element) -> bytes:
-    return etree.tostring(declaring(root), xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What a fresh document shows: fact -> (format, text) in each place, and its origins."""
-
-    shown: Mapping[str, Sequence[tuple[str, str]]]
-    origins: Mapping[str, Origin]
-
-    @classmethod
-    def of(cls, fresh: Iterable[etree._Element], origins: Mapping[str, Origin]) -> _Known:
-        shown: dict[str, list[tuple[str, str]]] = {}
-        for root in fresh:
-            for control in root.iter(w("sdt")):
-                if identity := fact_of(control):
-                    text = shown_in(control)
-                    found = traced(identity, text, origins.get(identity))
-                    shown.setdefault(identity, []).append((found.format, text))
-        return cls(shown, origins)
-
-    def text(self, fact: str, format: str, before: str) -> str | None:
-        """What a fact reads in a format; None where there is no such fact, or nobody can tell in
-        which of several ways it should read."""
-        found = self.shown.get(fact, ())
-        texts = list(dict.fromkeys(text for _, text in found))
-        if len(texts) == 1:
-            return texts[0]
-        if any(_same(text, before) for text in texts):
-            return before
-        same = [text for each, text in found if format and each == format]
-        if len(set(same)) != 1:  # a text is shown as it is or with a capital
-            same = [text for text in texts if text[:1].isupper() == before[:1].isupper()]
-        return same[0] if len(set(same)) == 1 else None
-
-    def cells(self, fact: str) -> tuple[str, ...]:
-        origin = self.origins.get(fact)
-        return origin.cells if origin else ()
-
-
-def _same(one: str, other: str) -> bool:
-    return one.split() == other.split()
-
-
 class _Desk:
     """The edited body (`mine`) and the fresh one (`theirs`), side by side."""
 
     def __init__(
         self,
-        known: _Known,
+        known: Known,
         past: Past,
         looks: Looks,
         relations: Collection[str],
@@ -240,7 +155,7 @@ class _Desk:
     # --- the whole ---------------------------------------------------------------------------
 
     def merge(self, base: Sequence[bytes] | None) -> None:
-        mine, theirs = units(_body(self.mine)), units(_body(self.theirs))
+        mine, theirs = units(body_of(self.mine)), units(body_of(self.theirs))
         if base is None:  # written before documents told: the words are taken for edited
             base = [unit.key for unit in theirs]
         self.base = frozenset(base)
@@ -341,7 +256,7 @@ class _Desk:
             self.paired.add(fresh.element)
             self._table(mine.element, fresh.element)
             return
-        controls = [_controls(unit.element) for unit in (mine, fresh)]
+        controls = [controls_of(unit.element) for unit in (mine, fresh)]
         if [fact_of(one) for one in controls[0]] != [fact_of(one) for one in controls[1]]:
             self.bring_up(mine.element)
             return
@@ -437,7 +352,7 @@ class _Desk:
 
     def _reword(self, mine: Unit, fresh: Unit) -> None:
         before, after = text_of(mine.element), text_of(fresh.element)
-        if _holds(mine.element) or not mine.element.tag == fresh.element.tag == w("p"):
+        if holds(mine.element) or not mine.element.tag == fresh.element.tag == w("p"):
             self.bring_up(mine.element)
             self.tell(What.READ, mine.element, after=cut(after))
             return
@@ -460,7 +375,7 @@ class _Desk:
         if unit.is_table and self._clear(unit.element):
             self.tell(What.READ, before=text)
             return False
-        if _holds(unit.element) or unit.element.find(f"{w('pPr')}/{w('sectPr')}") is not None:
+        if holds(unit.element) or unit.element.find(f"{w('pPr')}/{w('sectPr')}") is not None:
             self.tell(What.READ, before=text, place=text)
             return False
         parent = unit.element.getparent()
@@ -474,8 +389,8 @@ class _Desk:
     def _clear(self, table: etree._Element) -> bool:
         """Take the workbook's rows out of a table in which somebody has put rows of their own;
         whether it is one."""
-        rows = [row for row in table.iterchildren(w("tr")) if not _holds(row)]
-        shows = [row for row in rows if _row_key(row)]
+        rows = [row for row in table.iterchildren(w("tr")) if not holds(row)]
+        shows = [row for row in rows if row_key(row)]
         if len(shows) >= len(rows) - 1:  # all but the header
             return False
         for row in shows:
@@ -492,7 +407,7 @@ class _Desk:
                 if element.tag == w("p"):
                     self.looks.dress(made, self.order[unit.element], element)
                 if last is None:
-                    _body(self.mine).insert(0, made)
+                    body_of(self.mine).insert(0, made)
                 else:
                     last.addnext(made)
                 last = made
@@ -524,9 +439,9 @@ class _Desk:
     def bring_up(self, element: etree._Element) -> bool:
         """Bring every fact in an element up to date, by its id; whether any has changed."""
         changed = False
-        for control in _controls(element):
+        for control in controls_of(element):
             fact, before = fact_of(control), shown_in(control)
-            place = _place(control, element)
+            place = place_of(control, element)
             if fact not in self.known.shown:
                 self.tell(What.STALE, place, fact=fact, before=before)
                 continue
@@ -540,14 +455,14 @@ class _Desk:
 
     def _show(self, control: etree._Element, after: str, place: etree._Element) -> bool:
         fact, before = fact_of(control), shown_in(control)
-        if _same(before, after):
+        if same_words(before, after):
             return False
         is_typed = traced(fact, before, self.past.before.get(fact)).edited
         rewrite(control, after)
         self.is_changed = True
         self.tell(
             What.HANDWRITTEN if is_typed else What.CHANGED,
-            _place(control, place),
+            place_of(control, place),
             fact=fact,
             before=before,
             after=after,
@@ -571,8 +486,8 @@ class _Desk:
         self, own: etree._Element, fresh: etree._Element, place: etree._Element
     ) -> None:
         """Tell the figures that somebody had typed over in what is written anew."""
-        wanted = {fact_of(one): shown_in(one) for one in _controls(fresh)}
-        for control in _controls(own):
+        wanted = {fact_of(one): shown_in(one) for one in controls_of(fresh)}
+        for control in controls_of(own):
             fact, before = fact_of(control), shown_in(control)
             if traced(fact, before, self.past.before.get(fact)).edited:
                 self.tell(
@@ -622,19 +537,19 @@ class _Desk:
     def _table(self, mine: etree._Element, fresh: etree._Element) -> None:
         """Rows by what they are about; the order of those that stay is the officer's."""
         rows = list(mine.iterchildren(w("tr")))
-        wanted = {_row_key(row): row for row in fresh.iterchildren(w("tr"))}
-        if len(rows) > 1 and any(wanted) and not any(map(_row_key, rows)):
+        wanted = {row_key(row): row for row in fresh.iterchildren(w("tr"))}
+        if len(rows) > 1 and any(wanted) and not any(map(row_key, rows)):
             # pasted as plain text: rows that show their facts would stand beside those
             self.tell(What.READ, rows[0], before=cut(row_text(rows[1])))
             self.find_typed(mine, "tr")
             return
         here: dict[str, etree._Element] = {}
         for row in rows:
-            key = _row_key(row)
+            key = row_key(row)
             if key in wanted and key not in here:
                 here[key] = row
                 self._row(row, wanted[key])
-            elif key and not _holds(row):
+            elif key and not holds(row):
                 mine.remove(row)
                 self.is_changed = True
                 self.tell(What.GONE_ROW, before=cut(row_text(row)))
@@ -659,9 +574,9 @@ class _Desk:
             self.bring_up(mine)
             return
         for cell, wanted in zip(own, their, strict=True):
-            facts = [[fact_of(one) for one in _controls(each)] for each in (cell, wanted)]
-            if facts[0] == facts[1] or _holds(cell):
-                for one, other in zip(_controls(cell), _controls(wanted), strict=False):
+            facts = [[fact_of(one) for one in controls_of(each)] for each in (cell, wanted)]
+            if facts[0] == facts[1] or holds(cell):
+                for one, other in zip(controls_of(cell), controls_of(wanted), strict=False):
                     if fact_of(one) == fact_of(other):
                         self._show(one, shown_in(other), mine)
             if facts[0] == facts[1]:
@@ -669,7 +584,7 @@ class _Desk:
             before, after = text_of(cell), text_of(wanted)
             told = facts[1] or facts[0]
             what = What.READ
-            if not _holds(cell):
+            if not holds(cell):
                 what = What.CHANGED
                 self._tell_typed(cell, wanted, mine)
                 self._fill(cell, wanted)
@@ -703,7 +618,7 @@ class _Desk:
     ) -> etree._Element:
         """A row that looks as the nearest that has as many cells, after `above`."""
         cells = list(fresh.iterchildren(w("tc")))
-        rows = [row for row in table.iterchildren(w("tr")) if _row_key(row)]
+        rows = [row for row in table.iterchildren(w("tr")) if row_key(row)]
         alike = [row for row in rows if len(list(row.iterchildren(w("tc")))) == len(cells)]
         like = above if above in alike else alike[0] if alike else None
         made = self._copy(fresh) if like is None else copy.deepcopy(like)
@@ -723,49 +638,6 @@ class _Desk:
 # elements
 
 
-def _body(root: etree._Element) -> etree._Element:
-    body = root.find(w("body"))
-    if body is None:
-        raise DocumentError("Dokumentet är skadat: det har ingen text.")
-    return body
-
-
 def _reads_like(mine: Unit, fresh: Unit) -> bool:
     one, other = (text_of(unit.element).split() for unit in (mine, fresh))
     return SequenceMatcher(None, one, other, autojunk=False).ratio() > 0.6
-
-
-def _shown(roots: Iterable[etree._Element]) -> Mapping[str, Collection[str]]:
-    """How each fact reads in parts of a document."""
-    shown: dict[str, set[str]] = {}
-    for root in roots:
-        for fact, text in read_controls(root):
-            shown.setdefault(fact, set()).add(text)
-    return shown
-
-
-def _controls(element: etree._Element) -> list[etree._Element]:
-    own = [element] if element.tag == w("sdt") and fact_of(element) else []
-    return own + [one for one in element.iterdescendants(w("sdt")) if fact_of(one)]
-
-
-def _holds(element: etree._Element) -> bool:
-    return any(
-        each.get(w("name")) != "_GoBack"  # Word's own: where somebody edited last
-        and next(charts_in(each), None) is None
-        for each in element.iter(*_MARKERS)
-    )
-
-
-def _place(control: etree._Element, otherwise: etree._Element) -> etree._Element:
-    """The row or paragraph that a control stands in."""
-    for name in ("tr", "p"):
-        found = next(control.iterancestors(w(name)), None)
-        if found is not None:
-            return found
-    return otherwise
-
-
-def _row_key(row: etree._Element) -> str:
-    """What a row is about: the record of its first fact ("lum.12"); "" for a header."""
-    return next((record_of(fact_of(one)) for one in _controls(row)), "")

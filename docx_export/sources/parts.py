@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from docx_export.document.package import zipped
 from docx_export.sources.look import (
     DECLARATION,
     ROOT,
@@ -22,6 +21,7 @@ from docx_export.sources.look import (
     styles,
     theme,
 )
+from opc.write import zipped
 
 MARGIN, SHORT, LONG = 1304, 11906, 16838  # twips: 2.3 cm, A4
 NARROW_MARGIN = 964  # 1.7 cm, for pages that are all table

@@ -16,7 +16,7 @@ from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
 
-from xl_tools.marking.plan import bounds
+from validators.a1 import bounds
 
 
 class ComError(Exception):

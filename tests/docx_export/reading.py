@@ -11,10 +11,12 @@ import msgspec
 from lxml import etree
 
 from docx_export.document.controls import read_controls, w
-from docx_export.document.package import zipped
-from docx_export.filling.documents import DOCUMENTS, generate, generate_notices
+from docx_export.filling.documents import generate, generate_notices
+from docx_export.template_files import DOCUMENTS
+from opc.write import zipped
 from tests.markdown import workbook
-from validators.cards.loading import Call, load_call
+from validators.cards.call import Call
+from validators.cards.loading import load_call
 from validators.facts.computing import compute
 from validators.model import Facts, Tables
 from xl_tools.reading.tables import read_tables

@@ -10,7 +10,8 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from docx_export import pdf
-from docx_export.filling.documents import DOCUMENTS, LETTERS, generate, read_template
+from docx_export.filling.documents import generate
+from docx_export.template_files import DOCUMENTS, LETTERS, read_template
 from tests.docx_export.reading import real_book, real_documents, real_facts, with_chart
 from tests.office import program
 from tests.xl_tools.test_supplements import TWO, UNTIL, book

@@ -20,6 +20,7 @@ from docx_export.document.metafile import Metafile, width_of
 from docx_export.filling.documents import generate
 from docx_export.filling.fill import fill
 from docx_export.revising.changes import What
+from docx_export.revising.refresh import refresh_document
 from tests.docx_export.reading import part, real_book, real_facts, tables, with_chart
 from tests.docx_export.test_refreshing import case, looks, with_part
 from tests.docx_export.word import CALL, facts, filled, p, r, template
@@ -31,7 +32,6 @@ from validators.facts.computing import compute
 from validators.model import Facts, Table, Tables
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.refresh import refresh_document
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

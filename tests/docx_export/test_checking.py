@@ -9,9 +9,16 @@ from pathlib import Path
 import docx
 import pytest
 
-from docx_export.filling.documents import DOCUMENTS, LETTERS, generate, read_template
+from docx_export.filling.documents import generate
 from docx_export.filling.fill import find_faults
-from docx_export.template_files import OWN, text_version, version_of
+from docx_export.template_files import (
+    DOCUMENTS,
+    LETTERS,
+    OWN,
+    read_template,
+    text_version,
+    version_of,
+)
 from tests.docx_export.reading import paragraphs, real_book, real_facts
 from validators.cards.loading import load_call, years
 from validators.errors import TemplateError

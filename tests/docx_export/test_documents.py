@@ -16,9 +16,10 @@ from lxml import etree
 
 from docx_export.document.controls import read_controls, w
 from docx_export.document.package import DRAFT
-from docx_export.filling.documents import DOCUMENTS, generate, generate_notices, read_template
+from docx_export.filling.documents import generate, generate_notices
 from docx_export.filling.fill import fill
 from docx_export.filling.language import MARK
+from docx_export.template_files import DOCUMENTS, read_template
 from tests.docx_export.reading import (
     documents_of,
     facts_of,

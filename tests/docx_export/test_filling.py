@@ -12,9 +12,9 @@ import msgspec
 import pytest
 
 from docx_export.document.controls import w
-from docx_export.document.package import zipped
-from docx_export.filling.documents import read_template
 from docx_export.filling.fill import fill, find_faults
+from docx_export.template_files import read_template
+from opc.write import zipped
 from tests.docx_export.reading import (
     cut_short,
     headers,
@@ -25,7 +25,7 @@ from tests.docx_export.reading import (
     text_of,
 )
 from tests.docx_export.word import CALL, facts, filled, p, r, template
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.errors import DocumentError, TemplateError
 from validators.model import Fact, Facts
 

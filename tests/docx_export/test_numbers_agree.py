@@ -20,7 +20,8 @@ import pytest
 from docx_export.filling.documents import generate
 from tests.docx_export.reading import paragraphs, real_decision, tables
 from tests.markdown import workbook
-from validators.cards.loading import Call, load_call
+from validators.cards.call import Call
+from validators.cards.loading import load_call
 from validators.facts.computing import compute
 from validators.parsing.applicants import read_applicants
 from xl_tools.reading.tables import read_tables

@@ -16,9 +16,10 @@ import pytest
 from docx_export.document import skeleton
 from docx_export.document.origins import PREFIX
 from docx_export.document.package import DRAFT
-from docx_export.filling.documents import generate, read_template
+from docx_export.filling.documents import generate
 from docx_export.filling.fill import fill
 from docx_export.sources.make import make_templates, templates
+from docx_export.template_files import read_template
 from tests.docx_export.reading import (
     headers,
     paragraphs,

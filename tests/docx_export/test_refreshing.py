@@ -19,12 +19,14 @@ from docx.opc.part import Part
 from lxml import etree
 
 from docx_export.document.controls import W, fact_of, make_run, read_controls, rewrite, w
-from docx_export.document.package import DRAFT, DRAFT_AFTERWARDS, zipped
+from docx_export.document.package import DRAFT, DRAFT_AFTERWARDS
 from docx_export.document.skeleton import PREFIX, text_of
-from docx_export.filling.documents import generate, read_template
+from docx_export.filling.documents import generate
 from docx_export.revising.changes import What
 from docx_export.revising.looks import style_of
-from docx_export.template_files import OWN
+from docx_export.revising.refresh import Refreshed, refresh_document
+from docx_export.template_files import OWN, read_template
+from opc.write import zipped
 from tests.docx_export.reading import DECIDED, documents_of, facts_of, headers, part, real_book
 from tests.docx_export.test_numbers_agree import random_book
 from tests.office import Office
@@ -34,7 +36,7 @@ from validators.facts.computing import compute
 from validators.model import Facts
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.refresh import Refreshed, as_text, refresh_document, summary
+from xl_tools.reports.changes import as_text, summary
 from xl_tools.templates import examples
 from xl_tools.templates.make import make_template
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from docx_export.document.open import chosen, trace_document
 from docx_export.document.origins import (
     PIECE,
     PREFIX,
@@ -21,18 +22,20 @@ from docx_export.document.origins import (
     shortened,
     unpack_origins,
 )
-from docx_export.document.package import zipped
 from docx_export.document.trace import Trace
-from docx_export.filling.documents import generate, read_template
-from docx_export.template_files import text_version, version_of
+from docx_export.filling.documents import generate
+from docx_export.template_files import read_template, text_version, version_of
+from opc.write import zipped
 from tests.docx_export.reading import cut_short, facts_of, real_decision, real_facts, shown
 from tests.office import Office
 from validators.cards.loading import load_call
 from validators.errors import DocumentError, UnreadableFile, WrongKindOfFile
 from validators.facts.computing import digest
 from validators.model import Fact
-from xl_tools.editing.set_values import Setting, set_values
-from xl_tools.jobs.trace import against, as_text, chosen, trace_document
+from xl_tools.editing.cell_values import Setting
+from xl_tools.editing.set_values import set_values
+from xl_tools.jobs.trace import against
+from xl_tools.reports.trace import as_text
 from xl_tools.templates.examples import example_book
 
 

@@ -7,10 +7,11 @@ import zipfile
 from collections.abc import Mapping
 
 from docx_export.document.controls import W
-from docx_export.document.package import zipped
 from docx_export.filling.fill import fill
 from docx_export.sources.make import templates
-from validators.cards.loading import Call, load_call
+from opc.write import zipped
+from validators.cards.call import Call
+from validators.cards.loading import load_call
 from validators.model import Fact, Facts
 
 CALL = load_call("2025")

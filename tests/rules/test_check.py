@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tests.markdown import allocation, application
 from tests.rules.cases import cases
-from validators.cards.loading import Call, Column, Goal, load_call, years
+from validators.cards.call import Call, Column, Goal
+from validators.cards.loading import load_call, years
 from validators.check import RuleDefect, check, check_many
 from validators.model import Cell, Field, Finding, Row, Stage, State, Table, Tables
 from validators.rules import schemas

@@ -7,7 +7,8 @@ from importlib.resources import files
 
 import pytest
 
-from validators.cards.loading import Call, load_call, read_card, years
+from validators.cards.call import Call
+from validators.cards.loading import load_call, read_card, years
 from validators.errors import CardError
 from validators.facts.proposal import OUTCOMES
 from validators.rules.budget import FEE

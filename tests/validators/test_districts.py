@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from validators.cards.loading import Call, load_call
+from validators.cards.call import Call
+from validators.cards.loading import load_call
 from validators.model import Scalar
-from validators.parsing.applicants import ApplicantReading, read_applicants
+from validators.parsing.applicant_names import ApplicantReading
+from validators.parsing.applicants import read_applicants
 from validators.wording import administration, genitive
 
 # The applicants of the allocation of 2015, as its two tables write them, line breaks included.

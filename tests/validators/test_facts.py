@@ -10,8 +10,8 @@ from tests.docx_export.reading import real_facts
 from tests.markdown import workbook
 from validators.cards.loading import load_call, years
 from validators.facts.computing import compute, digest
-from validators.facts.ledger import sentence
 from validators.facts.recipients import key_of, of_recipient
+from validators.fields import sentence
 from validators.model import Facts, FactValue, identity_of
 from xl_tools.reading.tables import read_tables
 

@@ -9,7 +9,8 @@ import sys
 import msgspec
 import pytest
 
-from validators.cards.loading import Call, RuleCard, load_call
+from validators.cards.call import Call, RuleCard
+from validators.cards.loading import load_call
 from validators.findings import LONGEST, find, shown
 from validators.model import Cell, ErrorValue, Finding, Scalar, Severity, Stage
 

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from tests.english import swedish_in
-from validators.cards.loading import Call, load_call, read_card, years
+from validators.cards.call import Call
+from validators.cards.loading import load_call, read_card, years
 from validators.cards.toml_lines import parse
 from validators.cards.translation import Texts, lay_over, names_in, swedish_texts, translate
 from validators.errors import CardError

@@ -24,8 +24,9 @@ from validators.errors import FordelaError
 from validators.model import Finding, Severity, Stage
 from xl_tools.batch import journal, pool, run
 from xl_tools.batch import work as batching
+from xl_tools.batch.find import find_files
 from xl_tools.batch.journal import Journal
-from xl_tools.batch.work import Job, Task, find_files
+from xl_tools.batch.work import Job, Task
 from xl_tools.cli.main import main
 from xl_tools.cli.progress import duration
 from xl_tools.marking.marks import unmark
@@ -561,7 +562,8 @@ def test_the_key_of_a_run_follows_options_and_program(tmp_path: Path) -> None:
 
 
 def _with_amount(data: bytes, amount: int) -> bytes:
-    from xl_tools.editing.set_values import Setting, set_values
+    from xl_tools.editing.cell_values import Setting
+    from xl_tools.editing.set_values import set_values
 
     field = read_tables(open_workbook(data))["applications"].rows[0]["sought"]
     assert field.cell is not None

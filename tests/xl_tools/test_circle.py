@@ -14,7 +14,8 @@ from jsonschema import Draft202012Validator
 
 from tests.markdown import book_bytes
 from tests.rules.cases import Case, cases
-from validators.cards.loading import Call, load_call, years
+from validators.cards.call import Call
+from validators.cards.loading import load_call, years
 from validators.check import check
 from validators.errors import FordelaError
 from validators.model import ErrorValue, Finding, Severity

@@ -25,7 +25,8 @@ from validators.cards.loading import load_call
 from validators.check import check
 from validators.model import Finding, Row, Severity, Stage, Tables
 from xl_tools.cli.main import main
-from xl_tools.editing.set_values import Setting, set_values
+from xl_tools.editing.cell_values import Setting
+from xl_tools.editing.set_values import set_values
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.examples import example, example_book

@@ -12,8 +12,9 @@ from tests.office import sdk_errors
 from tests.xl_tools import intact
 from tests.xl_tools.hard_cases import CASES
 from validators.errors import FordelaError
+from xl_tools.editing.cell_values import Setting
 from xl_tools.editing.new_sheet import HEADER_ROW, NewColumn, NewSheet, add_sheet
-from xl_tools.editing.set_values import Setting, set_values
+from xl_tools.editing.set_values import set_values
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.examples import example_book
 

@@ -9,7 +9,9 @@ import zlib
 
 import pytest
 
-from opc.package import Archive, Limits, Package, Vocabulary, open_package
+from opc.package import Package, open_package
+from opc.xml_events import Vocabulary
+from opc.zips import Archive, Limits
 from tests.xl_tools.parts import cell, packed, parts, relationships
 from validators.errors import Unopened, UnreadableFile, UnsafeFile
 from xl_tools.reading.workbook import read_workbook

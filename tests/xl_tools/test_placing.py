@@ -6,20 +6,9 @@ import datetime as dt
 
 import pytest
 
+from validators.a1 import anchors_of, bounds, position, reference
 from validators.model import Finding, Severity
-from xl_tools.marking.plan import (
-    HEADING,
-    MAX_NOTE,
-    Plan,
-    Surface,
-    anchors_of,
-    bounds,
-    find_ours,
-    place,
-    position,
-    reference,
-    signature,
-)
+from xl_tools.marking.plan import HEADING, MAX_NOTE, Plan, Surface, find_ours, place, signature
 
 
 def finding(sheet: str | None, cell: str | None, severity: Severity = Severity.ERROR) -> Finding:

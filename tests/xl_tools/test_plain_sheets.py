@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opc.package import LIMITS, Limits, Package
+from opc.package import Package
+from opc.zips import LIMITS, Limits
 from tests.xl_tools.parts import COMPATIBILITY, MAIN, STRICT_MAIN, packed
 from validators.errors import FordelaError
 from xl_tools.reading.sheet_quick import read_plain

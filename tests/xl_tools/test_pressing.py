@@ -15,14 +15,15 @@ import docx
 import openpyxl
 import pytest
 
-from docx_export.filling.documents import read_template
+from docx_export.template_files import read_template
 from tests.xl_tools.holding import Held
 from validators.errors import FordelaError, UnknownWorkbook
 from xl_tools import files
 from xl_tools.buttons.exchange import Request, lines, unescape
 from xl_tools.buttons.press import press
 from xl_tools.buttons.steps import Answer, Level, NewSheet, Note, Select, Unsheet
-from xl_tools.editing.set_values import Setting, set_values
+from xl_tools.editing.cell_values import Setting
+from xl_tools.editing.set_values import set_values
 from xl_tools.templates.examples import example
 
 WHEN = dt.datetime(2026, 11, 27, 13, 45)

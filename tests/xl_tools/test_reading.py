@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from opc.package import Limits
+from opc.zips import Limits
 from tests.xl_tools.parts import (
     COMPATIBILITY,
     MAIN,

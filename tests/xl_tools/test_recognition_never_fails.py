@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from validators.a1 import column_letters, column_number
 from validators.cards.loading import load_call
 from validators.errors import UnknownWorkbook
 from validators.model import Cell, ErrorValue, Scalar, Stage, State
-from xl_tools.reading.headers import column_letters, column_number
+from xl_tools.reading.book_parts import ListObject
 from xl_tools.reading.tables import read_tables
-from xl_tools.reading.workbook import ListObject, Sheet, Workbook
+from xl_tools.reading.workbook import Sheet, Workbook
 
 CALL = load_call("2025")
 WORDS = sorted(

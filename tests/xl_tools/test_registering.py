@@ -17,7 +17,8 @@ from validators.cards.loading import load_call
 from validators.check import check
 from validators.errors import Refused, UnknownWorkbook
 from validators.model import Finding, Severity
-from xl_tools.editing.set_values import Setting, set_values
+from xl_tools.editing.cell_values import Setting
+from xl_tools.editing.set_values import set_values
 from xl_tools.jobs.approvals import NewApproval, NewWaiver, attest, waive
 from xl_tools.marking.marks import mark
 from xl_tools.reading.tables import read_tables

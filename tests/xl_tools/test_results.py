@@ -3,8 +3,9 @@ from __future__ import annotations
 import hashlib
 import json
 
+from validators.findings import summarise
 from validators.model import Finding, Severity
-from xl_tools.reports.results import Result, as_json, as_text, summarise
+from xl_tools.reports.results import Result, as_json, as_text
 
 OVER = Finding(
     "D13",

@@ -20,7 +20,8 @@ from tests.xl_tools import intact
 from tests.xl_tools.hard_cases import CASES, MAIN, Book, SheetXml, signed_package
 from validators.errors import LockedCell, SignedWorkbook, UnknownDialect
 from validators.model import Scalar
-from xl_tools.editing.set_values import Changed, Settable, Setting, set_values
+from xl_tools.editing.cell_values import Changed, Settable, Setting
+from xl_tools.editing.set_values import set_values
 from xl_tools.reading.workbook import read_workbook
 
 

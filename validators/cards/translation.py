@@ -15,7 +15,8 @@ from typing import Any
 
 import msgspec
 
-from validators.cards.loading import Call, Part, RuleCard, load_call
+from validators.cards.call import Call, Part, RuleCard
+from validators.cards.loading import load_call
 from validators.cards.toml_lines import parse, place, problem
 from validators.errors import CardError
 from validators.wording import placeholders

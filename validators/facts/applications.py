@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from validators.facts.ledger import amount_of, cells_of, field_of, text_of
+from validators.fields import amount_of, cells_of, field_of, text_of
 from validators.model import Field, Row, Tables
 
 OUTCOMES: Mapping[str, str] = {

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from validators.attestation import Approval, Standing, approvals_of, data_hash, person
-from validators.cards.loading import Call
-from validators.facts.ledger import Ledger, cells_of, day_of, field_of, sentence, text_of
+from validators.cards.call import Call
+from validators.facts.ledger import Ledger
+from validators.fields import cells_of, day_of, field_of, sentence, text_of
 from validators.model import Fact, Row, Tables
 from validators.waivers import Waived, holding, subject_of
 

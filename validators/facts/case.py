@@ -6,17 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 
-from validators.cards.loading import Call
-from validators.facts.ledger import (
-    Ledger,
-    amount_of,
-    cells_of,
-    day_of,
-    field_of,
-    lowered,
-    sentence,
-    text_of,
-)
+from validators.cards.call import Call
+from validators.facts.ledger import Ledger
+from validators.fields import amount_of, cells_of, day_of, field_of, lowered, sentence, text_of
 from validators.model import Fact, FactValue, Row, Tables
 
 DECIDED = "beslutat"

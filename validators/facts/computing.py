@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from validators import wording
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.facts.applications import Application, applications_of, total_of
 from validators.facts.approvals import put_approvals, put_waivers
 from validators.facts.case import put_card, put_case
 from validators.facts.decision import put_decided_totals, put_decision
-from validators.facts.ledger import Ledger, cells_of
+from validators.facts.ledger import Ledger
 from validators.facts.proposal import put_kind
 from validators.facts.recipients import put_recipients
 from validators.facts.rows import put_rows
 from validators.facts.shares import put_shares
+from validators.fields import cells_of
 from validators.model import Facts, Tables
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.errors import DocumentError, NotYet
 from validators.facts.applications import OUTCOMES, Application, total_of
-from validators.facts.ledger import Ledger, cells_of
+from validators.facts.ledger import Ledger
 from validators.facts.proposal import COUNTED, numbers_of, outcomes
 from validators.facts.rows import ROW, ROW_LISTS
+from validators.fields import cells_of
 from validators.model import Fact, Facts, identity_of
 
 _LACKS = "nämnden har inte beslutat"

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from validators import wording
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.facts.applications import DISMISSED, OUTCOMES, WITHDRAWN, Application, total_of
-from validators.facts.ledger import Ledger, amount_of, cells_of, lowered, text_of
+from validators.facts.ledger import Ledger
 from validators.facts.rows import ROW, ROW_LISTS
+from validators.fields import amount_of, cells_of, lowered, text_of
 from validators.model import Fact, FactValue, Record
 
 COUNTED = ("slag", "antal")

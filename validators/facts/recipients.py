@@ -13,11 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from validators import wording
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.facts.applications import OUTCOMES, Application, by_owner, total_of
-from validators.facts.ledger import Ledger, cells_of, lowered, text_of
+from validators.facts.ledger import Ledger
 from validators.facts.proposal import COUNTED, outcomes
 from validators.facts.rows import ROW, ROW_LISTS
+from validators.fields import cells_of, lowered, text_of
 from validators.model import Fact, Facts, Record, identity_of
 
 RECIPIENT = ("namn", "forvaltning", "medel", "antal", "sokt", "beslutat", "beviljade")

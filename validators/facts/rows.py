@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from validators import wording
-from validators.cards.loading import Applicant, Call
+from validators.cards.call import Applicant, Call
 from validators.facts.applications import OUTCOMES, Application
-from validators.facts.ledger import Ledger, amount_of, cells_of, day_of, lowered, sentence, text_of
+from validators.facts.ledger import Ledger
+from validators.fields import amount_of, cells_of, day_of, lowered, sentence, text_of
 from validators.model import Fact, FactValue, Field
 
 ROW = (

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from validators import wording
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.facts.applications import Application, by_owner, total_of
-from validators.facts.ledger import Ledger, cells_of
+from validators.facts.ledger import Ledger
 from validators.facts.recipients import plain_key
+from validators.fields import cells_of
 from validators.model import Fact
 
 FEWEST = 2

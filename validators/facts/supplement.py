@@ -6,9 +6,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.facts.case import put_card
-from validators.facts.ledger import Ledger, cells_of, field_of, sentence, text_of
+from validators.facts.ledger import Ledger
+from validators.fields import cells_of, field_of, sentence, text_of
 from validators.model import Fact, Facts, Finding, Row, Tables
 
 _NOBODY = "Ange det sista datumet med --until."

@@ -11,32 +11,25 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from validators.cards.loading import Applicant, Call
+from validators.cards.call import Call
 from validators.model import Reading, Scalar
+from validators.parsing.applicant_names import (
+    WORD,
+    ApplicantReading,
+    Known,
+    Names,
+    alike,
+    folded_words,
+    names_of,
+)
 from validators.parsing.characters import LESS_INVISIBLE, clean, named, straight_dashes
-from validators.wording import Sentence, genitive, sentence
+from validators.wording import Sentence, sentence
 
 LONGEST = 400
 """No applicant's cell holds more characters than this."""
-
-
-@dataclass(frozen=True, slots=True)
-class ApplicantReading:
-    """Who applies.
-
-    `names` as the card spells them, the owner of the application first; `unit` as it was written,
-    or ""; `everyone` when all the city's district administrations take part beside the owner;
-    `replaced` the older districts that were named, each with its successor (rules.md A08).
-    """
-
-    names: tuple[str, ...]
-    unit: str = ""
-    everyone: bool = False
-    replaced: tuple[tuple[str, str], ...] = ()
 
 
 def all_names(meant: ApplicantReading, call: Call) -> tuple[str, ...]:
@@ -62,7 +55,7 @@ def read_applicants(value: Scalar, call: Call) -> Reading[ApplicantReading]:
                 "text.",
             )
         )
-    names = _names(call.year, call.applicants)
+    names = names_of(call.year, call.applicants)
     found = names.read.get(value)
     if found is None:
         found = _read(value, names)
@@ -78,7 +71,6 @@ _REMEMBERED = 4096
 # ---------------------------------------------------------------------------------------------
 # the names of a call
 
-_WORD = re.compile(r"[^\W_]+")
 _ADMINISTRATION = re.compile(
     r"stadsdels?"
     r"(?:(?:förvaltning|förvalting|förvaltnig|förvalnting|förvaltnng|förvaltnin|forvaltning"
@@ -99,54 +91,6 @@ _JOINING = frozenset({"och", "samt", "jämte"})
 _WITH = (("tillsammans", "med"), ("i", "samverkan", "med"), ("i", "samarbete", "med"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A spelling that stands for a card's applicant."""
-
-    applicant: Applicant
-    written: str  # as the card spells the name that was used
-    how: str  # "name", "alias" or "merged"
-
-
-@dataclass(frozen=True)
-class _Names:
-    year: str
-    known: Mapping[tuple[str, ...], _Known]
-    plain: Mapping[str, _Known]  # for near misses: names without their genitives
-    all: tuple[str, ...]
-    longest: int
-    read: dict[str, Reading[ApplicantReading]] = field(default_factory=dict)
-
-
-@lru_cache(maxsize=32)
-def _names(year: str, applicants: tuple[Applicant, ...]) -> _Names:
-    known: dict[tuple[str, ...], _Known] = {}
-    plain: dict[str, _Known] = {}
-    for applicant in applicants:
-        spellings = [(applicant.name, "name", applicant.genitive)]
-        spellings += [(alias, "alias", "") for alias in applicant.aliases]
-        spellings += [(old, "merged", "") for old in applicant.merged_from]
-        for written, how, own in spellings:
-            entry = _Known(applicant, written, how)
-            plain.setdefault(" ".join(_folded_words(written)), entry)
-            forms = {written, genitive(written), own or written}
-            if written.endswith("förvaltningen"):
-                forms |= {written[:-2], genitive(written[:-2])}
-            for form in forms:
-                known.setdefault(_folded_words(form), entry)
-    return _Names(
-        year,
-        known,
-        plain,
-        tuple(applicant.name for applicant in applicants),
-        max((len(words) for words in known), default=1),
-    )
-
-
-def _folded_words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
-
-
 # ---------------------------------------------------------------------------------------------
 # reading
 
@@ -159,7 +103,7 @@ class _Unclear(Exception):
         self.asked = asked
 
 
-def _read(raw: str, names: _Names) -> Reading[ApplicantReading]:
+def _read(raw: str, names: Names) -> Reading[ApplicantReading]:
     cleaned = clean(raw, LONGEST)
     if cleaned.long:
         return Reading(
@@ -207,7 +151,7 @@ def _latin(character: str) -> bool:
     return unicodedata.name(character, "").startswith("LATIN ")
 
 
-def _parse(text: str, names: _Names) -> _Parsed:
+def _parse(text: str, names: Names) -> _Parsed:
     """A line break is a space where a long name was wrapped, and else a comma."""
     try:
         return _Parser(text.replace("\n", " "), names).parse()
@@ -252,30 +196,13 @@ class _Parsed:
         )
 
 
-def _alike(target: str, names: Iterable[str], cutoff: float) -> list[str]:
-    """The names that difflib could give a ratio of `cutoff`, at a fraction of its cost.
-
-    Its ratio is twice what the two have in common over their length: a name that is too short, too
-    long or of other letters cannot reach it.
-    """
-    letters = set(target)
-    found = []
-    for name in names:
-        needed = cutoff * (len(target) + len(name)) / 2
-        if min(len(target), len(name)) >= needed:
-            strange = sum(c not in letters for c in name)
-            if len(name) - strange >= needed:
-                found.append(name)
-    return found
-
-
 class _Parser:
     """Reads words from the left: parties with separators between them, and then perhaps a unit."""
 
-    def __init__(self, text: str, names: _Names) -> None:
+    def __init__(self, text: str, names: Names) -> None:
         self.text = " ".join(text.split())
         self.names = names
-        matches = list(_WORD.finditer(self.text))
+        matches = list(WORD.finditer(self.text))
         self.words = [match[0].casefold() for match in matches]
         self.starts = [match.start() for match in matches]
         ends = [0, *(match.end() for match in matches)]
@@ -303,7 +230,7 @@ class _Parser:
                     all=self.names.all,
                 )
             )
-        parties: list[_Known] = []
+        parties: list[Known] = []
         everyone = closed = False
         unit = ""
         at = self._start()
@@ -352,7 +279,7 @@ class _Parser:
         return self._parsed(parties, unit, everyone=everyone, closed=closed)
 
     def _parsed(
-        self, parties: Iterable[_Known], unit: str, *, everyone: bool, closed: bool
+        self, parties: Iterable[Known], unit: str, *, everyone: bool, closed: bool
     ) -> _Parsed:
         replaced = dict.fromkeys(
             (party.written, party.applicant.name) for party in parties if party.how == "merged"
@@ -379,7 +306,7 @@ class _Parser:
             at += 2
         return at
 
-    def _known(self, at: int) -> tuple[_Known, int] | None:
+    def _known(self, at: int) -> tuple[Known, int] | None:
         """The longest name that stands at `at`, and where it ends."""
         for length in range(min(self.names.longest, len(self.words) - at), 0, -1):
             known = self.names.known.get(tuple(self.words[at : at + length]))
@@ -387,7 +314,7 @@ class _Parser:
                 return known, at + length
         return None
 
-    def _party(self, at: int) -> tuple[_Known, int, bool] | None:
+    def _party(self, at: int) -> tuple[Known, int, bool] | None:
         """A name, where it ends, and whether it is said to be an administration."""
         said = False
         if _ADMINISTRATION.fullmatch(self.words[at]) and at + 1 < len(self.words):
@@ -453,7 +380,7 @@ class _Parser:
         """Whether a mark, or a dash between spaces, stands before word `at`."""
         return self._marked(at) or re.fullmatch(r" -+ ", self.gaps[at]) is not None
 
-    def _unit(self, at: int, parties: Iterable[_Known], *, closed: bool) -> str:
+    def _unit(self, at: int, parties: Iterable[Known], *, closed: bool) -> str:
         """The rest of the text as the name of a unit, if it cannot be anything else."""
         unit = self.text[self.starts[at] :].rstrip(" .,;:-")
         while unit.endswith(")") and unit.count(")") > unit.count("("):
@@ -517,19 +444,19 @@ class _Parser:
     # --- what to ask ---------------------------------------------------------------------------
 
     def _near(self, segment: str, cutoff: float) -> list[str]:
-        words = [word for word in _folded_words(segment) if not _ADMINISTRATION.fullmatch(word)]
+        words = [word for word in folded_words(segment) if not _ADMINISTRATION.fullmatch(word)]
         target = " ".join(words)
         if not 3 <= len(target) <= 50:
             return []
         close = difflib.get_close_matches(
-            target, _alike(target, self.names.plain, cutoff), n=3, cutoff=cutoff
+            target, alike(target, self.names.plain, cutoff), n=3, cutoff=cutoff
         )
         found = [self.names.plain[name].applicant.name for name in close]
         return list(dict.fromkeys(found))
 
     def _having(self, segment: str) -> list[str]:
         """The names that all words of a segment are parts of: "Enskede", "Årsta-Vantör"."""
-        words = {word for word in _folded_words(segment) if not _ADMINISTRATION.fullmatch(word)}
+        words = {word for word in folded_words(segment) if not _ADMINISTRATION.fullmatch(word)}
         if not any(len(word) > 3 for word in words):
             return []
         found = [
@@ -564,7 +491,7 @@ class _Parser:
             all=self.names.all,
         )
 
-    def _run_together(self, parties: list[_Known], at: int) -> Sentence:
+    def _run_together(self, parties: list[Known], at: int) -> Sentence:
         return sentence(
             "Är {rest|citat} en enhet eller ännu en sökande? Skriv bara {name} här om det är en "
             "enhet, annars komma emellan.",

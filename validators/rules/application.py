@@ -10,7 +10,7 @@ from typing import Literal
 
 import polars as pl
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.model import Stage, State
 from validators.rules.frames import Values, columns_of
 from validators.rules.rule import Rule, Spot, Spots, at, at_most, empty, sure, within

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.model import Stage, State
 from validators.rules.application import MUL, course, course_spots, period_rule
 from validators.rules.frames import Values

@@ -9,7 +9,7 @@ from operator import and_, or_
 import polars as pl
 
 from validators.attestation import HOLDS, Standing
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.model import Stage
 from validators.rules.application import LUM, MUL, criteria_columns, of_each_kind
 from validators.rules.frames import SUMS, Values

@@ -19,7 +19,7 @@ from typing import Any
 import polars as pl
 
 from validators.attestation import approvals_of
-from validators.cards.loading import Call, Column
+from validators.cards.call import Call, Column
 from validators.model import Field, Row, Scalar, State, Tables
 from validators.rules.relations import NAMES, Relation, granted_sums, relate
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from validators.cards.loading import Call, RuleCard, load_call, years
+from validators.cards.call import Call, RuleCard
+from validators.cards.loading import load_call, years
 from validators.rules.all import RULES
 from validators.wording import placeholders
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.model import Row, State, Tables
 from validators.rules.likeness import destinations, first_alike, go_together, words
 

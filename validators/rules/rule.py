@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.model import Stage
 from validators.rules.frames import Values
 

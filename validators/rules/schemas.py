@@ -12,7 +12,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.model import Stage
 from validators.rules.all import RULES
 from validators.rules.frames import ADDED, TYPES, columns_of

@@ -13,14 +13,16 @@ from urllib.parse import quote
 
 from validators.cards.loading import load_call
 from validators.errors import NameTaken
+from validators.findings import WORDS
 from validators.wording import capitalised
 from xl_tools import files
 from xl_tools.batch.journal import Journal, Outcome, Outcomes
-from xl_tools.batch.work import ANNOTATED, CSV, CSV_NAME, HTML_NAME, JSON_NAME, Job, columns
+from xl_tools.batch.outputs import ANNOTATED, CSV, columns
+from xl_tools.batch.work import CSV_NAME, HTML_NAME, JSON_NAME, Job
 from xl_tools.reports import csv_rows
 from xl_tools.reports.duties import OFFICER, who
 from xl_tools.reports.html_page import write_html
-from xl_tools.reports.results import WORDS, Result, as_object, one_line, place
+from xl_tools.reports.results import Result, as_object, one_line, place
 from xl_tools.reports.tallies import Tally
 
 _FINDINGS = (

@@ -14,8 +14,9 @@ from validators.model import Severity
 from validators.wording import grouped
 from xl_tools import files
 from xl_tools.batch import reports, work
+from xl_tools.batch.find import Found, find_files
 from xl_tools.batch.journal import Journal
-from xl_tools.batch.work import Found, Job, Task
+from xl_tools.batch.work import Job, Task
 from xl_tools.cli import console
 from xl_tools.cli.progress import Progress
 from xl_tools.reports.results import one_line
@@ -53,7 +54,7 @@ def run(
     Raises FordelaError before anything is done where the folders are no good or hold nothing, and
     KeyboardInterrupt after a Ctrl-C: what was done by then is kept.
     """
-    found = work.find_files(job.folder, job.out, patterns)
+    found = find_files(job.folder, job.out, patterns)
     if not found.names and not found.problems:
         raise _nothing(job, patterns, found)
     files.make_folder(job.out)

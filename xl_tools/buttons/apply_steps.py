@@ -12,11 +12,11 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from validators.a1 import bounds, ranges_of, reference
 from validators.errors import FordelaError, Refused
 from xl_tools.buttons import steps
 from xl_tools.buttons.steps import Step, Style
-from xl_tools.marking.colours import MARKER, ranges_of
-from xl_tools.marking.plan import bounds, reference
+from xl_tools.marking.colours import MARKER
 
 _EXPRESSION = 2  # xlExpression
 _SOLID = 1  # xlContinuous

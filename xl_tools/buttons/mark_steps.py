@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from validators.a1 import position, ranges_of
 from validators.model import Severity
 from xl_tools.buttons.steps import (
     MAX_RANGES,
@@ -31,7 +32,7 @@ from xl_tools.buttons.steps import (
 )
 from xl_tools.marking import colours, findings_sheet
 from xl_tools.marking.findings_sheet import About
-from xl_tools.marking.plan import MAX_NOTE, RANK, Plan, position, signature
+from xl_tools.marking.plan import MAX_NOTE, RANK, Plan, signature
 from xl_tools.marking.survey import Survey
 
 _LINKED = 4
@@ -113,7 +114,7 @@ def _colour(sheet: str, cells: Mapping[Severity, Iterable[tuple[int, int]]]) -> 
         fill, line = (argb[2:] for argb in colours.LOOKS[severity])
         # no function's name: Excel would want it in its own language
         formula = f'="{colours.MARKER}{severity}"<>""'
-        for ranges in _split(list(colours.ranges_of(cells[severity]))):
+        for ranges in _split(list(ranges_of(cells[severity]))):
             yield Colour(sheet, ranges, formula, fill, line, colours.TEXT[2:])
 
 

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opc.package import open_package
-from validators.cards.loading import Call, load_call
+from validators.cards.call import Call
+from validators.cards.loading import load_call
 from validators.errors import FordelaError, UnknownWorkbook
+from validators.findings import count
 from validators.model import Facts, Finding, Severity, Stage, Tables
 from xl_tools import files
 from xl_tools.buttons import mark_steps
@@ -28,7 +30,6 @@ from xl_tools.marking.survey import Survey, survey
 from xl_tools.reading.stamp import language_of, origin_of, read_marks
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_package
-from xl_tools.reports.results import count
 
 ACTIONS = ("validate", "generate", "unmark")
 
@@ -173,7 +174,8 @@ class _Pressed:
     def _renew(self, written: Path, facts: Facts) -> tuple[Path, str] | None:
         """Where the officer has edited a decision that lies beside the workbook: a copy of the one
         saved last, with the workbook's figures, and what to say of it; or why there is none."""
-        from xl_tools import refresh
+        from docx_export.revising import refresh
+        from xl_tools.reports.changes import summary as summary_of
 
         for path in _newest_first(written):
             try:
@@ -191,7 +193,7 @@ class _Pressed:
                 made = files.write_free(path.with_name(name), done.data)
             except FordelaError as error:
                 return written, self._say("not renewed", old=path.name, why=error)
-            summary = refresh.summary(done, self.lang)
+            summary = summary_of(done, self.lang)
             return made, self._say("renewed", old=path.name, new=made.name, summary=summary)
         return None
 

@@ -28,7 +28,7 @@ from xl_tools.cli import console
 from xl_tools.jobs.documents import ALL, DOCUMENTS, NOTICES, SEVERAL
 
 if TYPE_CHECKING:
-    from validators.cards.loading import Call
+    from validators.cards.call import Call
     from validators.model import Facts, Tables
     from xl_tools.buttons.steps import Answer
     from xl_tools.jobs.approvals import Registered
@@ -633,8 +633,8 @@ def attest(path: Path, document: Path | None, out: Path, **given: Any) -> int:
 
     Det knyts till bokens uppgifter. Ändras de efteråt visas godkännandet som upphört.
     """
+    from docx_export.document.open import trace_document
     from xl_tools.jobs import approvals
-    from xl_tools.jobs.trace import trace_document
 
     _demand_past(given["on"])
     approved = trace_document(files.read(document), name=str(document)).data if document else ""
@@ -718,19 +718,21 @@ def trace(path: Path, fact: str | None, workbook: Path | None, shown_as: str) ->
 
     Det fungerar också när dokumentet har ändrats och sparats i Word eller LibreOffice.
     """
+    from docx_export.document.open import chosen, trace_document
     from xl_tools.jobs import trace as work
+    from xl_tools.reports.trace import as_json, as_text
 
     data = files.read(path)
-    found, source = work.trace_document(data, name=str(path)), None
+    found, source = trace_document(data, name=str(path)), None
     if workbook is not None:
         found, source = work.against(found, files.read(workbook), name=str(workbook))
     if fact is not None:
-        found = work.chosen(found, fact)
+        found = chosen(found, fact)
     if shown_as == "json":
         shows_all = console.shows_all_letters()
-        console.say(work.as_json(str(path), data, found, source, ascii_only=not shows_all))
+        console.say(as_json(str(path), data, found, source, ascii_only=not shows_all))
     else:
-        for line in work.as_text(found, source):
+        for line in as_text(found, source):
             console.say(line)
     return OK
 
@@ -748,8 +750,9 @@ def refresh(path: Path, workbook: Path, out: Path, shown_as: str) -> int:
     Det som har ändrats räknas upp, och det som du behöver läsa om. Slutkoden är 1 om något finns
     att läsa om, eller om boken har fel: då skrivs inget, om dokumentet inte är ett utkast.
     """
-    from xl_tools import refresh as work
-    from xl_tools.reports.results import fingerprint
+    from docx_export.revising import refresh as work
+    from xl_tools.files import fingerprint
+    from xl_tools.reports.changes import as_json, as_text, summary
 
     document = files.read(path)
     case = _case_of(workbook, out, draft=work.is_draft(document, name=str(path)))
@@ -761,7 +764,7 @@ def refresh(path: Path, workbook: Path, out: Path, shown_as: str) -> int:
     files.write_new(out, done.data)
     if shown_as == "json":
         console.say(
-            work.as_json(
+            as_json(
                 str(out),
                 done,
                 source=str(workbook),
@@ -770,9 +773,9 @@ def refresh(path: Path, workbook: Path, out: Path, shown_as: str) -> int:
             )
         )
     else:
-        for line in work.as_text(done):
+        for line in as_text(done):
             console.say(line)
-        console.say(f"{out} ({work.summary(done)})")
+        console.say(f"{out} ({summary(done)})")
     return ERRORS if done.to_read else OK
 
 
@@ -833,8 +836,8 @@ def word_templates(out: Path) -> int:
 
 def _template_names() -> tuple[str, ...]:
     """The documents that have a Word template, which is named after each."""
-    from docx_export.filling.documents import DOCUMENTS as OF_CASES
-    from docx_export.filling.documents import LETTERS
+    from docx_export.template_files import DOCUMENTS as OF_CASES
+    from docx_export.template_files import LETTERS
 
     return (*OF_CASES, *LETTERS)
 
@@ -905,15 +908,15 @@ def drop(paths: tuple[Path, ...], opens: bool) -> int:
     """
     import datetime as dt
 
+    from validators.findings import summarise
     from xl_tools.files import open_file
     from xl_tools.jobs.copies import place_beside
     from xl_tools.marking.marks import mark
-    from xl_tools.reports import results
 
     books, failed = _check(paths, None, None)
     for result, data in books:
         path = Path(result.file)
-        told = f"{path.name}: {results.summarise(result.findings)}."
+        told = f"{path.name}: {summarise(result.findings)}."
         if not result.findings:
             console.say(told)
             continue
@@ -1119,7 +1122,9 @@ def _case_of(path: Path, out: Path, *, draft: bool) -> _Case | int:
     from validators.check import check
     from validators.errors import UnknownWorkbook
     from validators.facts.computing import compute
+    from validators.findings import summarise
     from validators.model import Severity, Stage
+    from xl_tools.files import fingerprint
     from xl_tools.reports import results
 
     try:
@@ -1151,8 +1156,8 @@ def _case_of(path: Path, out: Path, *, draft: bool) -> _Case | int:
         compute(tables, call),
         call,
         draft,
-        results.fingerprint(data),
-        f"({results.summarise(findings)} i {path.name})",
+        fingerprint(data),
+        f"({summarise(findings)} i {path.name})",
         bool(errors),
     )
 

@@ -18,7 +18,8 @@ from typing import Any
 
 import msgspec
 
-from validators.cards.loading import Call, load_call
+from validators.cards.call import Call
+from validators.cards.loading import load_call
 from validators.errors import FordelaError, UnreadableFile
 from validators.model import Cell, ErrorValue, Field, Scalar, State, Tables, Value
 from xl_tools.data.mistakes import doubled, misfit, not_json

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.errors import FordelaError, UnreadableFile
 from validators.wording import grouped
 from xl_tools.data.schema import LONGEST, book_type, choices_of, row_type

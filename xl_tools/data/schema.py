@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, defstruct
 
-from validators.cards.loading import Call, Column, load_call, years
+from validators.cards.call import Call, Column
+from validators.cards.loading import load_call, years
 
 ALLOCATION = "fordelning"
 """The kind of an allocation workbook; those of applications are the card's (lum, mul)."""

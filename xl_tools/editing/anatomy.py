@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from opc.file_kinds import refuse_foreign_main_part
-from opc.package import REPAIR, Package, Relationship
+from opc.package import Package, Relationship
 from opc.splice import SPREADSHEET, Node, namespaces, parse
+from opc.zips import REPAIR
 from validators.errors import SignedWorkbook, UnknownDialect, UnreadableFile
 
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from opc.draft import Draft, new_part
 from opc.package import open_package
 from opc.splice import RELATION, SPREADSHEET, escape, escape_string, parse
+from validators.a1 import reference
 from validators.errors import UnknownDialect
 from xl_tools.editing.anatomy import Anatomy, dissect, refuse_unchangeable
+from xl_tools.editing.cell_styles import CONTENT_TYPE, Styles, add_styles
+from xl_tools.editing.element_order import add_formats
 from xl_tools.editing.sheet_order import put_at
-from xl_tools.marking.colours import add_formats
-from xl_tools.marking.findings_sheet import CONTENT_TYPE, Styles, add_styles
-from xl_tools.marking.plan import reference
 
 TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 HEADER_ROW = 4

@@ -9,10 +9,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from opc.package import REPAIR, SHRINK
 from opc.splice import Node, encoding_of, tag_end
+from opc.zips import REPAIR, SHRINK
+from validators.a1 import LAST_COLUMN, LAST_ROW, bounds, position
 from validators.errors import UnreadableFile, UnsafeFile
-from xl_tools.marking.plan import LAST_COLUMN, LAST_ROW, bounds, position
 
 _MAX_ELEMENTS = 5_000_000
 

@@ -11,53 +11,29 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from opc.draft import Draft
 from opc.package import open_package
-from opc.splice import Edit, Node, apply, escape_string, insertion, parse, parse_sheet
-from validators.errors import LockedCell
+from opc.splice import Edit, Node, escape_string, insertion, parse, parse_sheet
+from validators.a1 import anchors_of, bounds, position, reference
 from xl_tools.editing.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable
-from xl_tools.editing.first_styles import add_first_styles
+from xl_tools.editing.cell_values import (
+    MAX_TEXT,
+    Changed,
+    Heights,
+    Result,
+    Settable,
+    Setting,
+    Values,
+    locked_cell,
+    number_of,
+    serial_of,
+    written_value,
+)
+from xl_tools.editing.date_styles import DATE, MOMENT, read_styles
+from xl_tools.editing.growing_tables import Table, stretched
 from xl_tools.editing.rows import FoundCell, Rows, find_rows
-from xl_tools.marking.plan import anchors_of, bounds, position, reference
-from xl_tools.number_formats import DateKind, date_kind
-
-Settable = str | int | float | bool | dt.date | dt.datetime | None
-"""What can be set; None empties the cell and keeps its look."""
-
-_MAX_TEXT = 32_767
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A cell (A1 reference) of a sheet and the value that it is to have. `keeps_formula`: the cell
-    has a formula, which stays, and this is what it comes to now."""
-
-    sheet: str
-    cell: str
-    value: Settable
-    keeps_formula: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Result:
-    """What a formula that stays comes to: a number."""
-
-    value: Settable
-
-
-_Values = dict[tuple[int, int], Settable | _Result]
-Heights = Mapping[tuple[str, int], float]
-"""Sheet and row -> the height in points that its text needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A changed workbook: its bytes and the zip names of the parts that were changed."""
-
-    data: bytes
-    changed_parts: tuple[str, ...] = ()
 
 
 def set_values(data: bytes, settings: Iterable[Setting], heights: Heights | None = None) -> Changed:
@@ -68,16 +44,16 @@ def set_values(data: bytes, settings: Iterable[Setting], heights: Heights | None
     for a cell that must not be written over, and ValueError for a number that Excel cannot hold
     (NaN, infinite) or a date before its calendar: those are defects of the caller.
     """
-    wanted: dict[str, _Values] = {}
+    wanted: dict[str, Values] = {}
     book = dissect(open_package(data))
     sheets = {sheet.name: sheet for sheet in book.sheets}
     for setting in settings:
         at = position(setting.cell)
         sheet = sheets.get(setting.sheet)
         if sheet is None or sheet.kind != "worksheet" or at is None:
-            raise _locked(setting.sheet, setting.cell, "Det finns ingen sådan cell i filen.")
+            raise locked_cell(setting.sheet, setting.cell, "Det finns ingen sådan cell i filen.")
         wanted.setdefault(setting.sheet, {})[at] = (
-            _Result(setting.value) if setting.keeps_formula else setting.value
+            Result(setting.value) if setting.keeps_formula else setting.value
         )
     if not wanted:
         return Changed(data)
@@ -91,86 +67,6 @@ def set_values(data: bytes, settings: Iterable[Setting], heights: Heights | None
     return work.finish()
 
 
-def _locked(sheet: str, cell: str, why: str) -> LockedCell:
-    return LockedCell(why, where=f"{sheet}!{cell}", todo="Skriv värdet för hand i Excel.")
-
-
-# ---------------------------------------------------------------------------------------------
-# styles
-
-
-@dataclass
-class _Styles:
-    """The workbook's cell styles: which of them show dates, and the new ones that must."""
-
-    part: str = ""
-    data: bytes = b""
-    node: Node | None = None
-    dates: frozenset[int] = frozenset()
-    made: dict[tuple[int, int], int] = field(default_factory=dict)
-    new: list[bytes] = field(default_factory=list)
-    first: int = 0  # where the workbook had no styles: the style that shows a date
-
-    def for_date(self, style: int, number_format: int) -> int:
-        """A style that shows a date and is otherwise like `style`; that itself where it does."""
-        if style in self.dates:
-            return style
-        if self.node is None:
-            return self.first + (number_format == _MOMENT) if self.first else style
-        xfs = list(self.node.all("xf"))
-        if not 0 <= style < len(xfs):
-            return style
-        if (style, number_format) not in self.made:
-            self.made[style, number_format] = self._made(xfs, style, number_format)
-        return self.made[style, number_format]
-
-    def _made(self, xfs: Sequence[Node], style: int, number_format: int) -> int:
-        """The index of a style that is there already, or of a new one: equal styles make some
-        readers lose count."""
-        xf = xfs[style]
-        wanted = {name: xf.get(name, "0") for name in _LOOK} | {"numFmtId": str(number_format)}
-        inner = self.data[xf.inner_start : xf.inner_stop]
-        for index, other in enumerate(xfs):
-            same = {name: other.get(name, "0") for name in _LOOK} == wanted
-            if same and self.data[other.inner_start : other.inner_stop] == inner:
-                return index
-        edits = [
-            xf.with_attribute(self.data, "numFmtId", str(number_format)),
-            xf.with_attribute(self.data, "applyNumberFormat", "1"),
-        ]
-        moved = [Edit(e.start - xf.start, e.stop - xf.start, e.new) for e in edits]
-        self.new.append(apply(self.data[xf.start : xf.stop], moved))
-        return len(xfs) + len(self.new) - 1
-
-
-_LOOK = ("numFmtId", "fontId", "fillId", "borderId", "xfId", "quotePrefix", "pivotButton")
-
-_DATE, _MOMENT = 14, 22
-"""Built-in number formats (ECMA-376 part 1, 18.8.30)."""
-
-
-def _read_styles(draft: Draft, book: Anatomy, *, with_dates: bool) -> _Styles:
-    part = book.related("styles")
-    if not part and with_dates:
-        return _Styles(first=add_first_styles(draft, book, number_formats=f"{_DATE} {_MOMENT}"))
-    if not part:
-        return _Styles()
-    data = draft.read(part)
-    root = parse(data, book.package.place(part), into=("numFmts", "cellXfs"))
-    formats = root.first("numFmts")
-    codes = {
-        _number(node.get("numFmtId")): node.get("formatCode")
-        for node in (formats.all("numFmt") if formats else ())
-    }
-    xfs = root.first("cellXfs")
-    kinds: dict[int, DateKind | None] = {}
-    for index, xf in enumerate(xfs.all("xf") if xfs else ()):
-        number = _number(xf.get("numFmtId"))
-        kinds[index] = date_kind(number, codes.get(number))
-    dates = frozenset(index for index, kind in kinds.items() if kind)
-    return _Styles(part, data, xfs, dates)
-
-
 # ---------------------------------------------------------------------------------------------
 # a workbook
 
@@ -181,21 +77,21 @@ class _Setting:
         self.heights = heights
         self.package = book.package
         self.draft = Draft(book.package, book.strict)
-        self.styles = _read_styles(self.draft, book, with_dates=with_dates)
+        self.styles = read_styles(self.draft, book, with_dates=with_dates)
         properties = book.root.first("workbookPr")
         text = properties.get("date1904") if properties else ""
         self.date1904 = text.lower() in ("1", "true", "on")
         self.without_formula: dict[str, set[str]] = {}
         self.with_formula = False
 
-    def set(self, sheet: SheetPart, values: _Values) -> None:
+    def set(self, sheet: SheetPart, values: Values) -> None:
         draft, part = self.draft, sheet.part
         data = draft.read(part)
         where = self.package.place(part)
         root = parse_sheet(data, where, into=("mergeCells", "cols", "dataValidations"))
         rows_node = root.first("sheetData")
         if root.name != "worksheet" or rows_node is None:
-            raise _locked(sheet.name, "A1", "Bladet är av okänt slag.")
+            raise locked_cell(sheet.name, "A1", "Bladet är av okänt slag.")
         tables = self._tables(part)
         below = {
             number
@@ -206,7 +102,7 @@ class _Setting:
         self._refuse(sheet.name, root, rows, tables, values)
         formulas: dict[tuple[int, int], str] = {}
         above: dict[tuple[int, int], int] = {}
-        longer: list[tuple[_Table, int]] = []
+        longer: list[tuple[Table, int]] = []
         for table in tables:
             grown = self._grown(table, tables, rows, values)
             longer += [(table, grown[-1])] if grown else []
@@ -217,12 +113,12 @@ class _Setting:
                     if formula and (row, column) not in values:
                         formulas[row, column] = formula
         sheet_edits = _SheetEdits(self, sheet, data, root, rows, values, formulas, above)
-        draft.edit(part, *sheet_edits.make(rows_node), *_stretched(data, root, longer))
+        draft.edit(part, *sheet_edits.make(rows_node), *stretched(data, root, longer))
         self.with_formula |= bool(formulas)
 
     # tables
 
-    def _tables(self, part: str) -> list[_Table]:
+    def _tables(self, part: str) -> list[Table]:
         tables = []
         for name in self.package.related(part, "table"):
             if name not in self.package:
@@ -238,15 +134,15 @@ class _Setting:
             )
             area = bounds(root.get("ref").replace("$", ""))
             if area:
-                tables.append(_Table.of(name, data, root, area))
+                tables.append(Table.of(name, data, root, area))
         return tables
 
     def _grown(
         self,
-        table: _Table,
-        tables: Sequence[_Table],
+        table: Table,
+        tables: Sequence[Table],
         rows: Rows,
-        values: Mapping[tuple[int, int], Settable | _Result],
+        values: Mapping[tuple[int, int], Settable | Result],
     ) -> list[int]:
         """The rows that a table grows by; its own edit is made here."""
         if table.totals:
@@ -268,10 +164,10 @@ class _Setting:
     @staticmethod
     def _may_grow(
         row: int,
-        table: _Table,
-        tables: Sequence[_Table],
+        table: Table,
+        tables: Sequence[Table],
         rows: Rows,
-        values: Mapping[tuple[int, int], Settable | _Result],
+        values: Mapping[tuple[int, int], Settable | Result],
     ) -> bool:
         columns = range(table.left, table.right + 1)
         if all(values.get((row, column)) is None for column in columns):
@@ -292,8 +188,8 @@ class _Setting:
         sheet: str,
         root: Node,
         rows: Rows,
-        tables: Sequence[_Table],
-        values: Mapping[tuple[int, int], Settable | _Result],
+        tables: Sequence[Table],
+        values: Mapping[tuple[int, int], Settable | Result],
     ) -> None:
         merged = root.first("mergeCells")
         merges = (
@@ -303,25 +199,25 @@ class _Setting:
         for at in values:
             row, column = at
             if anchors.get(at, at) != at:
-                raise _locked(sheet, reference(*at), "Cellen är dold i en sammanfogning.")
-            is_result = isinstance(values[at], _Result)
+                raise locked_cell(sheet, reference(*at), "Cellen är dold i en sammanfogning.")
+            is_result = isinstance(values[at], Result)
             if not is_result and any(
                 top <= row <= bottom and left <= column <= right
                 for top, left, bottom, right in rows.arrays
             ):
-                raise _locked(sheet, reference(*at), "Cellen hör till en matrisformel.")
+                raise locked_cell(sheet, reference(*at), "Cellen hör till en matrisformel.")
             for table in tables:
                 if table.covers(row, column) and row in table.fixed_rows:
-                    raise _locked(
+                    raise locked_cell(
                         sheet, reference(*at), "Cellen är en tabells rubrik eller summarad."
                     )
             found = rows.rows[row].cells.get(column) if row in rows.rows else None
             formula = found.formula if found else None
             if not is_result and formula and formula.get("t") == "shared" and "ref" in formula:
-                raise _locked(sheet, reference(*at), "Andra celler delar cellens formel.")
+                raise locked_cell(sheet, reference(*at), "Andra celler delar cellens formel.")
             if is_result:
                 if formula is None:
-                    raise _locked(sheet, reference(*at), "Cellen har ingen egen formel.")
+                    raise locked_cell(sheet, reference(*at), "Cellen har ingen egen formel.")
             elif formula is not None:
                 identity = next(
                     each.node.get("sheetId") for each in self.book.sheets if each.name == sheet
@@ -380,84 +276,7 @@ class _Setting:
         )
 
 
-def _stretched(data: bytes, root: Node, longer: Sequence[tuple[_Table, int]]) -> list[Edit]:
-    """The edits of data validations and conditional formats that cover the last row of a table
-    which has grown, and not all that it has now."""
-    validations = root.first("dataValidations")
-    nodes = [*root.all("conditionalFormatting")] if longer else []
-    nodes += validations.all("dataValidation") if longer and validations else ()
-    edits: list[Edit] = []
-    for node in nodes:
-        refs = node.get("sqref").split()
-        new = [_longer(ref, longer) for ref in refs]
-        if new != refs:
-            edits.append(node.with_attribute(data, "sqref", " ".join(new)))
-    return edits
-
-
-def _longer(ref: str, longer: Sequence[tuple[_Table, int]]) -> str:
-    area = bounds(ref.replace("$", ""))
-    for table, bottom in longer if area else ():
-        top, left, last, right = area  # type: ignore[misc]  # there is one
-        beside = right < table.left or left > table.right
-        if not beside and top <= table.bottom <= last < bottom and last > table.top:
-            return f"{reference(top, left)}:{reference(bottom, right)}"
-    return ref
-
-
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>]")
-
-
-@dataclass(frozen=True)
-class _Table:
-    part: str
-    data: bytes
-    root: Node
-    top: int
-    left: int
-    bottom: int
-    right: int
-    headers: int
-    totals: int
-    formulas: Mapping[int, str]
-
-    @classmethod
-    def of(cls, part: str, data: bytes, root: Node, area: tuple[int, int, int, int]) -> _Table:
-        columns = root.first("tableColumns")
-        formulas = {}
-        for offset, column in enumerate(columns.all("tableColumn") if columns else ()):
-            formula = column.first("calculatedColumnFormula")
-            if (
-                formula is not None
-                and formula.get("array") not in ("1", "true")
-                and not _is_relative(formula.text)
-            ):
-                formulas[area[1] + offset] = formula.text
-        headers = _number(root.get("headerRowCount", "1"))
-        return cls(
-            part, data, root, *area, headers, _number(root.get("totalsRowCount", "0")), formulas
-        )
-
-    def covers(self, row: int, column: int) -> bool:
-        return self.top <= row <= self.bottom and self.left <= column <= self.right
-
-    @property
-    def fixed_rows(self) -> set[int]:
-        last = self.bottom + 1
-        return {*range(self.top, self.top + self.headers), *range(last - self.totals, last)}
-
-
-_NOT_A_REFERENCE = re.compile(r"""\[[^\[\]]*\]|"(?:[^"]|"")*"|'(?:[^']|'')*'!""")
-_RELATIVE = re.compile(r"(?<![\w.$])(?:[A-Z]{1,3}\$?\d+|\$[A-Z]{1,3}\d+)(?![\w.(])", re.IGNORECASE)
-
-
-def _is_relative(formula: str) -> bool:
-    """Whether a calculated column refers to cells by address: those are meant from the table's
-    first row (ECMA-376 part 1, 18.5.1.1), and would be other cells in a new row."""
-    bare, before = formula, None
-    while bare != before:  # brackets within brackets: T[[#This Row],[x]]
-        bare, before = _NOT_A_REFERENCE.sub("", bare), bare
-    return _RELATIVE.search(bare) is not None
 
 
 def _recalculated(book: Anatomy) -> list[Edit]:
@@ -502,7 +321,7 @@ class _SheetEdits:
     data: bytes
     root: Node
     rows: Rows
-    values: _Values
+    values: Values
     formulas: Mapping[tuple[int, int], str]
     above: Mapping[tuple[int, int], int]
 
@@ -563,29 +382,29 @@ class _SheetEdits:
         value = self.values.get((row, column))
         formula = self.formulas.get((row, column))
         kind = body = ""
-        if isinstance(value, _Result):
+        if isinstance(value, Result):
             assert found is not None
             whole = self.data[found.node.inner_start : found.node.inner_stop]
             kept = re.search(rf"<{p}f(?:\s[^>]*)?(?:/>|>.*?</{p}f\s*>)".encode(), whole, re.DOTALL)
             assert kept is not None
             if not isinstance(value.value, int | float):
                 raise ValueError(f"{value.value!r} is no number, as a formula's result must be")
-            body = f"{kept[0].decode()}<{p}v>{_written(value.value)}</{p}v>"
+            body = f"{kept[0].decode()}<{p}v>{written_value(value.value)}</{p}v>"
         elif formula is not None:
             body = f"<{p}f>{escape_string(formula).decode()}</{p}f>"
         elif isinstance(value, str):
             kind = ' t="inlineStr"'
-            text = escape_string(value[:_MAX_TEXT]).decode()
+            text = escape_string(value[:MAX_TEXT]).decode()
             body = f'<{p}is><{p}t xml:space="preserve">{text}</{p}t></{p}is>'
         elif isinstance(value, bool):
             kind, body = ' t="b"', f"<{p}v>{int(value)}</{p}v>"
         elif isinstance(value, dt.date):
-            body = f"<{p}v>{_serial(value, self.work.date1904)}</{p}v>"
+            body = f"<{p}v>{serial_of(value, self.work.date1904)}</{p}v>"
             timed = isinstance(value, dt.datetime) and value.time() != dt.time()
-            shown = _MOMENT if timed else _DATE
+            shown = MOMENT if timed else DATE
             style = self.work.styles.for_date(style, shown)
         elif value is not None:
-            body = f"<{p}v>{_written(value)}</{p}v>"
+            body = f"<{p}v>{written_value(value)}</{p}v>"
         if found is None and not (body or (style and (row, column) in self.above)):
             return b""
         look = f' s="{style}"' if style else ""
@@ -595,21 +414,21 @@ class _SheetEdits:
     def _style(self, row: int, column: int, found: FoundCell | None) -> int:
         """The cell's own style; else that of the cell above in a table, of its row or column."""
         if found is not None and found.node.get("s"):
-            return _number(found.node.get("s"))
+            return number_of(found.node.get("s"))
         bottom = self.above.get((row, column))
         if bottom in self.rows.rows:
             neighbour = self.rows.rows[bottom].cells.get(column)
             if neighbour is not None:
-                return _number(neighbour.node.get("s"))
+                return number_of(neighbour.node.get("s"))
         if found is not None:
             return 0
         there = self.rows.rows.get(row)
         if there is not None and there.node.get("customFormat") in ("1", "true"):
-            return _number(there.node.get("s"))
+            return number_of(there.node.get("s"))
         columns = self.root.first("cols")
         for node in columns.all("col") if columns else ():
-            if _number(node.get("min")) <= column <= _number(node.get("max")):
-                return _number(node.get("style"))
+            if number_of(node.get("min")) <= column <= number_of(node.get("max")):
+                return number_of(node.get("style"))
         return 0
 
     def _dimension(self, cells: Mapping[int, Sequence[int]]) -> list[Edit]:
@@ -626,29 +445,3 @@ class _SheetEdits:
             return []
         new = f"{reference(top, left)}:{reference(bottom, right)}"
         return [node.with_attribute(self.data, "ref", new)]
-
-
-def _written(value: int | float) -> str:
-    if value != value or value in (float("inf"), float("-inf")):
-        raise ValueError(f"{value} is no number that a cell can hold")
-    return str(value) if isinstance(value, int) else repr(value)
-
-
-def _serial(value: dt.date, date1904: bool) -> str:
-    """Days since Excel's epoch; its year 1900 has a 29 February (ECMA-376 part 1, 18.17.4.1)."""
-    moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
-    moment = moment.replace(tzinfo=None)
-    if date1904:
-        days = moment - dt.datetime(1904, 1, 1)
-    else:
-        days = moment - dt.datetime(1899, 12, 30)
-        if moment < dt.datetime(1900, 3, 1):
-            days -= dt.timedelta(days=1)
-    if days < dt.timedelta(0) or (not date1904 and moment < dt.datetime(1900, 1, 1)):
-        raise ValueError(f"{value} lies before the workbook's calendar")
-    number = days / dt.timedelta(days=1)
-    return str(int(number)) if number == int(number) else repr(number)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.model import ErrorValue, Field, Row, State, Tables
 from validators.parsing.applicants import read_applicants
 from validators.rules.likeness import fold

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from validators.cards.loading import Call
+from validators.a1 import area
+from validators.cards.call import Call
 from validators.errors import Refused
 from validators.model import Cell
+from xl_tools.editing.cell_values import Setting
 from xl_tools.editing.new_sheet import HEADER_ROW, NewColumn, NewSheet
-from xl_tools.editing.set_values import Setting
 from xl_tools.intake.application import Entry, Fate, KnownLine, Line, describe
-from xl_tools.reading.headers import area, fold
+from xl_tools.reading.headers import fold
 from xl_tools.reading.lists import is_blank
 from xl_tools.reading.workbook import Sheet, Workbook
 

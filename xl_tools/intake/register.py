@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.errors import UnreadableFile
 from validators.model import Scalar
 from validators.parsing.applicants import all_names, read_applicants
@@ -350,7 +350,7 @@ def _decoded(data: bytes) -> str:
 
 def _sheet_lists(data: bytes, name: str) -> Iterator[tuple[str, _Rows]]:
     """Rows of each visible sheet."""
-    from xl_tools.reading.headers import column_number
+    from validators.a1 import column_number
     from xl_tools.reading.workbook import read_workbook
 
     for sheet in read_workbook(data, name=name).sheets.values():

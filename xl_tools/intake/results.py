@@ -7,11 +7,12 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.wording import count, grouped
+from xl_tools.files import fingerprint
 from xl_tools.intake.application import Entry, Fate, Line, Received, describe
 from xl_tools.intake.collect import Done
-from xl_tools.reports.results import fingerprint, one_line
+from xl_tools.reports.results import one_line
 
 TOLD = (Fate.LIKE, Fate.WAITS, Fate.OTHER_CALL)
 """What is told file by file, besides what could not be read."""

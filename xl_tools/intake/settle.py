@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.rules.likeness import first_alike, fold
 from validators.rules.relations import WITHDRAWN
 from validators.wording import listed, quoted, sort_key

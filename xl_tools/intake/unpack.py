@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from opc.package import LIMITS, Archive, Entry, Limits
+from opc.zips import LIMITS, Archive, Entry, Limits
 from validators.errors import FordelaError, Unopened
 from xl_tools import files
 from xl_tools.intake.mail import is_mail, read_letter

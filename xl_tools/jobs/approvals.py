@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from validators.a1 import column_number
 from validators.attestation import (
     Standing,
     approvals_of,
@@ -19,16 +20,17 @@ from validators.attestation import (
     row_seal,
     seal,
 )
-from validators.cards.loading import Call, load_call
+from validators.cards.call import Call
+from validators.cards.loading import load_call
 from validators.check import check
 from validators.errors import Refused, UnknownWorkbook
-from validators.facts.ledger import day_of, field_of, text_of
+from validators.fields import day_of, field_of, text_of
 from validators.model import Finding, Row, Severity, Stage, Tables
 from validators.waivers import is_waivable
-from xl_tools.editing.set_values import Setting, set_values
+from xl_tools.editing.cell_values import Setting
+from xl_tools.editing.set_values import set_values
 from xl_tools.reading.fields import Fields, tidy
 from xl_tools.reading.forms import Block, find_blocks
-from xl_tools.reading.headers import column_number
 from xl_tools.reading.lists import is_blank
 from xl_tools.reading.tables import CASE, CASE_LISTS, read_tables
 from xl_tools.reading.workbook import Sheet, Workbook, read_workbook

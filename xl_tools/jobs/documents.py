@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from validators.errors import NotYet
+from validators.cards.loading import load_call
+from validators.errors import DocumentError, FordelaError, NotYet
+from validators.model import Stage
 
 if TYPE_CHECKING:
-    from validators.cards.loading import Call
+    from validators.cards.call import Call
     from validators.model import Facts
+    from xl_tools.jobs.check import Book
 
 DOCUMENTS = (
     "fordelning", "bilaga-lum", "bilaga-mul", "protokollsutdrag", "meddelande", "utbetalning",
@@ -55,3 +58,29 @@ def make_files(
 def is_draft(facts: Facts, document: str, *, draft: bool) -> bool:
     """Whether a document is marked as a draft, asked for or not."""
     return draft or (document == "protokollsutdrag" and not facts.values["arende.beslutat"].value)
+
+
+def documents_of(book: Book) -> tuple[dict[str, bytes], str]:
+    """All documents that the stage of a case allows, as `generate --document alla`."""
+    from validators.facts.computing import compute
+
+    result = book.result
+    if result.stage is not Stage.ALLOCATION:
+        return {}, "En ansökan blir inget dokument."
+    if result.has_errors:
+        return {}, "Inget dokument skrevs, eftersom det finns fel i boken."
+    call = load_call(result.call)
+    facts = compute(book.tables, call)
+    made: dict[str, bytes] = {}
+    waits: list[str] = []
+    for document in DOCUMENTS:
+        try:
+            found = make_files(facts, call, document, fingerprint=result.sha256)
+        except NotYet:
+            waits.append(document)
+            continue
+        except DocumentError as error:
+            raise FordelaError(f"{document} skrevs inte. {error}") from error
+        place = f"{NOTICES}/" if document == "meddelande" else ""
+        made |= {f"/{place}{name}": data for name, data in found.items()}
+    return made, f"Inte skrivet än: {', '.join(waits)}." if waits else ""

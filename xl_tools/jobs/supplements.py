@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docx_export.document.controls import w
+from docx_export.document.open import open_document
 from docx_export.document.skeleton import text_of
 from docx_export.document.trace import parse
 from docx_export.filling.fill import fill
@@ -18,7 +19,6 @@ from validators.cards.loading import load_call
 from validators.facts.supplement import supplement
 from validators.model import Finding, Severity, Stage
 from xl_tools.jobs.check import Book
-from xl_tools.jobs.trace import open_document
 
 TEMPLATE = "komplettering"
 

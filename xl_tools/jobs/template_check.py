@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from docx_export.filling.fill import find_faults
 from docx_export.filling.program import DRAWN
 from validators import wording
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.errors import TemplateError
 from validators.facts.computing import compute
 from validators.facts.recipients import of_recipient

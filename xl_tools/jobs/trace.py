@@ -2,66 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
-from docx_export.document.origins import shortened
-from docx_export.document.trace import Trace, Traced, compared, read_trace
-from opc.package import LIMITS, Document, Package
+from docx_export.document.trace import Trace, compared
 from validators.cards.loading import load_call
-from validators.errors import DocumentError, UnknownWorkbook, WrongKindOfFile
+from validators.errors import DocumentError, UnknownWorkbook
 from validators.facts.computing import compute
 from validators.model import Stage
+from xl_tools.files import fingerprint
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.reports.results import fingerprint, one_line
-
-_LONGEST = 60
-"""So much of a text is shown in the table, in characters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The workbook that a document is held against: name, SHA-256 of its bytes, hash of its data,
-    and whether the document was written from that data."""
-
-    file: str
-    sha256: str
-    data: str
-    same: bool
-
-
-def trace_document(data: bytes, *, name: str = "") -> Trace:
-    """The bytes of a .docx -> its facts. Raises WrongKindOfFile for what is no Word document,
-    DocumentError for one without facts, UnreadableFile and UnsafeFile as reading a workbook."""
-    package, found = open_document(data, name=name)
-    parts = [package.read(part) for part in (found.body, *found.others)]
-    return read_trace(parts, package.read(found.properties) if found.properties else b"")
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The parts of a .docx that show facts, by name: body, headers and footers, and custom
-    properties ("" where it has none)."""
-
-    body: str
-    others: tuple[str, ...]
-    properties: str
-
-
-def open_document(data: bytes, *, name: str = "") -> tuple[Package, Names]:
-    """The bytes of a .docx -> its package and what shows facts in it. Raises as above."""
-    if not data.startswith(b"PK"):
-        raise WrongKindOfFile("Det är inget Word-dokument (.docx).", where=name)
-    package = Document(data, where=name, limits=LIMITS)
-    main = next(package.related("", "officeDocument"), "")
-    if main not in package or "wordprocessingml" not in package.content_type(main):
-        raise WrongKindOfFile("Det är inget Word-dokument (.docx).", where=name)
-    others = [part for part in package.related(main, "header", "footer") if part in package]
-    custom = next(package.related("", "custom-properties"), "")
-    return package, Names(main, tuple(sorted(others)), custom if custom in package else "")
+from xl_tools.reports.trace import Source
 
 
 def against(trace: Trace, workbook: bytes, *, name: str) -> tuple[Trace, Source]:
@@ -81,118 +30,3 @@ def against(trace: Trace, workbook: bytes, *, name: str) -> tuple[Trace, Source]
     data = str(facts.values["dokument.underlag"].value)
     source = Source(name, fingerprint(workbook), data, data == trace.data)
     return compared(trace, facts), source
-
-
-def chosen(trace: Trace, fact: str) -> Trace:
-    """Only one fact, or those below it ("lum.12"). Raises DocumentError where there is none."""
-    found = [t for t in trace.facts if t.fact == fact or t.fact.startswith(f"{fact}.")]
-    if not found:
-        near = difflib.get_close_matches(fact, {t.fact for t in trace.facts}, n=3, cutoff=0.5)
-        raise DocumentError(
-            f"Dokumentet visar inget faktum som heter {fact}.",
-            todo=f"Menade du {' eller '.join(near)}?" if near else "",
-        )
-    return replace(trace, facts=tuple(found))
-
-
-def as_text(trace: Trace, source: Source | None = None) -> list[str]:
-    """A line per place where a fact is shown: fact, what stands there, format, cells."""
-    rows = [("Faktum", "Visas som", "Format", "Celler")]
-    rows += [_row(traced, compared=source is not None) for traced in trace.facts]
-    broad = [max(len(row[column]) for row in rows) for column in range(3)]
-    lines = [
-        f"{a:<{broad[0]}}  {b:<{broad[1]}}  {c:<{broad[2]}}  {d}".rstrip() for a, b, c, d in rows
-    ]
-    lines.append("")
-    if trace.data:
-        lines.append(f"Underlag: {trace.data}. Utlysningen {trace.call}, mall {_short(trace)}.")
-    elif source is None:
-        lines.append("Dokumentet säger inte vilka uppgifter det är skrivet av.")
-    lines += _about(trace, source)
-    return lines
-
-
-def _about(trace: Trace, source: Source | None) -> Sequence[str]:
-    found: list[str] = []
-    edited = [t for t in trace.facts if t.edited]
-    if edited:
-        names = ", ".join(dict.fromkeys(traced.fact for traced in edited))
-        found.append(f"Ändrat i dokumentet sedan det skrevs: {names}.")
-    if source is None:
-        if any(not t.known for t in trace.facts):
-            found.append("För en del fakta säger dokumentet inte källan. Ange boken med --from.")
-        return found
-    if source.same:
-        found.append(f"{source.file} har samma uppgifter som dokumentet skrevs av.")
-    else:
-        found.append(
-            f"{source.file} har andra uppgifter än dokumentet skrevs av (underlag {source.data})."
-        )
-    changed = [t for t in trace.facts if differs(t)]
-    if changed:
-        found.append(f"Boken visar annat på {len(changed)} ställen; de är märkta med ≠.")
-    return found
-
-
-def differs(traced: Traced) -> bool:
-    """Whether a workbook that a document is held against shows something else in this place."""
-    return traced.now != traced.shown
-
-
-def _row(traced: Traced, *, compared: bool) -> tuple[str, str, str, str]:
-    cells = shortened(traced.cells) or (f"kortet: {traced.source}" if traced.source else "–")
-    if compared and differs(traced):
-        cells += f"  ≠ {'finns inte i boken' if traced.now is None else _cut(traced.now)}"
-    return traced.fact, _cut(traced.shown), traced.format or "–", cells
-
-
-def _cut(text: str) -> str:
-    line = one_line(text)
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
-
-
-def _short(trace: Trace) -> str:
-    name, _, version = trace.template.partition(" ")
-    return f"{name} {version[:12]}".strip()
-
-
-def as_json(
-    file: str,
-    data: bytes,
-    trace: Trace,
-    source: Source | None = None,
-    *,
-    ascii_only: bool = False,
-) -> str:
-    """The contract of docs/commands.md."""
-    shown: dict[str, object] = {
-        "file": file,
-        "sha256": fingerprint(data),
-        "data": trace.data,
-        "workbook": trace.workbook,
-        "call": trace.call,
-        "template": trace.template,
-        "facts": [_object(traced, compared=source is not None) for traced in trace.facts],
-    }
-    if source is not None:
-        shown["from"] = {
-            "file": source.file,
-            "sha256": source.sha256,
-            "data": source.data,
-            "same": source.same,
-        }
-    return json.dumps(shown, ensure_ascii=ascii_only, indent=2)
-
-
-def _object(traced: Traced, *, compared: bool) -> dict[str, object]:
-    found: dict[str, object] = {
-        "fact": traced.fact,
-        "shown": traced.shown,
-        "format": traced.format,
-        "cells": list(traced.cells),
-        "source": traced.source,
-        "edited": traced.edited,
-    }
-    if compared:
-        found["now"] = traced.now
-    return found

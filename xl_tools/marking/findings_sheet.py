@@ -12,15 +12,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from opc.splice import Edit, Node, escape, escape_string
+from opc.splice import escape, escape_string
+from validators.a1 import position
+from validators.findings import summarise
 from validators.model import Finding, Severity
 from validators.wording import Sentence, sentence
+from xl_tools.editing.cell_styles import Styles
 from xl_tools.marking.colours import formats
-from xl_tools.marking.plan import RANK, SYMBOLS, WORDS, Plan, position
-from xl_tools.reports.results import summarise
+from xl_tools.marking.plan import RANK, SYMBOLS, WORDS, Plan
 
 NAME = "Granskning"
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
 MARK = 713260112273
 """The number that tells our sheet, in the first row of column `RECORD`."""
@@ -48,17 +49,6 @@ COLUMNS = (
 HEADER_ROW = 6
 HEIGHTS = {1: 26, HEADER_ROW: 20}
 """Of rows that hold no finding, in points."""
-
-
-@dataclass(frozen=True, slots=True)
-class Styles:
-    """Indexes of the cell styles that the sheet uses; 0 is the workbook's own."""
-
-    title: int = 0
-    head: int = 0
-    text: int = 0
-    link: int = 0
-    formatted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,72 +290,3 @@ def _text(letter: str, row: int, text: str, style: int) -> str:
 def _link(row: int, sheet: str, cell: str) -> str:
     location = escape(f"'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}").decode()
     return f'<hyperlink ref="D{row}" location="{location}" display="{escape(cell).decode()}"/>'
-
-
-# ---------------------------------------------------------------------------------------------
-# styles
-
-
-def add_styles(
-    data: bytes, root: Node, others: Sequence[tuple[int, str]] = ()
-) -> tuple[list[Edit], Styles]:
-    """The edits that put the sheet's cell styles last among the workbook's, and their indexes;
-    after them come the `others`, a number format and the attributes of an alignment each.
-
-    `root` must have been parsed with the children of "fonts", "fills", "borders" and "cellXfs". A
-    workbook that lacks one of these gets none: its sheet is then without looks.
-    """
-    groups = {name: root.first(name) for name in ("fonts", "fills", "borders", "cellXfs")}
-    fonts, fills, borders, xfs = groups.values()
-    if fonts is None or fills is None or borders is None or xfs is None:
-        return [], Styles()
-    counts = {name: len(node.children) for name, node in groups.items() if node}
-    if not all(counts.values()):
-        return [], Styles()
-    p = root.prefix
-    name = f'<{p}name val="Calibri"/><{p}family val="2"/>'
-    new_fonts = (
-        f'<{p}font><{p}b/><{p}sz val="16"/>{name}</{p}font>'
-        f'<{p}font><{p}b/><{p}sz val="11"/><{p}color rgb="FFFFFFFF"/>{name}</{p}font>'
-        f'<{p}font><{p}u/><{p}sz val="11"/><{p}color rgb="FF1F5AA7"/>{name}</{p}font>'
-    )
-    new_fills = (
-        f'<{p}fill><{p}patternFill patternType="solid"><{p}fgColor rgb="FF2F3E4E"/>'
-        f'<{p}bgColor indexed="64"/></{p}patternFill></{p}fill>'
-    )
-    line = f'<{p}color rgb="FFBFC5CC"/>'
-    new_borders = (
-        f'<{p}border><{p}left/><{p}right/><{p}top/><{p}bottom style="thin">{line}</{p}bottom>'
-        f"<{p}diagonal/></{p}border>"
-    )
-    font, fill, border, first = (counts[name] for name in groups)
-    base = ' xfId="0"' if root.first("cellStyleXfs") else ""
-    align = f'<{p}alignment vertical="top" wrapText="1"/></{p}xf>'
-
-    def xf(font: int, fill: int, border: int, shown: int = 0) -> str:
-        number = 'applyNumberFormat="1" ' if shown else ""
-        return (
-            f'<{p}xf numFmtId="{shown}" fontId="{font}" fillId="{fill}" borderId="{border}"{base} '
-            f'{number}applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"'
-        )
-
-    new_xfs = (
-        f"{xf(font, 0, 0)}/>"
-        f"{xf(font + 1, fill, 0)}>{align}"
-        f"{xf(0, 0, border)}>{align}"
-        f"{xf(font + 2, 0, border)}>{align}"
-        + "".join(
-            f"{xf(0, 0, border, shown)}><{p}alignment {placed}/></{p}xf>"
-            for shown, placed in others
-        )
-    )
-    edits: list[Edit] = []
-    for node, new, more in (
-        (fonts, new_fonts, 3),
-        (fills, new_fills, 1),
-        (borders, new_borders, 1),
-        (xfs, new_xfs, 4 + len(others)),
-    ):
-        edits += [*node.appended(data, new.encode()), *node.counted(data, more)]
-    formatted = tuple(first + 4 + index for index in range(len(others)))
-    return edits, Styles(first, first + 1, first + 2, first + 3, formatted)

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from opc.draft import Draft, new_part
 from opc.package import open_package
 from opc.splice import SPREADSHEET, Node, insertion, parse, parse_sheet, relation_attribute
+from validators.a1 import position
 from validators.errors import UnknownDialect, UnreadableFile
 from validators.model import Finding, Severity
 from validators.wording import Sentence, sentence
-from xl_tools.editing import notes
+from xl_tools.editing import cell_styles, note_shapes, notes
 from xl_tools.editing.anatomy import (
     Anatomy,
     SheetPart,
@@ -29,11 +30,12 @@ from xl_tools.editing.anatomy import (
     refuse_unchangeable,
     related,
 )
+from xl_tools.editing.element_order import next_priority, sheet_place
 from xl_tools.editing.first_styles import add_first_styles
 from xl_tools.editing.sheet_order import put_first
 from xl_tools.marking import findings_sheet, undo
-from xl_tools.marking.colours import add_looks, formats, looks, next_priority, sheet_place
-from xl_tools.marking.plan import MAX_NOTE, RANK, Place, Plan, Surface, place, position, signature
+from xl_tools.marking.colours import add_looks, formats, looks
+from xl_tools.marking.plan import MAX_NOTE, RANK, Place, Plan, Surface, place, signature
 from xl_tools.marking.unmarking import strip
 
 
@@ -197,7 +199,7 @@ class _Marking:
                 )
             target.drawing_part = package.entry(drawing).name
             target.drawing = self.draft.read(target.drawing_part)
-            if not notes.is_drawing(target.drawing):
+            if not note_shapes.is_drawing(target.drawing):
                 return sentence(
                     "Bladets ritning är av okänt slag.",
                     "The drawing of the sheet is of an unknown kind.",
@@ -211,18 +213,16 @@ class _Marking:
         return ""
 
     def _blocks(self) -> set[int]:
-        return notes.owned_blocks(
+        return note_shapes.owned_blocks(
             self.draft.read(name)
             for name in self.package.names
             if name.lower().endswith(".vml")
-            or self.package.content_type(name) == notes.DRAWING_TYPE
+            or self.package.content_type(name) == note_shapes.DRAWING_TYPE
         )
 
     # what is written
 
-    def _styles(
-        self, severities: set[Severity]
-    ) -> tuple[findings_sheet.Styles, dict[Severity, int]]:
+    def _styles(self, severities: set[Severity]) -> tuple[cell_styles.Styles, dict[Severity, int]]:
         ordered = sorted(severities, key=RANK.__getitem__)
         part = self.book.related("styles")
         if part:
@@ -240,13 +240,13 @@ class _Marking:
                     todo="Öppna filen i Excel, spara den på nytt och försök igen.",
                 )
             edits, indexes = add_looks(data, root, ordered, self.package.place(part))
-            more, styles = findings_sheet.add_styles(data, root)
+            more, styles = cell_styles.add_styles(data, root)
             self.draft.edit(part, *edits, *more)
             return styles, indexes
         texts = looks()
         body = "".join(texts[severity] for severity in ordered).replace("{p}", "")
         add_first_styles(self.draft, self.book, looks=body)
-        return findings_sheet.Styles(), {severity: n for n, severity in enumerate(ordered)}
+        return cell_styles.Styles(), {severity: n for n, severity in enumerate(ordered)}
 
     def _mark_sheet(
         self, target: _Target, places: Sequence[Place], looks_of: Mapping[Severity, int]
@@ -289,7 +289,7 @@ class _Marking:
         if target.drawing_part:
             draft.edit(
                 target.drawing_part,
-                *notes.enlarge_shapes(
+                *note_shapes.enlarge_shapes(
                     target.drawing,
                     {cell: text for cell, text in texts.items() if cell in present},
                     grid,
@@ -298,11 +298,11 @@ class _Marking:
             if fresh:
                 draft.edit(
                     target.drawing_part,
-                    *notes.add_shapes(target.drawing, fresh, grid, self._owned),
+                    *note_shapes.add_shapes(target.drawing, fresh, grid, self._owned),
                 )
             return
         name = draft.free_name(self._beside("drawings/vmlDrawing{}.vml"))
-        draft.add(name, notes.new_drawing(texts, grid, self._owned), notes.DRAWING_TYPE)
+        draft.add(name, note_shapes.new_drawing(texts, grid, self._owned), note_shapes.DRAWING_TYPE)
         identity = draft.relate(part, "vmlDrawing", name)
         pointer = relation_attribute(
             target.data, target.root, "id", identity, strict=self.book.strict
@@ -311,13 +311,13 @@ class _Marking:
             part,
             insertion(
                 sheet_place(target.root, "legacyDrawing"),
-                notes.drawing_element(target.root.prefix, pointer),
+                note_shapes.drawing_element(target.root.prefix, pointer),
             ),
         )
 
     def _list_sheet(self) -> str:
         part = self.draft.free_name(self._beside("worksheets/sheet{}.xml"))
-        self.draft.add(part, b"", findings_sheet.CONTENT_TYPE)
+        self.draft.add(part, b"", cell_styles.CONTENT_TYPE)
         relation = self.draft.relate(self.book.main, "worksheet", part)
         self.name = findings_sheet.sheet_name([sheet.name for sheet in self.book.sheets])
         self.draft.edit(self.book.main, *put_first(self.book, self.name, relation))
@@ -327,7 +327,7 @@ class _Marking:
         self,
         plan: Plan,
         record: str,
-        styles: findings_sheet.Styles,
+        styles: cell_styles.Styles,
         looks_of: Mapping[Severity, int],
     ) -> bytes:
         visible = frozenset(
@@ -359,7 +359,7 @@ _COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"""([a-z]+)\s*=\s*["']([\x20-\x7e]{0,30}?)["']""", re.IGNORECASE)
 
 
-def _grid(data: bytes, root: Node, cells: Sequence[tuple[int, int]]) -> notes.Grid:
+def _grid(data: bytes, root: Node, cells: Sequence[tuple[int, int]]) -> note_shapes.Grid:
     width, height = 64, 20
     widths: dict[int, int] = {}
     defaults = root.first("sheetFormatPr")
@@ -377,7 +377,7 @@ def _grid(data: bytes, root: Node, cells: Sequence[tuple[int, int]]) -> notes.Gr
         size = 0 if hidden else _pixels(found.get(b"width", b"").decode(), 7, 5) or width
         if size != width:
             widths |= dict.fromkeys(range(begin, min(end, last) + 1), size)
-    return notes.Grid(width, height, widths, _heights(data, root, cells))
+    return note_shapes.Grid(width, height, widths, _heights(data, root, cells))
 
 
 def _heights(data: bytes, root: Node, cells: Sequence[tuple[int, int]]) -> dict[int, int]:

@@ -5,18 +5,17 @@ place. Pure, so that every writer places alike: the one for files, and one for a
 from __future__ import annotations
 
 import datetime as dt
-import heapq
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from validators.a1 import anchors_of, position, reference
 from validators.model import Finding, Severity
 from validators.wording import Sentence, in_language, sentence
 
 MAX_NOTE = 32_767
 """Characters that Excel keeps of a note."""
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 WORDS = {
     Severity.ERROR: Sentence("Fel", "Error"),
@@ -40,7 +39,6 @@ _SIGNED = re.compile(  # in either language: a mark outlives the choice of langu
     r"fordela · (?:\d{4}-\d\d-\d\d · )?file? [0-9a-f]{8}",
     re.DOTALL,
 )
-_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,64 +198,3 @@ def find_ours(note: str) -> list[tuple[int, int]]:
             start -= 1
         spans.append((start, end))
     return spans
-
-
-# ---------------------------------------------------------------------------------------------
-# references
-
-
-def position(ref: str) -> tuple[int, int] | None:
-    """(row, column), from 1, of an A1 reference; None where it is none."""
-    matched = _REFERENCE.fullmatch(ref.strip())
-    if matched is None:
-        return None
-    row, column = int(matched.group(2)), column_number(matched.group(1))
-    return (row, column) if row <= LAST_ROW and column <= LAST_COLUMN else None
-
-
-def column_number(letters: str) -> int:
-    """The number, from 1, of a column's letters."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def reference(row: int, column: int) -> str:
-    """The A1 reference of a row and a column, from 1."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
-
-
-def bounds(ref: str) -> tuple[int, int, int, int] | None:
-    """(first row, first column, last row, last column) of an A1 range; None where it is none."""
-    first, _, last = ref.partition(":")
-    begin, end = position(first), position(last or first)
-    if begin is None or end is None:
-        return None
-    (top, left), (bottom, right) = begin, end
-    return min(top, bottom), min(left, right), max(top, bottom), max(left, right)
-
-
-def anchors_of(
-    cells: Iterable[tuple[int, int]], merges: Iterable[str]
-) -> dict[tuple[int, int], tuple[int, int]]:
-    """The first cell of the merged range that a cell lies in, for those that lie in one."""
-    ranges = sorted(filter(None, map(bounds, merges)))
-    anchors: dict[tuple[int, int], tuple[int, int]] = {}
-    ahead = 0
-    active: list[tuple[int, tuple[int, int, int, int]]] = []  # by last row
-    for row, column in sorted(cells):
-        while ahead < len(ranges) and ranges[ahead][0] <= row:
-            heapq.heappush(active, (ranges[ahead][2], ranges[ahead]))
-            ahead += 1
-        while active and active[0][0] < row:
-            heapq.heappop(active)
-        for _, (top, left, _, right) in active:
-            if left <= column <= right:
-                anchors[row, column] = (top, left)
-                break
-    return anchors

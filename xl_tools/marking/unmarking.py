@@ -12,11 +12,13 @@ from opc.package import Package, open_package
 from opc.splice import Edit, parse_sheet
 from opc.write import rewrite
 from xl_tools.editing.anatomy import Anatomy, SheetPart, dissect, related
-from xl_tools.editing.notes import is_without_shapes, read_comments, remove_comments, remove_shapes
+from xl_tools.editing.note_shapes import is_without_shapes, remove_shapes
+from xl_tools.editing.notes import read_comments
 from xl_tools.editing.sheet_order import take_out
 from xl_tools.marking import undo
 from xl_tools.marking.colours import MARKER, SIGNATURES, find_formats
 from xl_tools.marking.findings_sheet import NAME, is_ours, record_of
+from xl_tools.marking.our_notes import remove_comments
 from xl_tools.marking.plan import HEADINGS
 
 

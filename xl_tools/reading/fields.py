@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from validators.cards.loading import Call, Column
+from validators.cards.call import Call, Column
 from validators.findings import find
 from validators.model import (
     Cell,
@@ -27,7 +27,8 @@ from validators.model import (
     State,
 )
 from validators.parsing.amounts import read_amount
-from validators.parsing.applicants import ApplicantReading, all_names, read_applicants
+from validators.parsing.applicant_names import ApplicantReading
+from validators.parsing.applicants import all_names, read_applicants
 from validators.parsing.dates import EARLIEST, LATEST, read_date
 from validators.parsing.scalars import read_choice, read_decimal, read_integer, read_numbers
 from validators.wording import Sentence, sentence

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from validators.cards.loading import Call, load_call, years
+from validators.a1 import area, column_letters, column_number
+from validators.cards.call import Call
+from validators.cards.loading import load_call, years
 from validators.findings import TO_CONFIRM
 from validators.model import Cell, Field, Row, State
 from validators.rules.likeness import words
@@ -24,9 +26,6 @@ from xl_tools.reading.headers import (
     LONGEST,
     Header,
     Titles,
-    area,
-    column_letters,
-    column_number,
     find_headers,
     fold,
     fold_title,

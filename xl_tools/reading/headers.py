@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
 
-from validators.cards.loading import Call
+from validators.a1 import Area, area, column_number
+from validators.cards.call import Call
 from validators.model import Cell
 from xl_tools.reading.workbook import Sheet
 
@@ -31,7 +32,6 @@ _QUALIFIED, _BESIDE = 2, 4
 _LARGE_UNIT = re.compile(
     r"(?:[\s,(\[]+i)?[\s,(\[]+(?:[tkm](?:kr|sek)|mnkr|(?:tusen|milj)\w*(?:\s(?:kr|kronor|sek))?)\W*$"
 )
-_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 
 Titles = Mapping[str, tuple[str, int]]
 """Folded title -> column id, and 0 for its own title, 1 for another one that is understood."""
@@ -60,52 +60,6 @@ def without_large_unit(text: str) -> str | None:
     None for any other title."""
     bare, count = _LARGE_UNIT.subn("", fold(text))
     return bare if count else None
-
-
-@lru_cache(maxsize=256)
-def column_number(letters: str) -> int:
-    """ "A" -> 1, "AA" -> 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-@lru_cache(maxsize=256)
-def column_letters(number: int) -> str:
-    """1 -> "A", 27 -> "AA"."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle of cells, all four sides within it."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def cells(self) -> int:
-        return (self.right - self.left + 1) * (self.bottom - self.top + 1)
-
-
-@lru_cache(maxsize=8192)
-def area(ref: str) -> Area | None:
-    """ "B4:D9", "$B$4" -> its sides; None for what is no A1 reference."""
-    match = _RANGE.fullmatch(ref)
-    if match is None:
-        return None
-    left, top = column_number(match[1]), int(match[2])
-    if match[3] is None:
-        return Area(left, top, left, top)
-    right, bottom = column_number(match[3]), int(match[4])
-    return Area(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
 
 
 @lru_cache(maxsize=256)

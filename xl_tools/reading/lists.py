@@ -11,16 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from validators.a1 import Area, area, column_letters
 from validators.model import Cell, Field, Row, Severity, State
 from validators.parsing.amounts import read_amount
 from xl_tools.reading.fields import MISSING, Fields
 from xl_tools.reading.headers import (
     LONGEST,
-    Area,
     Header,
     Titles,
-    area,
-    column_letters,
     find_header,
     fold,
     fold_title,

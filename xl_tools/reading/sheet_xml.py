@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from opc.package import SHRINK, Package, Tag, Vocabulary, damaged, too_deep
+from opc.package import Package, damaged, too_deep
+from opc.xml_events import Tag, Vocabulary
+from opc.zips import SHRINK
 from validators.errors import UnreadableFile, UnsafeFile
 from validators.wording import grouped
 

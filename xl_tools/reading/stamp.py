@@ -15,13 +15,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from validators.cards.loading import Call, years
+from validators.a1 import Area, area, column_letters, column_number
+from validators.cards.call import Call
+from validators.cards.loading import years
 from validators.errors import UnknownWorkbook
 from validators.findings import WORKBOOK
 from validators.model import Cell, Row
 from validators.wording import LANGUAGES
 from xl_tools.reading.fields import Fields, listed
-from xl_tools.reading.headers import Area, area, column_letters, column_number, fold
+from xl_tools.reading.headers import fold
 from xl_tools.reading.lists import stated_total
 from xl_tools.reading.workbook import Workbook
 

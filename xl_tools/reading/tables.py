@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from docx_export.template_files import DECISION, version_of
-from validators.cards.loading import Call, load_call
+from validators.a1 import area
+from validators.cards.call import Call
+from validators.cards.loading import load_call
 from validators.errors import UnknownWorkbook
 from validators.findings import WORKBOOK
 from validators.model import Field, Finding, Reading, Row, Severity, Stage, State, Table, Tables
@@ -25,7 +27,7 @@ from xl_tools.reading.forms import (
     read_block,
     read_form,
 )
-from xl_tools.reading.headers import area, find_header, fold, titles_in, titles_of
+from xl_tools.reading.headers import find_header, fold, titles_in, titles_of
 from xl_tools.reading.lists import is_blank, read_list
 from xl_tools.reading.stamp import (
     Marks,

@@ -16,41 +16,25 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import overload
 
-from opc.file_kinds import refuse_foreign_main_part
-from opc.package import (
-    LIMITS,
-    SHRINK,
-    Limits,
-    Package,
-    Tag,
-    Vocabulary,
-    damaged,
-    open_package,
-    too_deep,
-)
-from validators.errors import UnsafeFile
+from opc.package import Package, damaged, open_package
+from opc.zips import LIMITS, Limits
 from validators.model import Cell, ErrorValue, Scalar
-from validators.wording import grouped, sentence
-from xl_tools.number_formats import DateKind, date_kind, read_iso, read_serial
+from validators.wording import sentence
+from xl_tools.number_formats import DateKind, read_iso, read_serial
+from xl_tools.reading.book_parts import (
+    ListObject,
+    main_part,
+    read_book,
+    read_dates,
+    read_strings,
+    read_table,
+)
+from xl_tools.reading.cell_values import BOOLEANS, MAX_TEXT, both, read_number, read_text
 from xl_tools.reading.sheet_quick import read_plain
-from xl_tools.reading.sheet_xml import COLUMNS, Raw, RawReader, RawSheet, index_of
+from xl_tools.reading.sheet_xml import COLUMNS, Raw, RawReader, RawSheet
 
 MAX_CELLS = 500_000
 """Cells with content in one workbook; more is refused."""
-
-MAX_TEXT = 32_767
-"""Characters that Excel can hold in a cell; a longer text is read as an error value."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListObject:
-    """An Excel table (ECMA-376 part 1, 18.5): its name, A1 range and what belongs to it."""
-
-    name: str
-    ref: str
-    columns: tuple[str, ...]
-    header_rows: int = 1
-    totals_rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -136,8 +120,8 @@ def no_collection() -> Iterator[None]:
 
 
 def _read_parts(package: Package, *, whole: bool) -> Workbook:
-    main = _main_part(package)
-    book = package.remembered(_read_book, main)
+    main = main_part(package)
+    book = package.remembered(read_book, main)
     related = package.relationships(main)
     parts: dict[str, str] = {}
     for relation in related.values():
@@ -145,8 +129,8 @@ def _read_parts(package: Package, *, whole: bool) -> Workbook:
             part = package.resolve(main, relation.target)
             if part in package:
                 parts.setdefault(relation.kind, part)
-    strings = _read_strings(package, parts["sharedStrings"]) if "sharedStrings" in parts else []
-    dates = package.remembered(_read_dates, parts["styles"]) if "styles" in parts else {}
+    strings = read_strings(package, parts["sharedStrings"]) if "sharedStrings" in parts else []
+    dates = package.remembered(read_dates, parts["styles"]) if "styles" in parts else {}
     sheets: dict[str, Sheet] = {}
     reader = _SheetReader(package, strings, dates, book.date1904)
     for listed in book.sheets:
@@ -165,210 +149,13 @@ def _read_parts(package: Package, *, whole: bool) -> Workbook:
             rows=_Rows(content),
             state=listed.state,
             tables=tuple(
-                package.remembered(_read_table, table)
+                package.remembered(read_table, table)
                 for table in package.related(part, "table")
                 if table in package
             ),
             merges=content.raw.merges if whole else _Merges(content),
         )
     return Workbook(sheets=sheets, names=book.names, date1904=book.date1904)
-
-
-# ---------------------------------------------------------------------------------------------
-# the workbook's own parts
-
-
-@dataclass(frozen=True, slots=True)
-class _ListedSheet:
-    name: str
-    relation: str
-    state: str
-
-
-@dataclass(slots=True)
-class _Book:
-    sheets: list[_ListedSheet] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
-    date1904: bool = False
-
-
-def _main_part(package: Package) -> str:
-    for part in package.related("", "officeDocument"):
-        content_type = package.content_type(part)
-        refuse_foreign_main_part(content_type, package.where)
-        return part
-    raise damaged(package, "Filen säger inte vilken del som är arbetsboken.")
-
-
-_BOOK = Vocabulary(
-    "workbook workbookPr sheets sheet definedNames definedName mc:AlternateContent mc:Fallback",
-    "r:id",
-)
-
-
-def _read_book(package: Package, part: str, content: bytes | None) -> _Book:
-    book = _Book()
-    named: list[tuple[dict[str, str], str]] = []
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if len(named) + len(book.sheets) > package.limits.listed:
-            raise UnsafeFile(
-                f"Arbetsboken har fler än {grouped(package.limits.listed)} blad och namn.",
-                where=package.place(part),
-                todo=SHRINK,
-            )
-        if tag == "sheet":
-            book.sheets.append(
-                _ListedSheet(
-                    attributes.get("name", ""),
-                    attributes.get("r:id", ""),
-                    attributes.get("state", "visible"),
-                )
-            )
-        elif tag == "workbookPr":
-            book.date1904 = attributes.get("date1904", "").lower() in ("1", "true", "on")
-        elif tag == "definedName":
-            named.append((attributes, ""))
-
-    def end(tag: str, text: str) -> None:
-        if tag == "definedName":
-            named[-1] = (named[-1][0], text)
-
-    package.walk(part, _BOOK, start, end, content)
-    for attributes, text in named:
-        name = attributes.get("name", "")
-        index = index_of(attributes.get("localSheetId", ""), none=len(book.sheets))
-        if index < len(book.sheets):
-            name = f"{book.sheets[index].name}!{name}"
-        book.names.setdefault(name, text)
-    return book
-
-
-_STYLES = Vocabulary("styleSheet numFmts numFmt cellXfs xf")
-
-
-def _read_dates(package: Package, part: str, content: bytes | None) -> dict[str, DateKind]:
-    """Index of a cell style, as it is written in a cell -> what date it shows; no others."""
-    codes: dict[int, str] = {}
-    styles: list[int] = []
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "numFmt":
-            codes[index_of(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
-        elif tag == "xf":
-            styles.append(index_of(attributes.get("numFmtId")))
-
-    package.walk(part, _STYLES, start, content=content)
-    kinds = {number: date_kind(number, codes.get(number)) for number in set(styles)}
-    return {str(index): kind for index, number in enumerate(styles) if (kind := kinds[number])}
-
-
-_TABLE = Vocabulary("table tableColumns tableColumn")
-
-
-def _read_table(package: Package, part: str, content: bytes | None) -> ListObject:
-    found: dict[str, str] = {}
-    columns: list[str] = []
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "table":
-            found.update(attributes)
-        elif tag == "tableColumn":
-            columns.append(_unescape(attributes.get("name", "")))
-
-    package.walk(part, _TABLE, start, content=content)
-    return ListObject(
-        name=found.get("displayName") or found.get("name", ""),
-        ref=found.get("ref", "").replace("$", ""),
-        columns=tuple(columns),
-        header_rows=index_of(found.get("headerRowCount", "1")),
-        totals_rows=index_of(found.get("totalsRowCount", "0")),
-    )
-
-
-# ---------------------------------------------------------------------------------------------
-# text
-
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_BREAKS = str.maketrans("\v\f", "\n\n")
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
-def _unescape(text: str) -> str:
-    """Decode `_x000D_` (ECMA-376 part 1, 22.9.2.19). A vertical tab, Word's break within a
-    paragraph, and a form feed are line feeds; what else no text can hold becomes U+FFFD."""
-    if "_x" not in text or not _ESCAPE.search(text):
-        return text
-    text = _ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
-    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return _NOT_TEXT.sub("\ufffd", text.translate(_BREAKS))
-
-
-def _text(text: str) -> str | ErrorValue:
-    text = _unescape(text)
-    if len(text) > MAX_TEXT:
-        return ErrorValue.because(
-            sentence(
-                "texten har {length|tal} tecken, och en cell rymmer {most|tal}",
-                "the text has {length|tal} characters, and a cell holds {most|tal}",
-                length=len(text),
-                most=MAX_TEXT,
-            )
-        )
-    return text
-
-
-_STRINGS = Vocabulary("sst si t r")
-_SI, _T = _STRINGS.tags["si"], _STRINGS.tags["t"]
-
-
-def _read_strings(package: Package, part: str) -> list[str | ErrorValue]:
-    """The shared strings: plain text, rich text put together, phonetic runs left out."""
-    strings: list[str | ErrorValue] = []
-    add = strings.append
-    text = piece = ""
-    depth = 0
-    for events in package.events(part, _STRINGS):
-        for event in events:
-            if isinstance(event, tuple):
-                piece = ""
-                depth += 1
-                if event[0] is _SI:
-                    text = ""
-            elif event is _T:
-                depth -= 1
-                text += piece
-            elif event is _SI:
-                depth -= 1
-                add(_text(text) if "_x" in text or len(text) > MAX_TEXT else text)
-            elif isinstance(event, Tag):
-                depth -= 1
-            else:
-                piece += event
-        if depth > package.limits.depth:
-            raise too_deep(package.limits.depth, package.place(part))
-    return strings
-
-
-# ---------------------------------------------------------------------------------------------
-# numbers
-
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_WHOLE_UP_TO = 10**15  # Excel holds 15 digits; beyond them a float says what is there
-
-
-def _number(text: str) -> int | float | ErrorValue:
-    """A number as written in a cell: int where it is whole within Excel's 15 digits."""
-    text = text.strip()
-    if not _NUMBER.fullmatch(text):
-        return ErrorValue("NaN" if text in ("NaN", "-NaN") else f"NaN: {text[:40]}")
-    number = float(text)
-    if not -_WHOLE_UP_TO < number < _WHOLE_UP_TO:
-        return number if number - number == 0 else ErrorValue(f"NaN: {text[:40]}")
-    whole = round(number)
-    if whole == number or (abs(whole - number) < 1e-2 and float(f"{number:.15g}") == whole):
-        return whole
-    return number
 
 
 # ---------------------------------------------------------------------------------------------
@@ -458,7 +245,7 @@ class _Rows(Mapping[int, Mapping[str, Cell]]):
             if cell is not None:
                 letters = cell.ref.rstrip("0123456789")
                 row = rows.setdefault(int(cell.ref[len(letters) :]), {})
-                row[letters] = _both(row[letters], cell) if letters in row else cell
+                row[letters] = both(row[letters], cell) if letters in row else cell
         strays.clear()
         return {
             number: {letters: row[letters] for letters in sorted(row, key=COLUMNS.__getitem__)}
@@ -511,7 +298,9 @@ class _SheetReader:
             return Cell(sheet, ref, inline, formula)
         if text and (kind is None or kind == "n"):
             number = (
-                int(text) if text.isdigit() and len(text) < 16 and text.isascii() else _number(text)
+                int(text)
+                if text.isdigit() and len(text) < 16 and text.isascii()
+                else read_number(text)
             )
             value = number
             shown = self.dates.get(style or "0")
@@ -521,15 +310,15 @@ class _SheetReader:
         elif kind == "s":
             value = self._shared(text, formula)
         elif inline is not None:
-            value = _text(inline) or None
+            value = read_text(inline) or None
         elif kind == "str" or kind == "inlineStr":
-            value = _text(text) if text or (text is not None and formula is not None) else None
+            value = read_text(text) if text or (text is not None and formula is not None) else None
         elif not text:
             value = None
         elif kind == "e":
             value = ErrorValue(text[:40])
-        elif kind == "b" and text.strip().lower() in _BOOLEANS:
-            value = _BOOLEANS[text.strip().lower()]
+        elif kind == "b" and text.strip().lower() in BOOLEANS:
+            value = BOOLEANS[text.strip().lower()]
         else:
             value = read_iso(text) if kind == "d" else None
             if value is None:
@@ -553,18 +342,3 @@ class _SheetReader:
                 )
             )
         return shared if shared or formula is not None else None
-
-
-_BOOLEANS: dict[str, Scalar] = {"1": True, "true": True, "0": False, "false": False}
-
-
-def _both(first: Cell, second: Cell) -> Cell:
-    """A cell that is in the file twice: one of them if they agree, else an error value."""
-    if first.formula == second.formula and repr(first.value) == repr(second.value):
-        return first
-    reason = sentence(
-        "cellen finns två gånger: {values|lista}",
-        "the cell is there twice: {values|lista}",
-        values=[f"{cell.value!s:.20}" for cell in (first, second)],
-    )
-    return Cell(second.sheet, second.ref, ErrorValue.because(reason))

@@ -13,10 +13,11 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
+from validators.findings import WORDS
 from validators.model import Finding, Severity
 from validators.wording import grouped
 from xl_tools.reports.duties import who
-from xl_tools.reports.results import WORDS, Result, one_line, place
+from xl_tools.reports.results import Result, one_line, place
 from xl_tools.reports.tallies import CLEAN, FAILED, HEADINGS, KINDS, Tally, kind_of
 
 Link = Callable[[Result], str]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import textwrap
@@ -10,22 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from validators.findings import WORDS, summarise
 from validators.model import Finding, Severity, Stage
-from validators.wording import listed
-
-WORDS = {
-    "sv": {
-        Severity.ERROR: ("fel", "fel"),
-        Severity.WARNING: ("varning", "varningar"),
-        Severity.INFO: ("upplysning", "upplysningar"),
-    },
-    "en": {
-        Severity.ERROR: ("error", "errors"),
-        Severity.WARNING: ("warning", "warnings"),
-        Severity.INFO: ("notice", "notices"),
-    },
-}
-"""By language a severity's word, one and several."""
+from xl_tools.files import fingerprint
 
 _BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _BARE = re.compile(r"[\x7f-\x9f]")
@@ -62,31 +48,6 @@ class Result:
     @property
     def has_errors(self) -> bool:
         return any(finding.severity is Severity.ERROR for finding in self.findings)
-
-
-def fingerprint(data: bytes) -> str:
-    """The SHA-256 of a file's bytes, in hex."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def summarise(findings: Iterable[Finding], lang: str = "sv") -> str:
-    """ "3 fel, 2 varningar, 1 upplysning", all three always."""
-    counts = Counter(finding.severity for finding in findings)
-    return ", ".join(_counted(counts[severity], severity, lang) for severity in WORDS[lang])
-
-
-def count(findings: Iterable[Finding], lang: str = "sv") -> str:
-    """ "3 fel och 2 varningar": those that there are."""
-    counts = Counter(finding.severity for finding in findings)
-    told = [
-        _counted(counts[severity], severity, lang) for severity in WORDS[lang] if counts[severity]
-    ]
-    return listed(told, lang)
-
-
-def _counted(number: int, severity: Severity, lang: str) -> str:
-    one, several = WORDS[lang][severity]
-    return f"{number} {one if number == 1 else several}"
 
 
 def as_json(results: Sequence[Result], *, several: bool, ascii_only: bool = False) -> str:

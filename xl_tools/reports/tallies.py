@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from validators.findings import WORDS
 from validators.model import Severity
 from validators.wording import grouped
-from xl_tools.reports.results import WORDS, Result
+from xl_tools.reports.results import Result
 
 FAILED, CLEAN = "failed", "clean"
 

@@ -32,7 +32,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.model import ErrorValue, Scalar
 from xl_tools.number_formats import DateKind, date_kind
 from xl_tools.templates.styles import Look

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Data, Raw
 from xl_tools.templates.fields import Place, is_number, page, validation

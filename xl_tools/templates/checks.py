@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.model import Severity, Stage
 from validators.wording import word
 from xl_tools.templates.book import Raw

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from opc.draft import CONTENT_TYPES, Draft, new_part
 from opc.package import open_package
 from opc.splice import apply, escape, insertion, parse, parse_sheet, relation_attribute
-from xl_tools.editing import notes
+from xl_tools.editing import note_shapes
 from xl_tools.editing.anatomy import Anatomy, dissect, related
-from xl_tools.marking.colours import sheet_place
+from xl_tools.editing.element_order import sheet_place
 from xl_tools.templates.ribbon import make_ribbon
 from xl_tools.templates.vba import BOOK, code_names, read_project
 from xl_tools.texts import say
@@ -69,7 +69,7 @@ def embed(data: bytes, *, lang: str, sheets: Sequence[str], row: int) -> bytes:
     book = dissect(open_package(data))
     draft = Draft(book.package)
     _name(book, draft)
-    owned = notes.owned_blocks(
+    owned = note_shapes.owned_blocks(
         draft.read(name) for name in book.package.names if name.endswith(".vml")
     )
     for sheet in book.sheets:
@@ -111,19 +111,19 @@ def _place(draft: Draft, part: str, lang: str, row: int, owned: set[int]) -> Non
     root = parse_sheet(data, part)
     pointer = root.first("legacyDrawing")
     if pointer is None:
-        drawing = notes.new_shapes(draw, owned, _SHAPE_TYPE, _FIRST)
+        drawing = note_shapes.new_shapes(draw, owned, _SHAPE_TYPE, _FIRST)
         relation = relation_attribute(data, root, "id", identity, strict=False)
-        element = notes.drawing_element(root.prefix, relation)
+        element = note_shapes.drawing_element(root.prefix, relation)
         draft.edit(part, insertion(sheet_place(root, "legacyDrawing"), element))
     else:
         before = related(draft.package, part, "vmlDrawing")
         drawing = draft.read(before)
-        more = notes.more_shapes(drawing, draw, owned, _SHAPE_TYPE, _FIRST)
+        more = note_shapes.more_shapes(drawing, draw, owned, _SHAPE_TYPE, _FIRST)
         drawing = apply(drawing, more)
         draft.remove(before)
         draft.unrelate(part, pointer.get("r:id"))
         draft.edit(part, pointer.with_attribute(data, "r:id", identity))
-    draft.add(name, drawing, notes.DRAWING_TYPE)
+    draft.add(name, drawing, note_shapes.DRAWING_TYPE)
 
 
 def _shape(button: Button, identity: int, declared: str, lang: str, row: int) -> str:

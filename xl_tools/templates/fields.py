@@ -11,7 +11,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validators.cards.loading import Column
+from validators.cards.call import Column
 from xl_tools.templates.book import Book, Raw, serial
 from xl_tools.texts import say
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validators.cards.loading import Call, Column
+from validators.cards.call import Call, Column
 from validators.wording import day
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Data, Raw

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.findings import TO_CONFIRM
 from validators.model import Stage
 from validators.wording import Sentence, day, placeholders, word

@@ -8,7 +8,7 @@ from typing import Any
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validators.cards.loading import Column
+from validators.cards.call import Column
 from validators.model import Scalar
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Raw, as_text

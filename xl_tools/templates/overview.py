@@ -15,7 +15,7 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validators.cards.loading import Applicant
+from validators.cards.call import Applicant
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Raw, as_text
 from xl_tools.templates.fields import A3, is_number, page

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators import wording
-from validators.cards.loading import Call
+from validators.cards.call import Call
 from validators.facts.decision import demand_decision
 from validators.model import Facts, Record
 from xl_tools.reports import csv_rows

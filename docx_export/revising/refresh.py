@@ -3,28 +3,26 @@ and what changed as text or JSON. How it is done is in docx_export.revising.merg
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from docx_export.document.chart import charts_in
 from docx_export.document.controls import read_controls
-from docx_export.document.origins import shortened
-from docx_export.document.package import DRAFT, relations_of, zipped
+from docx_export.document.open import Names, open_document
+from docx_export.document.package import DRAFT, relations_of
 from docx_export.document.trace import parse, read_properties
-from docx_export.filling.documents import DOCUMENTS, OWN_TEMPLATE, generate, generate_notices
+from docx_export.filling.documents import OWN_TEMPLATE, generate, generate_notices
 from docx_export.revising.carry import carry
-from docx_export.revising.changes import TO_READ, Change, What, counted
-from docx_export.revising.merge import Parts, mark_of
-from docx_export.revising.merge import is_edited as has_been_edited
+from docx_export.revising.changes import TO_READ, Change, counted
 from docx_export.revising.merge import refresh as refresh_parts
-from docx_export.template_files import OWN
+from docx_export.revising.parts import Parts, mark_of
+from docx_export.revising.parts import is_edited as has_been_edited
+from docx_export.template_files import DOCUMENTS, OWN
 from opc.package import Package
-from validators.cards.loading import Call
+from opc.write import zipped
+from validators.cards.call import Call
 from validators.errors import DocumentError
 from validators.model import Facts
-from xl_tools.jobs.trace import Names, open_document
-from xl_tools.reports.results import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,85 +208,3 @@ def _packed(
 def _name(package: Package, part: str) -> str:
     """A part's name as the zip writes it."""
     return package.entry(part).name
-
-
-# ---------------------------------------------------------------------------------------------
-# for people and for programs
-
-_HEADINGS: Mapping[What, str] = {
-    What.CHANGED: "Ändrat",
-    What.HANDWRITTEN: "Var ändrat för hand, visar bokens uppgift igen",
-    What.REWORDED: "Omskrivet (ingen hade ändrat stycket)",
-    What.NEW_ROW: "Ny rad",
-    What.GONE_ROW: "Borttagen rad",
-    What.NEW_TEXT: "Nytt stycke",
-    What.GONE_TEXT: "Borttaget stycke",
-    What.NEW_TEMPLATE: "Läs om: mallen har fått andra ord sedan dokumentet skrevs. Se det som är "
-    "omskrivet, nytt och borttaget",
-    What.READ: "Läs om",
-    What.OUTDATED: "Läs om: uppgiften är ändrad, men här har någon skrivit för hand",
-    What.STALE: "Läs om: uppgiften finns inte längre i boken",
-    What.NOT_SHOWN: "Läs om: uppgiften visas ingenstans i dokumentet",
-}
-
-
-def as_text(refreshed: Refreshed) -> list[str]:
-    """What changed, by kind; what must be read again last."""
-    lines: list[str] = []
-    for what, heading in _HEADINGS.items():
-        own = [change for change in refreshed.changes if change.what is what]
-        if own:
-            told = [f"  {line}" for change in own if (line := _line(change))]
-            lines += [f"{heading}{':' if told else '.'}", *told]
-    return lines or ["Inget att ändra: dokumentet visar redan bokens uppgifter."]
-
-
-def summary(refreshed: Refreshed, lang: str = "sv") -> str:
-    """How many changes there are, and how many places must be read."""
-    read = refreshed.to_read
-    done = len(refreshed.changes) - read
-    if lang == "en":
-        told = "1 change" if done == 1 else f"{done} changes"
-        return f"{told}, {'1 place' if read == 1 else f'{read} places'} to read again"
-    told = "1 ändring" if done == 1 else f"{done} ändringar"
-    return f"{told}, {'1 ställe' if read == 1 else f'{read} ställen'} att läsa om"
-
-
-def _line(change: Change) -> str:
-    if change.before and change.after:
-        text = f"{change.before} → {change.after}"
-    else:
-        text = change.before or change.after
-    about = [f"{change.fact}: {text}" if change.fact else text]
-    if change.cells:
-        about.append(f"({shortened(change.cells)})")
-    if change.place and change.place != text:
-        about.append(f"i ”{change.place}”")
-    return " ".join(about)
-
-
-def as_json(
-    file: str, refreshed: Refreshed, *, source: str, sha256: str, ascii_only: bool = False
-) -> str:
-    """The contract of docs/commands.md."""
-    shown = {
-        "file": file,
-        "sha256": fingerprint(refreshed.data),
-        "document": refreshed.document,
-        "draft": refreshed.draft,
-        "from": {"file": source, "sha256": sha256},
-        "changes": [_object(change) for change in refreshed.changes],
-        "to_read": refreshed.to_read,
-    }
-    return json.dumps(shown, ensure_ascii=ascii_only, indent=2)
-
-
-def _object(change: Change) -> dict[str, str | Sequence[str]]:
-    return {
-        "what": change.what.name.lower(),
-        "fact": change.fact,
-        "before": change.before,
-        "after": change.after,
-        "place": change.place,
-        "cells": list(change.cells),
-    }

@@ -1,0 +1,113 @@
+"""The files of a folder that batch works on, in a fixed order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from opc.names import shown
+from validators.errors import FordelaError
+from xl_tools.reports.results import Result
+
+if TYPE_CHECKING:
+    pass
+
+
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+"""What is looked for: also what cannot be read, since somebody has sent it as a workbook."""
+
+
+CONTAINERS = (".eml", ".msg", ".zip", ".rar", ".7z")
+"""What is not looked into, and told: applications may lie in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Names below the folder, with "/", in order; what could not be looked at; and the mails and
+    archives that were passed over."""
+
+    names: tuple[str, ...]
+    problems: tuple[Result, ...] = ()
+    passed: tuple[str, ...] = ()
+
+
+def find_files(
+    folder: Path, out: Path, patterns: Sequence[str] = (), suffixes: tuple[str, ...] = SUFFIXES
+) -> Found:
+    """The workbooks of a folder and those below it, or the files that a pattern fits. (Other
+    endings than those of workbooks are `suffixes`; "" is any.)
+
+    Locks of open workbooks, hidden files and what lies in the output folder are left out. Raises
+    FordelaError when there is no such folder, or for a pattern that is none.
+    """
+    if not folder.is_dir():
+        raise FordelaError("Mappen finns inte.", where=str(folder))
+    if out.resolve() == folder.resolve():
+        raise FordelaError(
+            "Det som skrivs får inte läggas bland arbetsböckerna.",
+            where=str(out),
+            todo="Ange en annan mapp, till exempel en i den.",
+        )
+    failed: list[OSError] = []
+    on_error = failed.append
+    looked_for = (*suffixes, *CONTAINERS)
+    found = _matching(folder, patterns) if patterns else _ending(folder, looked_for, on_error)
+    is_apart = lru_cache(lambda parent: _is_below(parent, out))
+    names, passed = set(), set()
+    problems = [_unreadable_folder(folder, error) for error in failed]
+    for path in found:
+        name = path.relative_to(folder).as_posix()
+        hidden = any(part.startswith((".", "~$")) for part in PurePosixPath(name).parts)
+        if hidden or is_apart(path.parent):
+            continue
+        if not patterns and not name.lower().endswith(suffixes):
+            passed.add(shown(name))
+        elif shown(name) == name:
+            names.add(name)
+        else:
+            problems.append(_unnameable(name))
+    return Found(_ordered(names), tuple(problems), _ordered(passed))
+
+
+def _ordered(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=lambda name: (name.casefold(), name)))
+
+
+def _is_below(folder: Path, out: Path) -> bool:
+    return out.resolve() in (folder.resolve(), *folder.resolve().parents)
+
+
+def _ending(folder: Path, suffixes: tuple[str, ...], on_error: object) -> Iterator[Path]:
+    for root, folders, names in os.walk(folder, onerror=on_error):  # type: ignore[arg-type]
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(root, name) for name in names if name.lower().endswith(suffixes))
+
+
+def _matching(folder: Path, patterns: Sequence[str]) -> Iterator[Path]:
+    for pattern in patterns:
+        try:
+            if ".." in PurePosixPath(pattern).parts:
+                raise ValueError(pattern)
+            yield from (path for path in folder.glob(pattern) if path.is_file())
+        except (ValueError, NotImplementedError, IndexError) as error:
+            # Path.glob raises NotImplementedError for a pattern that begins at the root
+            raise FordelaError(
+                "Mönstret gäller filer i mappen.",
+                where=pattern,
+                todo="Ange till exempel --glob ”**/*lum*.xlsx”.",
+            ) from error
+
+
+def _unnameable(name: str) -> Result:
+    problem, todo = "Filens namn går inte att läsa.", "Byt namn på filen."
+    return Result(shown(name), "", "", (), problem=problem, todo=todo)
+
+
+def _unreadable_folder(folder: Path, error: OSError) -> Result:
+    name = os.path.relpath(error.filename or folder, folder).replace(os.sep, "/")
+    problem, todo = "Mappen får inte läsas.", "Be om behörighet till den."
+    return Result(f"{shown(name)}/", "", "", (), problem=problem, todo=todo)

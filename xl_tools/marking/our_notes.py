@@ -1,0 +1,56 @@
+"""The notes that marking wrote, taken out again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from opc.splice import Edit, escape_string
+from xl_tools.editing.notes import Comments, Note, texts_of
+from xl_tools.marking.plan import find_ours
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What taking our notes out comes to: edits, cells that have no note any more, and whether any
+    note is left."""
+
+    edits: tuple[Edit, ...]
+    cells: frozenset[str]
+    empty: bool
+
+
+def remove_comments(comments: Comments) -> Removal:
+    """Our parts of all notes taken out; a note with nothing else goes, with what it stands on."""
+    edits: list[Edit] = []
+    gone: set[str] = set()
+    for note in comments.notes:
+        spans = find_ours(note.text)
+        if not spans:
+            continue
+        rest, at = "", 0
+        for start, stop in spans:
+            rest += note.text[at:start]
+            at = stop
+        rest += note.text[at:]
+        if not rest.strip():
+            edits.append(Edit(note.node.start, note.node.stop, b""))
+            gone.add(note.cell)
+        else:
+            edits += _cut(note, spans)
+    return Removal(tuple(edits), frozenset(gone), len(gone) == len(comments.notes))
+
+
+def _cut(note: Note, spans: Sequence[tuple[int, int]]) -> list[Edit]:
+    edits: list[Edit] = []
+    at = 0
+    for node in texts_of(note.node):
+        kept, start = "", at
+        for begin, end in spans:
+            kept += note.text[start : max(start, min(begin, at + len(node.text)))]
+            start = max(start, min(end, at + len(node.text)))
+        kept += note.text[start : at + len(node.text)]
+        at += len(node.text)
+        if kept != node.text:
+            edits.append(Edit(node.inner_start, node.inner_stop, escape_string(kept)))
+    return edits
