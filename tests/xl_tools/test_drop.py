@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from xl_tools import opening
+from xl_tools import files
 from xl_tools.cli.main import main
 from xl_tools.jobs.copies import place_beside
 from xl_tools.reading.workbook import read_workbook
@@ -83,7 +83,7 @@ def test_the_copies_are_opened_if_asked(
     dropped: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(opening, "open_file", opened.append)
+    monkeypatch.setattr(files, "open_file", opened.append)
     main(["drop", str(dropped)])
     assert opened == []
     main(["drop", "--open", str(dropped)])
@@ -105,5 +105,5 @@ def test_a_program_that_is_not_there_is_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(opening.FordelaError, match="Öppna den själv"):
-        opening.open_file(str(tmp_path / "bok.xlsx"))
+    with pytest.raises(files.FordelaError, match="Öppna den själv"):
+        files.open_file(str(tmp_path / "bok.xlsx"))

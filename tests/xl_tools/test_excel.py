@@ -23,7 +23,7 @@ from openpyxl.formatting.rule import FormulaRule
 from tests.buttons import engine
 from tests.buttons.memory import ComError, Memory, Volume
 from validators.errors import FordelaError, Refused
-from xl_tools import excel, files, opening
+from xl_tools import excel, files
 from xl_tools.buttons import apply_steps, press, steps
 from xl_tools.buttons.entry import RUN_PYTHON
 from xl_tools.buttons.steps import Level
@@ -146,7 +146,7 @@ def test_a_decision_is_written_and_offered(
     folder.mkdir()
     memory.open("bok.xlsm", book, str(folder))
     opened: list[str] = []
-    monkeypatch.setattr(opening, "open_file", opened.append)
+    monkeypatch.setattr(files, "open_file", opened.append)
     memory.reply = "yes"
     xlwings.apps.active.books[0].set_mock_caller()
     excel.generate()
