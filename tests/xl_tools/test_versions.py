@@ -81,7 +81,12 @@ NAMES = [named("lum", parties, title) for parties in ("", "Farsta", "Farsta Brom
          for title in ("", "stöd", "annat")]  # fmt: skip
 
 
-@pytest.mark.parametrize("new", NAMES, ids=str)
+def name_of(new: Name) -> str:
+    """For the test's name, the same in each process: a set's own text is not."""
+    return " ".join([*sorted(new.parties), new.title])
+
+
+@pytest.mark.parametrize("new", NAMES, ids=name_of)
 def test_the_index_finds_all_that_may_be_versions(new: Name) -> None:
     index: Index[Name] = Index()
     for name in NAMES:
