@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests import office as doors
-from tests.browser import browser
-from tests.office import cmd_exe, office, package_index
+from tests.helpers import office as doors
+from tests.helpers.browser import browser
+from tests.helpers.office import cmd_exe, office, package_index
 
 __all__ = ["browser", "cmd_exe", "office", "package_index"]
 

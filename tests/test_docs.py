@@ -11,15 +11,15 @@ import pytest
 
 from docx_export.filling import fill, find_faults
 from installation import bundle
-from tests.docx_export.reading import paragraphs, real_facts
-from tests.docx_export.word import p, template
+from tests.helpers.documents import paragraphs, real_facts
+from tests.helpers.project import ROOT
+from tests.helpers.word_templates import p, template
 from validators.cards import load_call
 from xl_tools.cli import fordela
 from xl_tools.exchange import KEYWORDS
 from xl_tools.inspection import ASR_RULE
 from xl_tools.installing import TRUSTED_LOCATIONS
 
-ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.helpers.project import ROOT
+
 PACKAGES = ("validators", "xl_tools", "docx_export")
 
 

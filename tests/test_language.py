@@ -17,11 +17,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests import markdown
-from tests.english import swedish_in
-from tests.rules.cases import Case, cases
-from tests.validators import test_amounts, test_dates, test_districts
-from tests.xl_tools.parts import packed, parts, sheet
+from tests.helpers import markdown
+from tests.helpers.english import swedish_in
+from tests.helpers.project import ROOT
+from tests.helpers.rule_cases import Case, cases
+from tests.helpers.xml_books import packed, parts, sheet
+from tests.validators.parsing import test_amounts, test_dates
+from tests.validators.parsing import test_applicants as test_districts
 from validators.cards import load_call, years
 from validators.check import check
 from validators.findings import shown_value
@@ -41,7 +43,6 @@ from xl_tools.results import Result, as_text
 from xl_tools.tables.scalars import read_choice, read_decimal, read_integer, read_numbers
 from xl_tools.templates import KINDS, make_template
 
-ROOT = Path(__file__).parents[1]
 WHEN = dt.datetime(2026, 11, 27, 9, 30)
 
 
