@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.project import ROOT
+from tests.helpers.project import FORBIDDEN, ROOT
 
 PACKAGES = ("validators", "xl_tools", "docx_export")
 
@@ -82,20 +82,6 @@ def test_our_packages_are_imported_from_this_folder(package: str) -> None:
 
 
 # --- what must not be in the project -------------------------------------------------------------
-
-# Put together here, so that this file does not hold them itself.
-FORBIDDEN = [
-    "/wo" + "rk/",
-    "/ro" + "ot/",
-    "/tmp" + "/x",
-    "/ho" + "me/",
-    "pypi" + ".org",
-    "pythonhosted" + ".org",
-    "registry" + ".npmjs",
-    "index-" + "url",
-    "find-" + "links",
-    "trusted-" + "host",
-]
 
 
 def contents(file: Path) -> list[tuple[str, bytes]]:

@@ -11,8 +11,7 @@ import pytest
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from installation import bundle, install
-from tests.helpers.project import ROOT
-from tests.test_house import FORBIDDEN
+from tests.helpers.project import FORBIDDEN, ROOT
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from docx_export.controls import make_run, w
 from docx_export.documents import generate
 from docx_export.filling import fill
 from docx_export.metafile import Metafile, width_of
-from tests.docx_export.revising.test_refresh import case, looks, with_part
 from tests.helpers.documents import part, real_book, real_facts, tables, with_chart
 from tests.helpers.office import Office, sdk_errors
+from tests.helpers.refreshing import case, looks, with_part
 from tests.helpers.word_templates import CALL, facts, filled, p, r, template
 from validators import wording
 from validators.cards import load_call

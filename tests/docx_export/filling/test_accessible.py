@@ -12,7 +12,7 @@ from openxml_audit import OpenXmlValidator
 from docx_export.documents import DOCUMENTS, LETTERS, generate, read_template
 from tests.helpers.documents import real_book, real_documents, real_facts, with_chart
 from tests.helpers.office import program
-from tests.xl_tools.jobs.test_supplements import TWO, UNTIL, book
+from tests.helpers.supplements import TWO, UNTIL, book
 from validators.cards import load_call
 from validators.errors import DocumentError
 from validators.facts import compute

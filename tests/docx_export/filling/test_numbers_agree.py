@@ -1,246 +1,40 @@
-"""The product's promise: in a decision no number disagrees with another, or with the workbook.
-
-Random allocation workbooks, and the two real ones, become decisions. Every number in them is then
-read as a person reads it, from sentences and tables, and compared with what is counted here from
-the sheets' rows, without recognition or `validators.facts`. A number that no pattern here has read
-is a failure too: a new sentence cannot go unchecked.
-"""
+"""The product's promise: in a decision no number disagrees with another, or with the workbook."""
 
 from __future__ import annotations
 
 import datetime as dt
-import random
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import pytest
 
 from docx_export.documents import generate
+from tests.helpers.decision_rows import (
+    KRONOR,
+    LEFT_OUT,
+    MONTHS,
+    NUMBER,
+    PHRASES,
+    WORDS,
+    Case,
+    Row,
+    read_case,
+    value,
+)
 from tests.helpers.documents import paragraphs, real_decision, tables
 from tests.helpers.markdown import workbook
-from validators.cards import Call, load_call
+from tests.helpers.random_books import random_book
+from validators.cards import load_call
 from validators.facts import compute
-from validators.parsing.districts import read_applicants
 from xl_tools.examples import example_book
-from xl_tools.reading import Sheet, Workbook, read_workbook
+from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 
 SEEDS = range(25)
-PHRASES = {
-    "Bifall": "beviljas i sin helhet",
-    "Delvis bifall": "beviljas delvis",
-    "Avslag": "avslås",
-    "Central finansiering": "finansieras med centrala utvecklingsmedel",
-    "": "avgörs senare",
-}
-LEFT_OUT = ("återtagen", "avvisad")
-WORDS = (
-    "noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv",
-)  # fmt: skip
-NUMBER = rf"(\d+(?: \d{{3}})*|{'|'.join(WORDS)})"
-KRONOR = rf"{NUMBER}(?:(?<=\b1) krona|(?<!\b1) kronor)"
-MONTHS = (
-    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september",
-    "oktober", "november", "december",
-)  # fmt: skip
 
 
-def value(text: str) -> int:
-    """A number as a person reads it: "12 500", "tolv", "En"."""
-    word = text.casefold()
-    return WORDS.index(word) if word in WORDS else int(word.replace(" ", ""))
-
-
-# ---------------------------------------------------------------------------------------------
-# what the workbook holds
-
-
-@dataclass(frozen=True)
-class Row:
-    number: int
-    districts: frozenset[str]
-    others: frozenset[str]
-    title: str
-    status: str
-    sought: int
-    decision: str
-    granted: int
-    motivation: str
-    conditions: str
-    coordinated: tuple[int, ...]
-    prestudy: bool
-
-    @property
-    def counted(self) -> bool:
-        return self.status not in LEFT_OUT
-
-    @property
-    def given(self) -> bool:
-        return self.counted and self.decision in ("Bifall", "Delvis bifall")
-
-
-@dataclass(frozen=True)
-class Case:
-    call: Call
-    everything: dict[str, list[Row]]
-    joint: dict[str, str]
-    frame: int | None
-    dates: list[dt.date] = field(default_factory=list)
-
-    def rows(self, kind: str) -> list[Row]:
-        return [row for row in self.everything[kind] if row.counted]
-
-    def given(self, kind: str) -> list[Row]:
-        return [row for row in self.everything[kind] if row.given]
-
-
-def read_case(book: Workbook, year: str) -> Case:
-    """Rows by the headers of their sheet, the case by its labels; nothing else is looked at."""
-    call = load_call(year)
-    case = {
-        row["A"].value: row["B"].value
-        for row in book.sheets["Ärende"].rows.values()
-        if {"A", "B"} <= row.keys()
-    }
-    frame = case.get("Ram totalt")
-    return Case(
-        call,
-        {kind: _rows(book.sheets[card.sheet], call) for kind, card in call.kinds.items()},
-        {k: str(case.get(f"Gemensam motivering {call.kinds[k].sheet}") or "") for k in call.kinds},
-        frame if isinstance(frame, int) else call.frame,
-        [c.value for c in book.sheets["Ärende"].cells.values() if isinstance(c.value, dt.date)],
-    )
-
-
-def _rows(sheet: Sheet, call: Call) -> list[Row]:
-    districts = {applicant.name for applicant in call.applicants if applicant.role == "district"}
-    top = next(n for n, row in sheet.rows.items() if "Nr" in [c.value for c in row.values()])
-    letters = {str(cell.value): letter for letter, cell in sheet.rows[top].items()}
-    found = []
-    for place in sorted(n for n in sheet.rows if n > top):
-        row = {
-            title: cell.value
-            for title, letter in letters.items()
-            if (cell := sheet.rows[place].get(letter)) is not None
-        }
-        if not isinstance(row.get("Nr"), int):
-            continue
-        applicants = read_applicants(row["Sökande"], call).value
-        assert applicants is not None
-        names = set(applicants.names) | (districts if applicants.everyone else set())
-        sought, granted = row.get("Sökt belopp"), row.get("Beviljat belopp")
-        found.append(
-            Row(
-                number=int(str(row["Nr"])),
-                districts=frozenset(names & districts),
-                others=frozenset(names - districts),
-                title=" ".join(str(row.get("Titel") or row.get("Resmål")).split()),
-                status=str(row.get("Status") or ""),
-                sought=sought if isinstance(sought, int) else 0,
-                decision=str(row.get("Beslut") or ""),
-                granted=granted if isinstance(granted, int) else 0,
-                motivation=str(row.get("Motivering") or ""),
-                conditions=str(row.get("Villkor") or ""),
-                coordinated=tuple(map(int, re.findall(r"\d+", str(row.get("Samordnas med", ""))))),
-                prestudy=row.get("Förstudie") == "Ja",
-            )
-        )
-    return found
-
-
-# ---------------------------------------------------------------------------------------------
-# random workbooks
-
-HEAD = (
-    "Nr", "Sökande", "TITLE", "Status", "Sökt belopp", "Beslut", "Beviljat belopp", "Motivering",
-    "Samordnas med", "Förstudie",
-)  # fmt: skip
-LETTERS = "abcdefghijklmnopqrstuvxyzåäö"
-
-
-DECIDED = (
-    "| Läge | beslutat |", "| Paragraf | 15 |", "| Sekreterare | Sekreterare A |",
-    "| Sammanträdesdatum | 2024-12-10 |", "| Beslutsgång | Nämnden beslutar. |",
-)  # fmt: skip
-
-
-def random_book(seed: int, year: str, *, decided: bool = False) -> str:
-    """An allocation workbook in Markdown: any number of rows, decisions, kinds and statuses.
-
-    `decided`: with amounts that the committee decided, now and then others than the proposed.
-    """
-    dice = random.Random(seed)
-    call = load_call(year)
-    lines = ["## Ärende", *(DECIDED if decided else ["| Läge | förslag |"])]
-    lines.append("| Dokumentets datum | 2024-11-27 |")
-    for card in call.kinds.values():
-        if dice.random() < 0.5:
-            lines.append(f"| Gemensam motivering {card.sheet} | Medlen räcker inte till allt. |")
-    if dice.random() < 0.6:
-        lines.append(f"| Ram totalt | {dice.choice((0, 10, 3_000_000))} |")
-    for kind, card in call.kinds.items():
-        head = (*HEAD, *(("Beslutat belopp",) if decided else ()))
-        lines += [f"## {card.sheet}", _line(head).replace("TITLE", call.title("title", kind))]
-        numbers = list(range(1, dice.choice((0, 1, 2, 3, 12, 13, 14, 30)) + 1))
-        dice.shuffle(numbers)
-        only = dice.choice((*PHRASES, *[None] * 8))
-        amount = dice.choice((20_000, None, None))
-        rows = [_random_row(dice, call, kind, n, only, amount, numbers) for n in numbers]
-        if decided:
-            rows = [[*row, _decided(dice, row)] for row in rows]
-        lines += map(_line, rows)
-    return "\n".join(lines)
-
-
-def _random_row(
-    dice: random.Random,
-    call: Call,
-    kind: str,
-    number: int,
-    only: str | None,
-    amount: int | None,
-    numbers: Sequence[int],
-) -> list[str]:
-    status = dice.choices(("inkommen", "", *LEFT_OUT), (6, 6, 1, 1))[0]
-    decision = only if only is not None else dice.choices([*PHRASES], (5, 4, 3, 1, 1))[0]
-    sought = amount or dice.choice((2, 1_000, 25_000, dice.randint(2, 10_000_000)))
-    granted = {"Bifall": sought, "Delvis bifall": dice.randint(1, sought - 1), "Avslag": 0}
-    if amount:
-        granted["Delvis bifall"] = 15_000
-    applicants = dice.sample([a.name for a in call.applicants], dice.choice((1, 1, 1, 2, 3)))
-    others = [other for other in numbers if other != number]
-    together = dice.sample(others, min(len(others), 2)) if dice.random() < 0.2 else []
-    return [
-        str(number),
-        " och ".join(applicants),
-        f"Xy{''.join(dice.choices(LETTERS, k=9))}",
-        status,
-        str(sought),
-        decision,
-        str(granted.get(decision, "")),
-        "Skälet är gott." if decision == "Avslag" or dice.random() < 0.5 else "",
-        ", ".join(map(str, together)),
-        "Ja" if kind == "lum" and dice.random() < 0.2 else "",
-    ]
-
-
-def _decided(dice: random.Random, row: Sequence[str]) -> str:
-    """What the committee decides of a row: the proposed amount, or by chance nothing, or more."""
-    sought, decision, granted = row[HEAD.index("Sökt belopp") :][:3]
-    proposed = "" if decision == "Central finansiering" else granted or "0"
-    return dice.choices((proposed, "0", sought), (8, 1, 1))[0]
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-# ---------------------------------------------------------------------------------------------
 # what the document says
-
-
 class Text:
     """The document's sentences, from which what has been compared is taken away."""
 

@@ -8,140 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.helpers.amounts_as_written import ASKED, READ
 from validators.model import ErrorValue, Scalar
 from validators.parsing.amounts import LARGEST, read_amount
 from validators.wording import NBSP, word
-
-READ = {
-    # as the applications of 2015 and the decision of 2025 have them
-    "532 500 kr": 532_500,
-    "250 950:-": 250_950,
-    "_750.000 kr": 750_000,
-    "750.000 kr": 750_000,
-    "18.000 kr": 18_000,
-    "440 000kr": 440_000,
-    "15  000 kr": 15_000,
-    "100000 kr": 100_000,
-    "4, 22 mkr": 4_220_000,
-    "4 mkr": 4_000_000,
-    # numbers stored as text, and kinds of spaces and digits
-    "500000": 500_000,
-    " 500000 ": 500_000,
-    "0": 0,
-    "0 kr": 0,
-    "+500": 500,
-    "'500000": 500_000,
-    "500\u00a0000\u00a0kr": 500_000,
-    "500\u202f000": 500_000,
-    "500\u2009000": 500_000,
-    "500\u3000000": 500_000,
-    "５００ ０００": 500_000,
-    "500\u200b000": 500_000,
-    "\ufeff25 000": 25_000,
-    "500 000\nkr": 500_000,
-    # separators with one reading, and öre that are zero
-    "500.000": 500_000,
-    "1.000.000": 1_000_000,
-    "1,000,000": 1_000_000,
-    "500'000": 500_000,
-    "500,00": 500,
-    "500 000,00 kr": 500_000,
-    "500.000,00": 500_000,
-    "500,000.00": 500_000,
-    "250 950:00": 250_950,
-    "532500.0": 532_500,
-    # currency in its ways
-    "25,-": 25,
-    "500.-": 500,
-    "500 000 :-": 500_000,
-    "500 000:- kr": 500_000,
-    "500 000:–": 500_000,
-    "SEK 500 000": 500_000,
-    "kr 500": 500,
-    "500 000 kr.": 500_000,
-    "500 000 Kronor": 500_000,
-    "1 krona": 1,
-    "500 000 SEK": 500_000,
-    "500 000 svenska kronor": 500_000,
-    # thousands and millions, exact
-    "25 tkr": 25_000,
-    "25tkr": 25_000,
-    "1,5 tkr": 1_500,
-    "8 652 tkr": 8_652_000,
-    "300 tusen kronor": 300_000,
-    "4 mnkr": 4_000_000,
-    "4.22 Mkr": 4_220_000,
-    "0,5 mkr": 500_000,
-    "4,7205 mkr": 4_720_500,
-    "1 miljon": 1_000_000,
-    "2,5 miljoner kronor": 2_500_000,
-    "1 MSEK": 1_000_000,
-    # negative with its sign at the number: read, for the rules to judge
-    "-500": -500,
-    "−500 kr": -500,
-}
-
-ASKED = {
-    # two readings: (text, what the question must name)
-    "500,000": ("500 000 kr", "500 kr"),
-    "125,500": ("125 500 kr", "decimaler"),
-    "4,220 mkr": ("på ett enda sätt",),
-    "1.500 mkr": ("på ett enda sätt",),
-    "- 500": ("minus 500 kr", "tankstreck"),
-    "SEK -500": ("inte bara ett belopp",),
-    "–500": ("minus 500 kr", "tankstreck"),
-    "-": ("0 kr", "saknas"),
-    "?": ("0 kr", "saknas"),
-    "25 000 30 000": ("ett tal eller flera",),
-    "5 000  300": ("ett tal eller flera",),
-    "300   000": ("ett tal eller flera",),
-    "15 00": ("ett tal eller flera",),
-    "300 000 200 000": ("flera belopp",),
-    "0500": ("nolla",),
-    "20240830": ("datum",),
-    # not one amount
-    "ca 300 000": ("inget bestämt belopp", "300000"),
-    "ca 300 tkr": ("inget bestämt belopp", "300000"),
-    "max 25 000": ("inget bestämt belopp", "25000"),
-    "Maxbeloppet är 25 000 kr": ("inget bestämt belopp", "25000"),
-    "500 000 kr (exkl. moms)": ("inte bara ett belopp", "500000"),
-    "500 000 kr/år": ("inte bara ett belopp", "500000"),
-    "25–30 000": ("mer än ett belopp",),
-    "25-30 000": ("mer än ett belopp",),
-    "400 000 eller 500 000": ("mer än ett belopp",),
-    "300 000\n200 000": ("mer än ett tal",),
-    "300 000\t200 000": ("mer än ett tal",),
-    "25 kr 50 öre": ("mer än ett tal",),
-    "2 miljoner 500 tusen": ("mer än ett tal",),
-    # something else
-    "Avslag": ("inget belopp",),
-    "kr": ("inget belopp",),
-    "en miljon": ("inget belopp",),
-    "500,50 kr": ("decimaler",),
-    "1.5": ("decimaler",),
-    "500.00": ("decimaler",),
-    "50 %": ("andel",),
-    "5 000 USD": ("valuta",),
-    "€ 500": ("valuta",),
-    "2024-08-30": ("datum",),
-    "12:30": ("klockslag",),
-    "=A1+A2": ("formel",),
-    "=500000": ("formel",),
-    "٥٠٠٠": ("siffertecken",),
-    "500 000¹": ("siffertecken",),
-    "½ mkr": ("inget belopp",),
-    "5OO 000": ("bokstäver", "500000"),
-    "l00 000": ("bokstäver", "100000"),
-    "1e6": ("går inte att läsa",),
-    "500k": ("går inte att läsa",),
-    "1 000.000": ("går inte att läsa",),
-    "0,0000005 mkr": ("på ett enda sätt",),
-    "1 000 000 000": ("för stort",),
-    "9" * 70: ("för stort",),
-    "9" * 200: ("lång text",),
-    "\u202e500": ("U+202E",),
-    "5\x07": ("U+0007",),
-}
 
 
 @pytest.mark.parametrize(("text", "amount"), READ.items())
@@ -220,7 +90,11 @@ def test_a_wrong_suggestion_is_not_made_from_a_part_of_a_number() -> None:
 
 
 AMOUNTS = st.integers(min_value=0, max_value=LARGEST)
+
+
 SPACES = st.sampled_from([" ", "\u00a0", "\u202f", "\u2009", "\u3000", "  "])
+
+
 ENDINGS = st.sampled_from(
     ["", " kr", "kr", " kronor", ":-", ",-", " SEK", " :-", " kr.", "\u00a0kr"]
 )

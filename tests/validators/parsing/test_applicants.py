@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.applicants_as_written import ASKED, OTHERS
 from validators.cards import Call, load_call
 from validators.model import Scalar
 from validators.parsing.districts import ApplicantReading, read_applicants
@@ -98,6 +99,7 @@ OF_2015: dict[str, tuple[str, str]] = {
     ),
 }
 
+
 # Those of the allocation of 2025 and of the report on 2023, by the card of 2025.
 OF_2025: dict[str, tuple[str, str]] = {
     "Södermalm": ("Södermalm", ""),
@@ -129,90 +131,6 @@ OF_2025: dict[str, tuple[str, str]] = {
     "Skarpnäck stadsdelsförvaltning.": ("Skarpnäck", ""),
     "Norra innerstadens stadsdelsförvaltning.": ("Norra innerstaden", ""),
     "Södermalms stadsdelsförvaltning.": ("Södermalm", ""),
-}
-
-# Other ways of writing, by the card of 2025: names, unit, and what the note must say ("" for none).
-OTHERS: dict[str, tuple[str, str, str]] = {
-    "FARSTA SDF": ("Farsta", "", ""),
-    "farsta sdf.": ("Farsta", "", ""),
-    "SDF Farsta": ("Farsta", "", ""),
-    "Farsta (sdf)": ("Farsta", "", ""),
-    "Farsta stadsdelsnämnd": ("Farsta", "", ""),
-    "Farstas stadsdelsnämnd": ("Farsta", "", ""),
-    "Kungsholmens": ("Kungsholmen", "", ""),
-    "Stadsdelsförvaltningarna i Farsta och Skarpnäck": ("Farsta|Skarpnäck", "", ""),
-    "Enskede – Årsta – Vantör": ("Enskede-Årsta-Vantör", "", ""),
-    "enskede\u2011årsta\u00a0vantör": ("Enskede-Årsta-Vantör", "", ""),
-    "Norra\ninnerstaden": ("Norra innerstaden", "", ""),
-    "Ja\u0308rva": ("Järva", "", ""),
-    "Farsta\nSkarpnäck": ("Farsta|Skarpnäck", "", ""),
-    "Farsta/Skarpnäck": ("Farsta|Skarpnäck", "", ""),
-    "Farsta + Skarpnäck & Järva; Bromma": ("Farsta|Skarpnäck|Järva|Bromma", "", ""),
-    "Farsta – Skarpnäck": ("Farsta|Skarpnäck", "", ""),
-    "Farsta tillsammans med Skarpnäck": ("Farsta|Skarpnäck", "", ""),
-    "Farsta, Farsta": ("Farsta", "", ""),
-    "Stockholms stad, Farsta": ("Farsta", "", ""),
-    "Sökande: Farsta": ("Farsta", "", ""),
-    "Socialförvaltning": ("Socialförvaltningen", "", ""),
-    "Socialförvaltningens enhet för hemlösa": ("Socialförvaltningen", "enhet för hemlösa", ""),
-    "Farsta stadsdelsförvaltning\nvuxenenheten": ("Farsta", "vuxenenheten", ""),
-    "Farsta sdf/vuxenenheten": ("Farsta", "vuxenenheten", ""),
-    "Bromma stadsdelsförvaltning\nBromma Familjebehandlarteam": (
-        "Bromma",
-        "Bromma Familjebehandlarteam",
-        "",
-    ),
-    "Farsta sdf och Skarpnäck sdf, vuxenenheten": ("Farsta|Skarpnäck", "vuxenenheten", ""),
-    "Farsta, socialpsykiatrin": (
-        "Farsta",
-        "socialpsykiatrin",
-        "tolkat som Farsta, enhet ”socialpsykiatrin”",
-    ),
-    "Farsta (vuxenenheten)": (
-        "Farsta",
-        "vuxenenheten",
-        "tolkat som Farsta, enhet ”vuxenenheten”",
-    ),
-    "Farsta sdf (vuxenenheten (öppenvård))": ("Farsta", "vuxenenheten (öppenvård)", ""),
-    "Enskede-Årsta-Vantör sdf, Årsta": ("Enskede-Årsta-Vantör", "Årsta", ""),
-    "Socialnämnden": ("Socialförvaltningen", "", "tolkat som Socialförvaltningen"),
-    "Farsta\u200b": ("Farsta", "", "tolkat som Farsta, osynliga tecken borträknade"),
-}
-
-# What the question must name, by the card of 2025.
-ASKED: dict[str, tuple[str, ...]] = {
-    "Fasrta": ("Menade du Farsta?",),
-    "Farsta sfd": ("sfd",),
-    "Jarva": ("Menade du Järva?",),
-    "Skarholmen": ("Menade du Skärholmen?",),
-    "Enskede": ("Menade du Enskede-Årsta-Vantör?",),
-    "Hägersten": ("Menade du Hägersten-Älvsjö?",),
-    "Norra innerstan": ("Menade du Norra innerstaden?",),
-    "F\u0430rsta": ("U+0430", "CYRILLIC SMALL LETTER A", "alfabet"),
-    "Farsta?": ("frågetecken",),
-    "Nacka": ("ingen sökande i utlysningen 2025", "Bromma", "Socialförvaltningen"),
-    "Arbetsmarknadsförvaltningen": ("ingen sökande i utlysningen 2025",),
-    "Stockholms stad": ("ingen sökande",),
-    "stadsdelsförvaltning": ("ingen sökande",),
-    "Farsta och": ("sluta för tidigt",),
-    "Farsta och Nacka": ("Nacka",),
-    "Farsta, Nacka": ("Nacka",),
-    "Farsta Skarpnäck": ("Skarpnäck", "komma"),
-    "Farsta-Skarpnäck": ("Skarpnäck", "komma"),
-    "Bromma Familjebehandlarteam": ("Familjebehandlarteam", "enhet"),
-    "Farsta stadsdelsförvaltning, Nacka kommun": ("ytterligare en sökande",),
-    "Farsta stadsdelsförvaltning, Skarpnäk": ("Menade du Skarpnäck",),
-    "Farsta sdf, vuxenenheten, Skarpnäck sdf": ("ytterligare en sökande",),
-    "Farsta sdf, vuxenenheten och alla stadsdelar": ("ytterligare en sökande",),
-    "Farsta sdf, utbildningsförvaltningen": ("ytterligare en sökande",),
-    "Socialförvaltningen, Hägersten": ("Menade du Hägersten-Älvsjö",),
-    "Farsta sdf, Årsta": ("Menade du Enskede-Årsta-Vantör",),
-    "Socialförvaltningen stadsdelsförvaltning": ("ytterligare en sökande",),
-    "alla stadens stadsdelsförvaltningar": ("äger",),
-    "Alla stadsdelsförvaltningar och Farsta": ("äger",),
-    "-": ("inget namn",),
-    "Farsta\x07": ("U+0007",),
-    "Farsta " * 100: ("lång text",),
 }
 
 

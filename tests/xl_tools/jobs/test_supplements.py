@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from pathlib import Path
 
@@ -11,33 +10,8 @@ import pytest
 
 from docx_export.versions import OWN
 from tests.helpers.documents import paragraphs
-from tests.helpers.markdown import application
-from validators.cards import load_call
-from validators.check import check
-from xl_tools.checking import Book
-from xl_tools.recognition import read_tables
-from xl_tools.results import Result
+from tests.helpers.supplements import TWO, UNTIL, book
 from xl_tools.supplements import names_for, request
-
-UNTIL = dt.date(2024, 9, 30)
-
-
-def book(text: str = "", kind: str = "lum") -> Book:
-    """A valid application with the test's cells laid over it, checked."""
-    tables = read_tables(application(text, kind=kind))
-    call = load_call("2025")
-    result = Result.of("a.xlsx", b"", "2025", check(tables, call), stage=tables.stage)
-    return Book(b"", tables, result)
-
-
-TWO = """
-## Ansökan
-
-| Titel       | Prata om det & "mer" |
-| Sökande     | Farsta               |
-| Sökt belopp | ca 300 000           |
-| Projektår   | 4                    |
-"""
 
 
 def test_the_request_says_where_what_and_by_when() -> None:

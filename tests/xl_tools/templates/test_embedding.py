@@ -21,7 +21,7 @@ from lxml import etree
 from tests.helpers import olevba
 from tests.helpers.intact import Package, problems, restored, same_values
 from tests.helpers.office import Office, sdk_errors
-from tests.xl_tools.templates.test_templates import CASE, parts
+from tests.helpers.template_books import CASE, parts
 from validators.cards import load_call, years
 from validators.check import check
 from validators.errors import FordelaError

@@ -9,9 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.docx_export.filling.test_numbers_agree import random_book
 from tests.helpers.documents import facts_of, real_book
 from tests.helpers.office import sdk_errors
+from tests.helpers.random_books import random_book
 from validators.cards import load_call
 from validators.errors import DocumentError, NotYet
 from validators.facts import compute
