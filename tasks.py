@@ -243,7 +243,7 @@ def _make_environment(folder: Path, python: Path) -> None:
 
 
 def set_up_office() -> None:
-    """What the tests use of other people's programs (tests/helpers/office.py): installed where that can
+    """What the tests use of other programs (tests/helpers/office.py): installed where that can
     be done without asking anyone, otherwise said."""
     needed = [name for program, names in DEBIAN.items() for name in names if not which(program)]
     if needed and _is_debian_root():
