@@ -20,21 +20,63 @@ from xl_tools.inspection import ASR_RULE
 from xl_tools.installing import TRUSTED_LOCATIONS
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
+COMMANDS = [ROOT / "docs" / "commands.md", *sorted(ROOT.glob("docs/commands/*.md"))]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
 
 
+def section(name: str) -> str:
+    """What the pages say of a command: the text below its heading, up to the next one."""
+    pages = "\n".join(page.read_text("utf-8") for page in COMMANDS)
+    parts = re.findall(rf"^## {name}\n(.*?)(?=^##? |\Z)", pages, re.DOTALL | re.MULTILINE)
+    assert len(parts) == 1, f"{name} needs one heading of its own"
+    return str(parts[0])
+
+
+def options(command: click.Command) -> list[str]:
+    return [
+        option
+        for param in command.params
+        if isinstance(param, click.Option)
+        for option in param.opts
+    ]
+
+
 @pytest.mark.parametrize("name", sorted(fordela.commands))
-def test_every_command_and_option_is_documented(name: str) -> None:
-    assert f"`{name} " in COMMANDS
-    for param in fordela.commands[name].params:
-        if isinstance(param, click.Option):
-            assert [option for option in param.opts if option not in COMMANDS] == []
+def test_every_command_is_documented_with_all_of_its_options(name: str) -> None:
+    text = section(name)
+    assert re.search(rf"^`{name}\b.*`", text, re.MULTILINE), "its arguments"
+    common = {"--help", "--debug"}
+    missing = [
+        option
+        for option in options(fordela.commands[name])
+        if option not in common and not re.search(rf"^\| `{option}\b", text, re.MULTILINE)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", sorted(fordela.commands))
+def test_no_option_is_documented_that_a_command_does_not_have(name: str) -> None:
+    rows = re.findall(r"^\| `(--[\w-]+)", section(name), re.MULTILINE)
+    assert [row for row in rows if row not in options(fordela.commands[name])] == []
+
+
+def test_the_options_of_all_commands_are_documented() -> None:
+    text = COMMANDS[0].read_text("utf-8")
+    assert [option for option in options(fordela) if f"`fordela {option}" not in text] == [
+        "--debug"  # also after a command, which is how it is told
+    ]
+    assert "`--debug`" in text
+
+
+def test_the_index_leads_to_every_command_and_every_page() -> None:
+    index = COMMANDS[0].read_text("utf-8")
+    assert [name for name in fordela.commands if f"`{name}`" not in index] == []
+    assert [page.name for page in COMMANDS[1:] if f"(commands/{page.name})" not in index] == []
 
 
 def examples() -> list[str]:
     """Every command of an example in README and docs, a line each."""
-    pages = [ROOT / "README.md", ROOT / "docs" / "commands.md"]
+    pages = [ROOT / "README.md", *COMMANDS, *sorted(ROOT.glob("docs/how-to/*.md"))]
     blocks = [
         block
         for page in pages
@@ -64,10 +106,28 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def anchors(page: Path) -> set[str]:
+    """The headings of a page as links name them: "## Exit codes" -> "exit-codes"."""
+    text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_to_a_heading_leads_to_one(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]*)#([^)]*)\)", page.read_text("utf-8"))
+    missing = [
+        f"{file}#{heading}"
+        for file, heading in links
+        if heading not in anchors(page.parent / file if file else page)
+    ]
+    assert missing == []
+
+
 def test_every_task_is_documented() -> None:
     tasks = re.findall(r"^def (\w+)\(rest", (ROOT / "tasks.py").read_text("utf-8"), re.MULTILINE)
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert len(tasks) == 6
+    assert len(tasks) >= 6
     assert [task for task in tasks if f"tasks.py {task}" not in readme] == []
 
 
