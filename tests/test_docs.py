@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import click
+import msgspec
 import pytest
 
 from docx_export.filling import fill, find_faults
 from installation import bundle
 from tests.docx_export.reading import paragraphs, real_facts
 from tests.docx_export.word import p, template
-from validators.cards import load_call
+from validators.cards import (
+    Call,  # the type; every other type of a card is found from its fields
+    load_call,
+)
 from xl_tools.cli import fordela
 from xl_tools.exchange import KEYWORDS
 from xl_tools.inspection import ASR_RULE
@@ -122,6 +127,37 @@ def test_every_link_to_a_heading_leads_to_one(page: Path) -> None:
         if heading not in anchors(page.parent / file if file else page)
     ]
     assert missing == []
+
+
+def structs_in(kind: object) -> set[type[msgspec.Struct]]:
+    """The struct types that a type is made of: Mapping[str, Kind] -> Kind and what is in it."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        inner = [structs_in(hint) for hint in get_type_hints(kind).values()]
+        return {kind}.union(*inner)
+    return set().union(*(structs_in(part) for part in get_args(kind)))
+
+
+@pytest.mark.parametrize("kind", sorted(structs_in(Call), key=lambda kind: kind.__name__))
+def test_every_key_of_a_card_is_documented_with_its_default(kind: type[msgspec.Struct]) -> None:
+    """A row of a table that has the keys of this type, and no others, says whether each is
+    required."""
+    page = (ROOT / "docs" / "cards.md").read_text("utf-8")
+    tables = [
+        dict(re.findall(r"^\| `(\w+)` \|(.*)$", block, re.MULTILINE))
+        for block in re.findall(r"^\| key \|.*\n(?:\|.*\n)+", page, re.MULTILINE)
+    ]
+    fields = msgspec.structs.fields(kind)
+    rows = next((table for table in tables if set(table) == {f.name for f in fields}), None)
+    assert rows is not None, f"no table of the keys {[f.name for f in fields]}"
+    assert [f.name for f in fields if ("**required**" in rows[f.name]) != f.required] == []
+
+
+def test_every_type_of_a_column_and_every_list_is_documented() -> None:
+    page = (ROOT / "docs" / "cards.md").read_text("utf-8")
+    call = load_call("2025")
+    tables = {table for column in call.columns.values() for table in column.tables}
+    names = {column.type for column in call.columns.values()} | tables | {*call.lists}
+    assert [name for name in sorted(names) if f"`{name}`" not in page] == []
 
 
 def test_every_task_is_documented() -> None:
