@@ -29,6 +29,17 @@ COMMANDS = [ROOT / "docs" / "commands.md", *sorted(ROOT.glob("docs/commands/*.md
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
 
 
+def test_the_index_leads_to_every_page() -> None:
+    docs = ROOT / "docs"
+    index = (docs / "index.md").read_text("utf-8")
+    pages = [
+        page.relative_to(docs).as_posix()
+        for page in [*docs.glob("*.md"), *docs.glob("how-to/*.md")]
+        if page.name != "index.md"
+    ]
+    assert [page for page in pages if f"({page}" not in index] == []
+
+
 def section(name: str) -> str:
     """What the pages say of a command: the text below its heading, up to the next one."""
     pages = "\n".join(page.read_text("utf-8") for page in COMMANDS)
