@@ -96,11 +96,12 @@ def examples() -> list[str]:
     blocks = [
         block
         for page in pages
-        for block in re.findall(
-            r"^```\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
+        for language, block in re.findall(
+            r"^ *```(\w*)\n(.*?)^ *```$", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
         )
+        if not language
     ]
-    lines = [line for block in blocks for line in block.splitlines()]
+    lines = [line.strip() for block in blocks for line in block.splitlines()]
     inline = re.findall(r"`(fordela [a-z].*?)`", (ROOT / "README.md").read_text("utf-8"))
     return [line for line in [*lines, *inline] if line.startswith("fordela ")]
 
