@@ -24,10 +24,16 @@ COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
 
 
+def command(name: str) -> click.Command:
+    found = fordela.get_command(click.Context(fordela), name)
+    assert found is not None
+    return found
+
+
 @pytest.mark.parametrize("name", sorted(fordela.commands))
 def test_every_command_and_option_is_documented(name: str) -> None:
     assert f"`{name} " in COMMANDS
-    for param in fordela.commands[name].params:
+    for param in command(name).params:
         if isinstance(param, click.Option):
             assert [option for option in param.opts if option not in COMMANDS] == []
 
@@ -54,7 +60,7 @@ def test_the_documentation_has_an_example_of_every_command() -> None:
 @pytest.mark.parametrize("line", [line for line in examples() if "--version" not in line])
 def test_every_example_is_a_command_that_is_understood(line: str) -> None:
     name, *arguments = shlex.split(line)[1:]
-    with fordela.commands[name].make_context(name, arguments) as context:
+    with command(name).make_context(name, arguments) as context:
         assert context.params
 
 

@@ -139,7 +139,7 @@ def test_a_file_that_is_no_workbook_stops_no_other(few: Path, tmp_path: Path, wa
 def test_a_defect_in_one_file_is_told_and_stops_no_other(
     few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from xl_tools.jobs import check as checking
+    from xl_tools.jobs import workbooks as checking
 
     read = checking.open_workbook
 
@@ -482,8 +482,8 @@ def test_a_journal_whose_last_line_broke_off_goes_on_from_the_line_before(
     out = tmp_path / "ut"
     batch(few, out)
     first = (out / "rapport.json").read_bytes()
-    kept = (out / journal.NAME).read_bytes().splitlines(keepends=True)[:6]
-    (out / journal.NAME).write_bytes(b"".join(kept)[:-20])
+    kept = (out / journal.JOURNAL_NAME).read_bytes().splitlines(keepends=True)[:6]
+    (out / journal.JOURNAL_NAME).write_bytes(b"".join(kept)[:-20])
     for name in ("rapport.html", "rapport.json"):
         (out / name).unlink()
     batch(few, out)
@@ -550,7 +550,7 @@ def test_time_left_is_told_as_people_say_it() -> None:
 
 def test_the_key_of_a_run_follows_options_and_program(tmp_path: Path) -> None:
     keys = {
-        run._key(Job(tmp_path, tmp_path, to, year), version)
+        run.run_key(Job(tmp_path, tmp_path, to, year), version)
         for to in ("json", "csv")
         for year in (None, "2025")
         for version in ("1", "2")
