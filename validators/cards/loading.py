@@ -7,14 +7,23 @@ else is replaced). Keys are ASCII, because TOML's bare keys are; Swedish is in t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import msgspec
 
-from validators.cards.call import Call, Column, Kind, RuleCard, TableLayout
+from validators.cards.call import (
+    FORMS,
+    PER_KIND,
+    Call,
+    Column,
+    Kind,
+    RuleCard,
+    TableLayout,
+    of_kind,
+)
 from validators.cards.toml_lines import parse, place, problem
 from validators.errors import CardError
 from validators.wording import LANGUAGES
@@ -71,6 +80,7 @@ def read_card(text: str, common: str = "", *, name: str = "card.toml") -> Call:
     if "lang" in merged:
         where = place("lang", sources)
         raise CardError("Ett kort är alltid på svenska; lang hör inte dit.", where=where)
+    call = _with_kinds(call)
     call = _with_criteria(call)
     for path, what in _contradictions(call, merged):
         raise CardError(what, where=place(path, sources))
@@ -110,6 +120,44 @@ def _merge(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
+def _with_kinds(call: Call) -> Call:
+    """The card with its kinds by their names wherever it speaks of all of them, or of all of a form
+    ("project", "trip"); with one column per kind in the place of each of PER_KIND; and with the
+    list `kinds`, of what an application may say that it is for."""
+
+    def by_kind(values: Mapping[str, str]) -> dict[str, str]:
+        own = {key: text for key, text in values.items() if key not in FORMS}
+        forms = {kind: card.form for kind, card in call.kinds.items()}
+        return {kind: values[form] for kind, form in forms.items() if form in values} | own
+
+    def spread(kinds: Sequence[str]) -> tuple[str, ...]:
+        listed: list[str] = []
+        for name in kinds:
+            listed += call.kinds_of(name) if name in FORMS else [name]  # type: ignore[arg-type]
+        return tuple(listed)
+
+    columns: dict[str, Column] = {}
+    for key, column in call.columns.items():
+        filled = msgspec.structs.replace(
+            column,
+            kinds=spread(column.kinds) if column.kinds else tuple(call.kinds),
+            titles=by_kind(column.titles),
+            values_for=by_kind(column.values_for),
+        )
+        if key not in PER_KIND:
+            columns[key] = filled
+            continue
+        for kind, card in call.kinds.items():
+            title = column.title.replace("{sheet}", card.sheet)
+            columns[of_kind(key, kind)] = msgspec.structs.replace(filled, title=title)
+    criteria = tuple(
+        msgspec.structs.replace(criterion, kinds=spread(criterion.kinds or ("project",)))
+        for criterion in call.criteria
+    )
+    lists = {"kinds": tuple(card.sheet for card in call.kinds.values()), **call.lists}
+    return msgspec.structs.replace(call, columns=columns, criteria=criteria, lists=lists)
+
+
 def _with_criteria(call: Call) -> Call:
     """The card's columns, with one per criterion in the place of the column `criteria`."""
     columns: dict[str, Column] = {}
@@ -146,6 +194,10 @@ def _with_criteria(call: Call) -> Call:
     return msgspec.structs.replace(call, columns=columns)
 
 
+RESERVED = (*FORMS, "kind", "total", "totalt", "fordelning")
+"""What a kind cannot be named: words that stand beside kinds, in cards, facts and commands."""
+
+
 def _contradictions(call: Call, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(key, problem) for what is well typed but cannot be meant."""
     found: list[tuple[str, str]] = []
@@ -153,12 +205,15 @@ def _contradictions(call: Call, raw: Mapping[str, Any]) -> list[tuple[str, str]]
         found.append(("window.closes", "Utlysningen stänger innan den öppnar."))
     if call.grants_from > call.grants_to:
         found.append(("grants_to", "Medlens sista dag ligger före den första."))
+    for kind in call.kinds:
+        if kind in RESERVED or not re.fullmatch(r"[a-z][a-z0-9]*", kind):
+            found.append((f"kinds.{kind}", f"Ett slag kan inte heta {kind!r}."))
     for key, column in call.columns.items():
         lists = (column.values, *column.values_for.values()) if column.type == "choice" else ()
         for name in lists:
             if name not in call.lists:
                 found.append((f"columns.{key}.values", f"Listan {name!r} finns inte i lists."))
-        for kind in (*column.kinds, *column.titles):
+        for kind in (*column.kinds, *column.titles, *column.values_for):
             if kind not in call.kinds:
                 found.append((f"columns.{key}", f"Slaget {kind!r} finns inte i kinds."))
     names: dict[str, int] = {}

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from validators.cards.call import Call, Part, RuleCard
+from validators.cards.call import PER_KIND, Call, Part, RuleCard, of_kind
 from validators.cards.loading import load_call
 from validators.cards.toml_lines import parse, place, problem
 from validators.errors import CardError
@@ -92,13 +92,17 @@ def lay_over(call: Call, texts: str, common: str, *, lang: str, name: str) -> Ca
     except _Mistake as mistake:
         raise CardError(mistake.what, where=place(mistake.path, ((name, texts),))) from mistake
 
+    written = {of_kind(key, kind): key for key in PER_KIND for kind in call.kinds}
+
     def say(section: str, key: str, text: str) -> str:
         """The text in the language; the card's own where it has none."""
         here = swedish[section][key][text]
         if found := own.get(section, {}).get(key, {}).get(text):
             return found
-        there = swedish_shared.get(section, {}).get(key, {}).get(text)
-        return shared.get(section, {}).get(key, {}).get(text) or here if here == there else here
+        common_key = written.get(key, key) if section == "columns" else key
+        there = swedish_shared.get(section, {}).get(common_key, {}).get(text)
+        shared_text = shared.get(section, {}).get(common_key, {}).get(text)
+        return shared_text or here if here == there else here
 
     criteria = {criterion.id: say("criteria", criterion.id, "text") for criterion in call.criteria}
     columns = {}
