@@ -30,6 +30,9 @@ trip goes somewhere, is travelled to, and may be coordinated with others that go
 
 FORMS: tuple[str, ...] = get_args(Form)
 
+ALLOCATION = "fordelning"
+"""What the allocation workbook is called where those of applications are called by their kind."""
+
 PER_KIND = ("frame_kind", "joint_motivation_kind")
 """Columns of the card that stand for one column per kind (`of_kind`)."""
 
@@ -174,6 +177,11 @@ class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
         """Of what tells calls apart, so that what follows from a call can be kept beside it; not of
         all that is in it, some of which has no hash."""
         return hash((self.year, self.version, self.lang))
+
+    @property
+    def template_kinds(self) -> tuple[str, ...]:
+        """What there are templates of workbooks for: each kind, and the allocation."""
+        return (*self.kinds, ALLOCATION)
 
     def kinds_of(self, form: Form) -> tuple[str, ...]:
         """The kinds of projects or of trips, in the card's order."""

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from validators.cards.call import (
+    ALLOCATION,
     FORMS,
     PER_KIND,
     Call,
@@ -194,7 +195,7 @@ def _with_criteria(call: Call) -> Call:
     return msgspec.structs.replace(call, columns=columns)
 
 
-RESERVED = (*FORMS, "kind", "total", "totalt", "fordelning")
+RESERVED = (*FORMS, ALLOCATION, "kind", "total", "totalt")
 """What a kind cannot be named: words that stand beside kinds, in cards, facts and commands."""
 
 

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from validators.cards.call import Call
+from validators.cards.call import ALLOCATION, Call
 from validators.cards.loading import load_call
 from validators.errors import FordelaError
 from validators.model import Row, State
 from validators.wording import grouped
 from xl_tools.data.json_files import Document, Told, plain
-from xl_tools.data.schema import ALLOCATION, columns_of
+from xl_tools.data.schema import columns_of
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.make import make_template
