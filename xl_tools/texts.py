@@ -474,9 +474,9 @@ def say(lang: str, key: str, /, **fields: object) -> str:
 def sheet_names(lang: str, call: Call) -> str:
     """The sheets of the allocation workbook, e.g. `'LUM och MUL'`."""
     *first, last = (card.sheet for card in call.kinds.values())
-    return (" och " if lang == "sv" else " and ").join(
-        [*([", ".join(first)] if first else []), last]
-    )
+    if not first:
+        return last
+    return f"{', '.join(first)} {'och' if lang == 'sv' else 'and'} {last}"
 
 
 def heading(lang: str, section: str) -> str:

@@ -29,14 +29,14 @@ def make_template(
 ) -> bytes:
     """A workbook of a call, empty or filled in.
 
-    `kind` is one of the call's kinds, or fordelning. `lang` is the language of instructions and messages (sv or
-    en); titles stay Swedish, because they are what is read. `data` maps a table name of the card to
-    its rows (column id -> what stands in the cell); rows of `applications` in the allocation
-    workbook have `kind`. Under "notes" it may hold triples (sheet, place, text),
-    where place is an A1 reference or (table, index of the row, column id): notes on cells. A text
-    in an amount column stays text. A value for a calculated cell that differs from what the
-    formula gives takes the formula's place, as when somebody writes over it. With `buttons` it is
-    an .xlsm with buttons, a ribbon tab and their macros.
+    `kind` is one of the call's kinds, or fordelning. `lang` is the language of instructions and
+    messages (sv or en); titles stay Swedish, because they are what is read. `data` maps a table
+    name of the card to its rows (column id -> what stands in the cell); rows of `applications` in
+    the allocation workbook have `kind`, one of the call's. Under "notes" it may hold triples
+    (sheet, place, text), where place is an A1 reference or (table, index of the row, column id):
+    notes on cells. A text in an amount column stays text. A value for a calculated cell that
+    differs from what the formula gives takes the formula's place, as when somebody writes over it.
+    With `buttons` it is an .xlsm with buttons, a ribbon tab and their macros.
 
     Raises FordelaError for an unknown kind or language, and for an application with buttons.
     """
