@@ -30,6 +30,9 @@ trip goes somewhere, is travelled to, and may be coordinated with others that go
 
 FORMS: tuple[str, ...] = get_args(Form)
 
+Forms = tuple[tuple[str, Form], ...]
+"""The kinds of a call with their forms, in the card's order."""
+
 ALLOCATION = "fordelning"
 """What the allocation workbook is called where those of applications are called by their kind."""
 
@@ -182,6 +185,11 @@ class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def template_kinds(self) -> tuple[str, ...]:
         """What there are templates of workbooks for: each kind, and the allocation."""
         return (*self.kinds, ALLOCATION)
+
+    @property
+    def forms(self) -> Forms:
+        """Its kinds with their forms."""
+        return tuple((key, kind.form) for key, kind in self.kinds.items())
 
     def kinds_of(self, form: Form) -> tuple[str, ...]:
         """The kinds of projects or of trips, in the card's order."""

@@ -40,6 +40,17 @@ def years() -> tuple[str, ...]:
     return tuple(sorted(name[:-5] for name in names if re.fullmatch(r"\d{4}\.toml", name)))
 
 
+@cache
+def all_kinds() -> tuple[str, ...]:
+    """The kinds of all cards, each once, those of the oldest card first. No card is read for it,
+    only the headers of its tables: the command line asks on each start."""
+    folder = files("validators") / "calls"
+    kinds: list[str] = []
+    for year in years():
+        kinds += re.findall(r"(?m)^\[kinds\.(\w+)\]", (folder / f"{year}.toml").read_text("utf-8"))
+    return tuple(dict.fromkeys(kinds))
+
+
 def load_call(year: str, lang: str = "sv") -> Call:
     """The call of a year, in a language. Raises CardError when there is no card or language, or
     when the card is wrong."""

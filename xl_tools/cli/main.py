@@ -22,10 +22,12 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+from validators.cards.call import ALLOCATION
+from validators.cards.loading import all_kinds
 from validators.errors import DocumentError, FordelaError, NotYet
 from xl_tools import files
 from xl_tools.cli import console
-from xl_tools.jobs.documents import ALL, DOCUMENTS, NOTICES, SEVERAL
+from xl_tools.jobs.documents import ALL, NOTICES, SEVERAL, documents_of_case
 
 if TYPE_CHECKING:
     from validators.cards.call import Call
@@ -247,9 +249,9 @@ def example(year: str, out: Path) -> int:
 @click.argument("year", type=Year(), metavar="ÅR", help="Utlysningens år, till exempel 2025.")
 @click.argument(
     "kind",
-    type=click.Choice(["lum", "mul", "fordelning"]),
+    type=click.Choice([*all_kinds(), ALLOCATION]),
     metavar="SLAG",
-    help="lum eller mul (ansökan), eller fordelning (handläggarens arbetsbok).",
+    help=f"{' eller '.join(all_kinds())} (ansökan), eller fordelning (handläggarens arbetsbok).",
 )
 @click.option("--out", type=PATH, required=True, metavar="FIL", help="Arbetsboken att skriva.")
 @click.option(
@@ -585,11 +587,11 @@ def unmark(path: Path, out: Path) -> int:
 )
 @click.option(
     "--document",
-    type=click.Choice([*DOCUMENTS, ALL]),
+    type=click.Choice([*documents_of_case(all_kinds()), ALL]),
     default="fordelning",
     metavar="DOKUMENT",
-    help="fordelning (tjänsteutlåtandet, om inget anges), bilaga-lum, bilaga-mul, "
-    "protokollsutdrag, meddelande, utbetalning eller alla.",
+    help="fordelning (tjänsteutlåtandet, om inget anges), "
+    f"{', '.join(documents_of_case(all_kinds())[1:])} eller alla.",
 )
 @click.option("--draft", is_flag=True, help="Skriv även om det finns fel, märkt som utkast.")
 @click.option(
@@ -826,20 +828,23 @@ def word_templates(out: Path) -> int:
 
     En mall som inte ändras kan tas bort ur mappen: då gäller den inbyggda.
     """
+    from docx_export.sources.names import LETTERS, documents_of
     from docx_export.template_files import built_in
+    from validators.cards.loading import load_call, years
 
-    made = {f"{name}.docx": built_in(name) for name in _template_names()}
+    call = load_call(years()[-1])
+    names = (*documents_of(call.kinds), *LETTERS)
+    made = {f"{name}.docx": built_in(name, call.forms) for name in names}
     for path in files.write_all(out, made):
         console.say(str(path))
     return OK
 
 
 def _template_names() -> tuple[str, ...]:
-    """The documents that have a Word template, which is named after each."""
-    from docx_export.template_files import DOCUMENTS as OF_CASES
-    from docx_export.template_files import LETTERS
+    """The documents that have a Word template, which is named after each, of any call."""
+    from docx_export.sources.names import LETTERS, documents_of
 
-    return (*OF_CASES, *LETTERS)
+    return (*documents_of(all_kinds()), *LETTERS)
 
 
 @fordela.command(short_help="Svara på en knapp i arbetsboken (används av makrot).")
@@ -1202,7 +1207,7 @@ def _write_all(case: _Case, folder: Path, *, pdf: bool) -> int:
     remarks: dict[str, str] = {}
     left_out: list[str] = []
     code = OK
-    for document in DOCUMENTS:
+    for document in documents_of_case(case.call.kinds):
         try:
             found = case.make(document)
         except NotYet as error:

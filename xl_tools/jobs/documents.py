@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from docx_export.sources.names import appendix
 from validators.cards.loading import load_call
 from validators.errors import DocumentError, FordelaError, NotYet
 from validators.model import Stage
@@ -13,10 +15,13 @@ if TYPE_CHECKING:
     from validators.model import Facts
     from xl_tools.jobs.check import Book
 
-DOCUMENTS = (
-    "fordelning", "bilaga-lum", "bilaga-mul", "protokollsutdrag", "meddelande", "utbetalning",
-)  # fmt: skip
-"""What a case consists of, in the order in which it is needed."""
+
+def documents_of_case(kinds: Iterable[str]) -> tuple[str, ...]:
+    """What a case of a call with these kinds consists of, in the order in which it is needed."""
+    appendices = map(appendix, kinds)
+    return ("fordelning", *appendices, "protokollsutdrag", "meddelande", "utbetalning")
+
+
 ALL = "alla"
 SEVERAL = ("meddelande", ALL)
 """These are several files, in a folder."""
@@ -73,7 +78,7 @@ def documents_of(book: Book) -> tuple[dict[str, bytes], str]:
     facts = compute(book.tables, call)
     made: dict[str, bytes] = {}
     waits: list[str] = []
-    for document in DOCUMENTS:
+    for document in documents_of_case(call.kinds):
         try:
             found = make_files(facts, call, document, fingerprint=result.sha256)
         except NotYet:
