@@ -17,7 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
 
-from docx_export.sources.names import LETTERS, OF_ALL_KINDS, SHIPPED, documents_of
+from docx_export.sources.names import LETTERS, OF_ALL_KINDS, SHIPPED, word_documents
 from validators.cards.call import Call, Forms
 from validators.errors import DocumentError, TemplateError
 
@@ -133,7 +133,7 @@ def _below(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
 def read_template(document: str, call: Call) -> bytes:
     """The bytes of a document's template: the office's own, or the built-in one. Raises
     DocumentError for an unknown document, TemplateError where the own one cannot be read."""
-    known = documents_of(call.kinds)
+    known = word_documents(call.kinds)
     if document not in (*known, *LETTERS):
         raise DocumentError(
             f"Det finns inget dokument som heter ”{document}”.",

@@ -21,7 +21,7 @@ from docx_export.sources.names import (
     NOTICE,
     SHIPPED,
     appendix,
-    documents_of,
+    word_documents,
 )
 from docx_export.sources.parts import Template, make
 from docx_export.sources.protokollsutdrag import protokollsutdrag
@@ -40,7 +40,7 @@ def make_templates(folder: Path) -> list[Path]:
 
 def templates() -> dict[str, bytes]:
     """File name -> bytes of every built-in template."""
-    names = (*documents_of(kind for kind, _ in SHIPPED), *LETTERS)
+    names = (*word_documents(kind for kind, _ in SHIPPED), *LETTERS)
     return {f"{name}.docx": make_template(name, SHIPPED) for name in names}
 
 

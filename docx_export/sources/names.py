@@ -30,6 +30,6 @@ def appendix(kind: str) -> str:
     return f"bilaga-{kind}"
 
 
-def documents_of(kinds: Iterable[str]) -> tuple[str, ...]:
+def word_documents(kinds: Iterable[str]) -> tuple[str, ...]:
     """The documents of a call with these kinds; each has a template of its name."""
     return (DECISION, *map(appendix, kinds), NOTICE, MINUTES)

@@ -828,12 +828,12 @@ def word_templates(out: Path) -> int:
 
     En mall som inte ändras kan tas bort ur mappen: då gäller den inbyggda.
     """
-    from docx_export.sources.names import LETTERS, documents_of
+    from docx_export.sources.names import LETTERS, word_documents
     from docx_export.template_files import built_in
     from validators.cards.loading import load_call, years
 
     call = load_call(years()[-1])
-    names = (*documents_of(call.kinds), *LETTERS)
+    names = (*word_documents(call.kinds), *LETTERS)
     made = {f"{name}.docx": built_in(name, call.forms) for name in names}
     for path in files.write_all(out, made):
         console.say(str(path))
@@ -842,9 +842,9 @@ def word_templates(out: Path) -> int:
 
 def _template_names() -> tuple[str, ...]:
     """The documents that have a Word template, which is named after each, of any call."""
-    from docx_export.sources.names import LETTERS, documents_of
+    from docx_export.sources.names import LETTERS, word_documents
 
-    return (*documents_of(all_kinds()), *LETTERS)
+    return (*word_documents(all_kinds()), *LETTERS)
 
 
 @fordela.command(short_help="Svara på en knapp i arbetsboken (används av makrot).")
