@@ -22,7 +22,7 @@ from docx_export.template_files import OWN
 from opc.package import Package
 from opc.write import zipped
 from validators.cards.call import Call
-from validators.cards.loading import all_kinds
+from validators.cards.names import all_kinds
 from validators.errors import DocumentError
 from validators.model import Facts
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from validators.cards.call import Forms
+if TYPE_CHECKING:
+    from validators.cards.call import Forms
 
 DECISION = "fordelning"
 """The tjänsteutlåtande: the document that approvals are about."""

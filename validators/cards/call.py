@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 import msgspec
 
+from validators.cards.names import ALLOCATION
 from validators.model import Severity, Stage
 
 
@@ -32,9 +33,6 @@ FORMS: tuple[str, ...] = get_args(Form)
 
 Forms = tuple[tuple[str, Form], ...]
 """The kinds of a call with their forms, in the card's order."""
-
-ALLOCATION = "fordelning"
-"""What the allocation workbook is called where those of applications are called by their kind."""
 
 PER_KIND = ("frame_kind", "joint_motivation_kind")
 """Columns of the card that stand for one column per kind (`of_kind`)."""

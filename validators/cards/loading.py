@@ -40,19 +40,6 @@ def years() -> tuple[str, ...]:
     return tuple(sorted(name[:-5] for name in names if re.fullmatch(r"\d{4}\.toml", name)))
 
 
-@cache
-def all_kinds() -> tuple[str, ...]:
-    """The kinds of all cards, each once, those of the oldest card first.
-
-    No card is read for it, only the headings of its tables: the command line asks at each start,
-    and must not fail for a card with a mistake.
-    """
-    folder = files("validators") / "calls"
-    heading = re.compile(rb"^\[kinds\.([a-z][a-z0-9]*)\]", re.MULTILINE)
-    headings = (heading.findall((folder / f"{year}.toml").read_bytes()) for year in years())
-    return tuple(dict.fromkeys(kind.decode() for kinds in headings for kind in kinds))
-
-
 def load_call(year: str, lang: str = "sv") -> Call:
     """The call of a year, in a language. Raises CardError when there is no card or language, or
     when the card is wrong."""

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from validators.cards.call import ALLOCATION, FORMS, Call, Kind
+from validators.cards.call import FORMS, Call, Kind
+from validators.cards.names import ALLOCATION
 from validators.wording import grouped, placeholders
 
 

@@ -22,8 +22,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from validators.cards.call import ALLOCATION
-from validators.cards.loading import all_kinds
+from validators.cards.names import ALLOCATION, all_kinds
 from validators.errors import DocumentError, FordelaError, NotYet
 from xl_tools import files
 from xl_tools.cli import console

@@ -15,8 +15,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, defstruct
 
-from validators.cards.call import ALLOCATION, Call, Column
+from validators.cards.call import Call, Column
 from validators.cards.loading import load_call, years
+from validators.cards.names import ALLOCATION
 
 CASE_TABLES = ("case", "officers", "points", "hearings", "approvals", "attachments", "waivers")
 BUDGET_TABLES = ("budget", "financing")

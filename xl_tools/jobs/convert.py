@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from validators.cards.call import ALLOCATION, Call
+from validators.cards.call import Call
 from validators.cards.loading import load_call
+from validators.cards.names import ALLOCATION
 from validators.errors import FordelaError
 from validators.model import Row, State
 from validators.wording import grouped

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from docx_export.sources.names import appendix
-from validators.cards.loading import load_call
 from validators.errors import DocumentError, FordelaError, NotYet
-from validators.model import Stage
 
 if TYPE_CHECKING:
     from validators.cards.call import Call
@@ -67,7 +65,9 @@ def is_draft(facts: Facts, document: str, *, draft: bool) -> bool:
 
 def documents_of(book: Book) -> tuple[dict[str, bytes], str]:
     """All documents that the stage of a case allows, as `generate --document alla`."""
+    from validators.cards.loading import load_call
     from validators.facts.computing import compute
+    from validators.model import Stage
 
     result = book.result
     if result.stage is not Stage.ALLOCATION:

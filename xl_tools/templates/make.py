@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from validators.cards.call import ALLOCATION, Call
+from validators.cards.call import Call
 from validators.cards.loading import load_call, years
+from validators.cards.names import ALLOCATION
 from validators.cards.translation import translate
 from validators.errors import FordelaError
 from xl_tools.templates.allocation import GROUPS, make_allocation
