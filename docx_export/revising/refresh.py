@@ -17,10 +17,12 @@ from docx_export.revising.changes import TO_READ, Change, counted
 from docx_export.revising.merge import refresh as refresh_parts
 from docx_export.revising.parts import Parts, mark_of
 from docx_export.revising.parts import is_edited as has_been_edited
-from docx_export.template_files import DOCUMENTS, OWN
+from docx_export.sources.names import word_documents
+from docx_export.template_files import OWN
 from opc.package import Package
 from opc.write import zipped
 from validators.cards.call import Call
+from validators.cards.names import all_kinds
 from validators.errors import DocumentError
 from validators.model import Facts
 
@@ -28,7 +30,7 @@ from validators.model import Facts
 @dataclass(frozen=True, slots=True)
 class Refreshed:
     """The document's bytes, the same where nothing changed, and what did; `document` is which of
-    `DOCUMENTS` it is, `draft` whether it is marked as a draft and stays one."""
+    `word_documents` its call it is, `draft` whether it is marked as a draft and stays one."""
 
     data: bytes
     changes: tuple[Change, ...]
@@ -68,7 +70,7 @@ def refresh_document(
     edited = _parts(package, names)
     stated = read_properties(edited.properties)
     document = stated.get("fordela.mall", "").partition(" ")[0]
-    if document not in DOCUMENTS:
+    if document not in word_documents((*all_kinds(), *call.kinds)):
         raise DocumentError(
             "Dokumentet säger inte vad det är skrivet av.",
             where=name,

@@ -39,7 +39,7 @@ def request(book: CheckedWorkbook, until: dt.date | None = None) -> Request | No
         return None
     call = load_call(book.result.call)
     facts = supplement(book.tables, findings, call, until)
-    document = fill(template_of(TEMPLATE), facts, call)
+    document = fill(template_of(TEMPLATE, call.forms), facts, call)
     return Request(_as_text(document), document)
 
 
