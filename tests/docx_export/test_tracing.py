@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from docx_export.document.open import chosen, trace_document
+from docx_export.document.word_file import trace_document
 from docx_export.document.origins import (
     PIECE,
     PREFIX,

@@ -633,7 +633,7 @@ def attest(path: Path, document: Path | None, out: Path, **given: Any) -> int:
 
     Det knyts till bokens uppgifter. Ändras de efteråt visas godkännandet som upphört.
     """
-    from docx_export.document.open import trace_document
+    from docx_export.document.word_file import trace_document
     from xl_tools.jobs import approvals
 
     _demand_past(given["on"])
@@ -718,7 +718,8 @@ def trace(path: Path, fact: str | None, workbook: Path | None, shown_as: str) ->
 
     Det fungerar också när dokumentet har ändrats och sparats i Word eller LibreOffice.
     """
-    from docx_export.document.open import chosen, trace_document
+    from docx_export.document.trace import only_fact
+    from docx_export.document.word_file import trace_document
     from xl_tools.jobs import trace as work
     from xl_tools.reports.trace import as_json, as_text
 
@@ -727,7 +728,7 @@ def trace(path: Path, fact: str | None, workbook: Path | None, shown_as: str) ->
     if workbook is not None:
         found, source = work.against(found, files.read(workbook), name=str(workbook))
     if fact is not None:
-        found = chosen(found, fact)
+        found = only_fact(found, fact)
     if shown_as == "json":
         shows_all = console.shows_all_letters()
         console.say(as_json(str(path), data, found, source, ascii_only=not shows_all))

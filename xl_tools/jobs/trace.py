@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docx_export.document.trace import Trace, compared
+from docx_export.document.trace import Trace, compare_with
 from validators.cards.loading import load_call
 from validators.errors import DocumentError, UnknownWorkbook
 from validators.facts.computing import compute
@@ -29,4 +29,4 @@ def against(trace: Trace, workbook: bytes, *, name: str) -> tuple[Trace, Source]
     facts = compute(tables, load_call(tables.call))
     data = str(facts.values["dokument.underlag"].value)
     source = Source(name, fingerprint(workbook), data, data == trace.data)
-    return compared(trace, facts), source
+    return compare_with(trace, facts), source
