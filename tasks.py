@@ -1,6 +1,8 @@
 """The tasks of the project; each runs alone in a fresh clone, with only Python 3.11 or newer.
 
     python3 tasks.py demo        set up, then the whole job on the call of 2025, into ./demo/
+    python3 tasks.py check       set up, then style, types, import layers, and the tests that need
+                                 no office program: what one runs while working (under two minutes)
     python3 tasks.py test        set up, then every check and test
     python3 tasks.py bench       fordela beside the usual libraries (--json FILE keeps figures)
     python3 tasks.py templates   make what is generated: workbook and Word templates, docs/rules.md
@@ -20,6 +22,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -67,6 +70,7 @@ class Stopped(Exception):
 def main(arguments: list[str]) -> int:
     tasks = {
         "demo": demo,
+        "check": check,
         "test": test,
         "bench": bench,
         "templates": templates,
@@ -105,28 +109,53 @@ def demo(rest: list[str]) -> int:
     return run([python, "-m", "xl_tools.cli", "demo", "--out", "demo", *rest])
 
 
+STYLE_AND_TYPES = [
+    ["ruff", "check", "."],
+    ["ruff", "format", "--check", "."],
+    ["mypy"],
+    # What only runs on Windows is not looked at by the step above, elsewhere.
+    ["mypy", "--platform", "win32", "xl_tools/buttons/windows.py", "installation/install.py"],
+    ["lint-imports", "--no-logo"],
+]
+
+# A worker for each core, but no more than eight: each may have a LibreOffice of its own. Tests of
+# one group (tests/conftest.py) stay on one worker, and are begun in the order that is given there.
+ON_ALL_CORES = ["-n", "logical", "--maxprocesses", "8", "--dist", "loadgroup"]
+ON_ALL_CORES += ["--no-loadscope-reorder"]
+
+
+def check(rest: list[str]) -> int:
+    """The same without the tests that need an office program, or take long for a reason."""
+    python = set_up("dev")
+    return _run_steps("check", python, ["-m", "not office and not slow", *rest])
+
+
 def test(rest: list[str]) -> int:
-    """Style, types, import layers and tests; all are run, the first failure is the exit code."""
+    """Style, types, import layers and all tests."""
     python = set_up("dev")
     set_up_office()
-    steps = [
-        ["ruff", "check", "."],
-        ["ruff", "format", "--check", "."],
-        ["mypy"],
-        # What only runs on Windows is not looked at by the step above, elsewhere.
-        ["mypy", "--platform", "win32", "xl_tools/buttons/windows.py", "installation/install.py"],
-        ["lint-imports", "--no-logo"],
-        [str(python), "-m", "pytest", "-rs", *rest],
-    ]
-    codes = []
-    for step in steps:
-        print(f"── {' '.join(Path(part).name for part in step[:3])}", flush=True)
-        program = step[0] if step[0] == str(python) else python.with_name(step[0])
-        codes.append(run([program, *step[1:]]))
-    failed = [step[0] for step, code in zip(steps, codes, strict=True) if code]
+    return _run_steps("test", python, ["-rs", *rest])
+
+
+def _run_steps(task: str, python: Path, options: list[str]) -> int:
+    """Run every step, the short ones one after the other beside the tests, and return 1 if any
+    fails."""
+    short = [[python.with_name(step[0]), *step[1:]] for step in STYLE_AND_TYPES]
+    results: list[subprocess.CompletedProcess[str]] = []
+    beside = threading.Thread(target=lambda: results.extend(map(_run_quietly, short)))
+    beside.start()
+    code = run([python, "-m", "pytest", *ON_ALL_CORES, *options])
+    beside.join()
+    failed = []
+    for step, done in zip(STYLE_AND_TYPES, results, strict=True):
+        print(f"── {' '.join(step[:3])}: {'failed' if done.returncode else 'passed'}", flush=True)
+        if done.returncode:
+            print(done.stdout.strip(), flush=True)
+            failed.append(step[0])
+    failed += ["pytest"] if code else []
     if failed:
-        print(f"tasks.py test: failed: {', '.join(Path(name).name for name in failed)}")
-    return next((code for code in codes if code), 0)
+        print(f"tasks.py {task}: failed: {', '.join(failed)}")
+    return 1 if failed else 0
 
 
 def bench(rest: list[str]) -> int:
@@ -214,7 +243,7 @@ def _make_environment(folder: Path, python: Path) -> None:
 
 
 def set_up_office() -> None:
-    """What the tests use of other people's programs (tests/office.py): installed where that can
+    """What the tests use of other people's programs (tests/helpers/office.py): installed where that can
     be done without asking anyone, otherwise said."""
     needed = [name for program, names in DEBIAN.items() for name in names if not which(program)]
     if needed and _is_debian_root():
@@ -249,6 +278,19 @@ def which(program: str) -> str | None:
 def _is_debian_root() -> bool:
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     return is_root and bool(which("apt-get")) and Path("/etc/debian_version").exists()
+
+
+def _run_quietly(command: list[object]) -> subprocess.CompletedProcess[str]:
+    """Run a command in the project's folder; what it says is kept, to be shown if it fails."""
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
 
 
 def run(command: list[object], cwd: Path = ROOT) -> int:

@@ -11,15 +11,15 @@ import pytest
 
 from docx_export.filling.fill import fill, find_faults
 from installation import bundle
-from tests.docx_export.reading import paragraphs, real_facts
-from tests.docx_export.word import p, template
+from tests.helpers.documents import paragraphs, real_facts
+from tests.helpers.project import ROOT
+from tests.helpers.word_templates import p, template
 from validators.cards.loading import load_call
 from xl_tools.buttons.exchange import KEYWORDS
 from xl_tools.buttons.inspect import ASR_RULE
 from xl_tools.buttons.install import TRUSTED_LOCATIONS
 from xl_tools.cli.main import fordela
 
-ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
 
@@ -66,9 +66,9 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
 
 def test_every_task_is_documented() -> None:
     tasks = re.findall(r"^def (\w+)\(rest", (ROOT / "tasks.py").read_text("utf-8"), re.MULTILINE)
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert len(tasks) == 6
-    assert [task for task in tasks if f"tasks.py {task}" not in readme] == []
+    pages = [(ROOT / page).read_text("utf-8") for page in ("README.md", "CONTRIBUTING.md")]
+    assert len(tasks) == 7
+    assert [task for task in tasks if f"tasks.py {task}" not in "".join(pages)] == []
 
 
 def test_the_lines_between_macro_and_program_are_documented_with_their_fields() -> None:

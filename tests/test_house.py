@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.helpers.project import FORBIDDEN, ROOT
+
 PACKAGES = ("validators", "opc", "docx_export", "xl_tools")
 
 
@@ -81,20 +82,6 @@ def test_our_packages_are_imported_from_this_folder(package: str) -> None:
 
 
 # --- what must not be in the project -------------------------------------------------------------
-
-# Put together here, so that this file does not hold them itself.
-FORBIDDEN = [
-    "/wo" + "rk/",
-    "/ro" + "ot/",
-    "/tmp" + "/x",
-    "/ho" + "me/",
-    "pypi" + ".org",
-    "pythonhosted" + ".org",
-    "registry" + ".npmjs",
-    "index-" + "url",
-    "find-" + "links",
-    "trusted-" + "host",
-]
 
 
 def contents(file: Path) -> list[tuple[str, bytes]]:

@@ -11,9 +11,7 @@ import pytest
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from installation import bundle, install
-from tests.test_house import FORBIDDEN
-
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.helpers.project import FORBIDDEN, ROOT
 
 
 @pytest.fixture

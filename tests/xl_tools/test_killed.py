@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.xl_tools import hard_cases
+from tests.helpers import hard_cases
 
 WRITER = """
 import sys
@@ -53,7 +53,7 @@ def test_annotating_that_is_killed_leaves_the_old_file_and_no_half_of_a_new_one(
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from tests.xl_tools import hard_cases\n"
+        "from tests.helpers import hard_cases\n"
         "from xl_tools.files import read, write_new\n"
         "from xl_tools.marking.marks import mark, unmark\n"
         "source, folder = map(Path, sys.argv[1:])\n"

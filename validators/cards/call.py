@@ -82,6 +82,7 @@ class Column(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     help: str = ""  # the instruction shown with the cell
     section: str = ""  # heading in forms and grouped headers
     width: float = 14
+    after: str = ""  # the id of the column that it stands behind, for one that a year's card adds
     approved: bool = True  # belongs to the data that an approval is about (validators.attestation)
 
 
