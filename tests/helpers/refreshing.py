@@ -17,11 +17,10 @@ from docx_export.controls import fact_of, make_run, read_controls, w
 from docx_export.looks import style_of
 from docx_export.packaging import zipped
 from docx_export.skeleton import text_of
-from tests.helpers.documents import documents_of, part
+from tests.helpers.documents import documents_of, example_data, part
 from validators.cards import load_call
 from validators.facts import compute
 from validators.model import Facts
-from xl_tools import examples
 from xl_tools.reading import read_workbook
 from xl_tools.recognition import read_tables
 from xl_tools.refresh import Refreshed, refresh_document
@@ -44,7 +43,7 @@ REJECTED = {"decision": "Avslag", "granted": None, "motivation": "Det ryms i van
 def case(**changes: int) -> Facts:
     """The facts of 2025 with decisions changed: lum_1=1 is partly granted, lum_2=0 rejected."""
     call = load_call("2025")
-    data = examples._case(call, examples._source("2025"))
+    data = example_data(call, "2025")
     wanted = {
         (name[:3], int(name[4:])): PARTLY if how else REJECTED for name, how in changes.items()
     }
