@@ -29,11 +29,13 @@ def generate(
 ) -> bytes:
     """A document of the case -> .docx bytes, the same each time.
 
-    `fingerprint` is the SHA-256 of the workbook that the facts came from. It goes into the
-    document's properties, with the hash of the data that approvals are about (fordela.data) and the
-    versions of card and template.
-    `recipient` is a key of `generate_notices`, for a meddelande. A protokollsutdrag is a draft
-    until the committee has decided, whatever `draft` says.
+    `document`: a name of `DOCUMENTS`.
+    `draft`: whether it is marked as a draft. A protokollsutdrag is one until the committee has
+    decided, whatever this says.
+    `fingerprint`: the SHA-256 of the workbook that the facts came from. It goes into the document's
+    properties, with the hash of the data that approvals are about (fordela.data) and the versions
+    of card and template.
+    `recipient`: a key of `generate_notices`, for a meddelande.
 
     Raises DocumentError for an unknown document, where a fact that must be shown is missing, where
     the facts were judged with another template, and for a meddelande before the decision.
@@ -65,8 +67,9 @@ def generate(
 def generate_notices(
     facts: Facts, call: Call, *, draft: bool = False, fingerprint: str = ""
 ) -> dict[str, bytes]:
-    """A meddelande for each recipient, by its key as a file's name can have it
-    ("enskede-arsta-vantor"), in alphabetical order. All of them or none.
+    """A meddelande for each recipient, by key, in alphabetical order; all of them or none.
+
+    A key can stand in a file's name. E.g. `'enskede-arsta-vantor'`
 
     Raises DocumentError before the decision, and where a fact that must be shown is missing.
     """
@@ -74,9 +77,9 @@ def generate_notices(
     template = read_template("meddelande", call)
     properties = _properties("meddelande", template, facts, call, fingerprint)
     records = facts.lists["mottagare"]
-    several = (of_recipient(facts, record) for record in records)
-    made = fill_each(template, several, call, draft=draft, properties=properties)
-    return dict(zip(map(key_of, records), made, strict=True))
+    cases = (of_recipient(facts, record) for record in records)
+    notices = fill_each(template, cases, call, draft=draft, properties=properties)
+    return dict(zip(map(key_of, records), notices, strict=True))
 
 
 def _properties(

@@ -97,7 +97,7 @@ def approved_data(document: bytes, *, name: str) -> str:
 
     Raises FordelaError where the document does not say, and what tracing raises.
     """
-    from docx_export.document.open import trace_document
+    from docx_export.document.word_file import trace_document
 
     data = trace_document(document, name=name).data
     if not data:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from docx_export.filling.checks import CHART_KEYS
 from docx_export.filling.fill import find_faults
-from docx_export.filling.program import DRAWN
 from validators import wording
 from validators.cards.call import Call
 from validators.errors import TemplateError
@@ -150,7 +150,7 @@ def fields_as_text(checked: Checked) -> list[str]:
     lines += [f"  {{% tabell {kind} %}}" for kind in checked.tables]
     lines += ["", "Diagram, i brödtexten:"]
     for names, fields in checked.lists:
-        if {field.name for field in fields} >= DRAWN:
+        if {field.name for field in fields} >= CHART_KEYS:
             lines += [f"  {{% diagram {name} %}}" for name in names]
     lines += ["", "Format:"]
     formats = wording.examples()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docx_export.document.origins import shortened
-from docx_export.document.trace import Trace, Traced
+from docx_export.document.trace import Trace, TracedFact
 from xl_tools.files import fingerprint
 from xl_tools.reports.results import one_line
 
@@ -65,12 +65,12 @@ def _about(trace: Trace, source: Source | None) -> Sequence[str]:
     return found
 
 
-def differs(traced: Traced) -> bool:
+def differs(traced: TracedFact) -> bool:
     """Whether a workbook that a document is held against shows something else in this place."""
     return traced.now != traced.shown
 
 
-def _row(traced: Traced, *, compared: bool) -> tuple[str, str, str, str]:
+def _row(traced: TracedFact, *, compared: bool) -> tuple[str, str, str, str]:
     cells = shortened(traced.cells) or (f"kortet: {traced.source}" if traced.source else "–")
     if compared and differs(traced):
         cells += f"  ≠ {'finns inte i boken' if traced.now is None else _cut(traced.now)}"
@@ -115,7 +115,7 @@ def as_json(
     return json.dumps(shown, ensure_ascii=ascii_only, indent=2)
 
 
-def _object(traced: Traced, *, compared: bool) -> dict[str, object]:
+def _object(traced: TracedFact, *, compared: bool) -> dict[str, object]:
     found: dict[str, object] = {
         "fact": traced.fact,
         "shown": traced.shown,

@@ -52,7 +52,7 @@ def test_the_document_says_the_same_and_each_fact_leads_to_its_cell() -> None:
         assert " ".join(text.split()) in said
     assert document.core_properties.title == 'Komplettering av ansökan: Prata om det & "mer"'
 
-    from docx_export.document.open import trace_document
+    from docx_export.document.word_file import trace_document
 
     cells = {fact.fact: fact.cells for fact in trace_document(made.document).facts}
     assert cells["ansokan.titel"] == ("Ansökan!B1",)
