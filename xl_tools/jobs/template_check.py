@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from docx_export.filling.fill import find_faults
 from docx_export.filling.checks import CHART_KEYS
+from docx_export.filling.fill import find_faults
 from validators import wording
 from validators.cards.call import Call
 from validators.errors import TemplateError

@@ -163,7 +163,7 @@ def test_the_picture_is_the_same_each_time_and_stands_in_the_body() -> None:
     found = compute(_tables(), with_chart())
     assert generate(found, with_chart()) == generate(found, with_chart())
     (chart,) = charts_in(part(generate(found, with_chart())))
-    paragraph = next(chart.about.iterancestors(w("p")))
+    paragraph = next(chart.properties.iterancestors(w("p")))
     assert paragraph.getparent().tag == w("body")  # type: ignore[union-attr]
 
 
@@ -240,14 +240,14 @@ def test_a_chart_that_somebody_has_taken_out_is_told_and_so_is_one_too_many() ->
     whole = generate(shown(case()), CALL)
     root = part(whole)
     (chart,) = charts_in(root)
-    paragraph = next(chart.about.iterancestors(w("p")))
+    paragraph = next(chart.properties.iterancestors(w("p")))
     paragraph.getparent().remove(paragraph)  # type: ignore[union-attr]
     without = with_part(whole, "word/document.xml", etree.tostring(root))
     done = refresh_document(without, shown(case()), with_chart())
     assert [c.what for c in done.changes if c.fact == "fordelat"] == [What.NOT_SHOWN]
     root = part(whole)
     (chart,) = charts_in(root)
-    next(chart.about.iterancestors(w("p"))).append(make_run("Se även bilagan."))
+    next(chart.properties.iterancestors(w("p"))).append(make_run("Se även bilagan."))
     reworded = with_part(whole, "word/document.xml", etree.tostring(root))
     done = refresh_document(reworded, case(), with_chart())
     assert [c.what for c in done.changes if c.fact == "fordelat"] == [What.STALE]

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from docx_export.document.word_file import trace_document
 from docx_export.document.origins import (
-    PIECE,
+    PIECE_LENGTH,
     PREFIX,
     Origin,
     Origins,
@@ -22,7 +21,8 @@ from docx_export.document.origins import (
     shortened,
     unpack_origins,
 )
-from docx_export.document.trace import Trace
+from docx_export.document.trace import Trace, only_fact
+from docx_export.document.word_file import trace_document
 from docx_export.filling.documents import generate
 from docx_export.template_files import read_template, text_version, version_of
 from opc.write import zipped
@@ -72,7 +72,7 @@ def test_every_fact_of_the_decision_leads_back_to_cells_or_to_the_card(year: str
 
 
 def test_a_sum_has_its_value_format_and_cells() -> None:
-    found = chosen(trace_of("2025"), "lum.beviljat").facts
+    found = only_fact(trace_of("2025"), "lum.beviljat").facts
     assert {(t.shown, t.format) for t in found} == {
         ("4\u00a0500\u00a0000\u00a0kronor", "kronor"), ("4\u00a0500\u00a0000", "tal"),
     }  # fmt: skip
@@ -88,7 +88,7 @@ def test_the_document_says_what_it_was_written_from() -> None:
 
 def test_a_figure_that_was_edited_in_its_control_is_told() -> None:
     document = edited(real_decision("2025"), ("6\u00a0200\u00a0000\u00a0kronor", "7 kronor"))
-    found = chosen(trace_document(document), "lum.sokt").facts
+    found = only_fact(trace_document(document), "lum.sokt").facts
     assert {(t.shown, t.edited) for t in found} == {("7 kronor", True)}
     assert any("Ändrat i dokumentet" in line for line in as_text(trace_document(document)))
 
@@ -112,7 +112,7 @@ def test_the_properties_are_short_enough_for_word() -> None:
         custom = archive.read("docProps/custom.xml").decode()
     texts = custom.split("<vt:lpwstr>")[1:]
     assert len(texts) > 5
-    assert max(len(text.partition("</vt:lpwstr>")[0]) for text in texts) <= PIECE
+    assert max(len(text.partition("</vt:lpwstr>")[0]) for text in texts) <= PIECE_LENGTH
 
 
 def test_a_document_without_origins_still_tells_its_facts() -> None:
@@ -190,7 +190,7 @@ def test_a_damaged_document_is_told_in_words_for_word() -> None:
 
 def test_an_unknown_fact_is_told_with_what_it_may_be() -> None:
     with pytest.raises(DocumentError, match=r"lum\.soktt") as error:
-        chosen(trace_of("2025"), "lum.soktt")
+        only_fact(trace_of("2025"), "lum.soktt")
     assert "lum.sokt" in error.value.todo
 
 
@@ -208,8 +208,8 @@ def test_origins_are_unpacked_as_they_were_packed() -> None:
         (Fact("godkannanden.alla", True), "text"),
     ):
         origins.note(fact, format)
-    found = unpack_origins(pack_origins(origins.found))
-    assert found == origins.found
+    found = unpack_origins(pack_origins(origins.by_fact))
+    assert found == origins.by_fact
     assert found["lum.sokt"].formats == ["kronor", "tal"]
     assert found["arende.datum"].value == dt.date(2024, 11, 27)
     assert found["namnd.namn"] == Origin(None, ["text"], (), "document.committee")
