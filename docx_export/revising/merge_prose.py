@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from lxml import etree
 
 from docx_export.document.controls import w
 from docx_export.document.skeleton import Unit, text_of
 from docx_export.revising.carry import Copier
 from docx_export.revising.changes import Change, ChangeLog, What, cut, cut_both, describe
+from docx_export.revising.decisions import Versions
 from docx_export.revising.looks import Looks, put_on, style_of
 from docx_export.revising.merge_facts import FactUpdater
-from docx_export.revising.parts import body_of, is_held
+from docx_export.revising.parts import is_held
 
 
 class ProseEditor:
-    """Changes the paragraphs of a document; `root` is the edited one's, `theirs` are the units of
-    the fresh one."""
+    """Changes the paragraphs of an edited body."""
 
     def __init__(
         self,
-        root: etree._Element,
-        theirs: Sequence[Unit],
+        body: etree._Element,
+        versions: Versions,
         facts: FactUpdater,
         copier: Copier,
         looks: Looks,
         log: ChangeLog,
     ) -> None:
-        self._root = root
-        self._order = {unit.element: index for index, unit in enumerate(theirs)}
+        self._body = body
+        self._order = {unit.element: index for index, unit in enumerate(versions.theirs)}
         self._facts = facts
         self._copier = copier
         self._looks = looks
         self._log = log
         self._ends: dict[Unit | None, etree._Element] = {}
         """A unit of mine -> the last element that was put in after it."""
+        for mine, fresh in versions.unchanged():
+            self._note_looks(mine, fresh)
 
-    def note_looks(self, mine: Unit, fresh: Unit) -> None:
+    def _note_looks(self, mine: Unit, fresh: Unit) -> None:
         """Note how a paragraph looks that stands in both documents."""
         index = self._order[fresh.element]
         if not mine.is_table:
@@ -86,7 +86,7 @@ class ProseEditor:
             if element.tag == w("p"):
                 self._looks.dress(duplicate, self._order[fresh.element], element)
             if last is None:
-                body_of(self._root).insert(0, duplicate)
+                self._body.insert(0, duplicate)
             else:
                 last.addnext(duplicate)
             last = duplicate

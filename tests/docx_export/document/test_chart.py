@@ -195,8 +195,8 @@ def test_an_own_template_may_have_a_chart_where_it_likes() -> None:
     look = '<w:p><w:pPr><w:jc w:val="center"/></w:pPr>' + r("{% diagram delat %}") + "</w:p>"
     document = filled(p(logo) + look + p("Se: ", "{% diagram delat %}", "."), LIST)
     first, second = charts_in(part(document))
-    assert [first.about.get("id"), second.about.get("id")] == ["8", "9"]
-    paragraph = next(first.about.iterancestors(w("p")))
+    assert [first.properties.get("id"), second.properties.get("id")] == ["8", "9"]
+    paragraph = next(first.properties.iterancestors(w("p")))
     assert paragraph.find(f"{w('pPr')}/{w('jc')}") is not None
     assert "A & <B> 3\u00a0kr" in first.words
     assert len(docx.Document(io.BytesIO(document)).inline_shapes) == 3
