@@ -3,7 +3,7 @@
 The document is compared three ways: what it was written as (skeleton), what people have made of it,
 and what would be written now. A paragraph that nobody has edited becomes what it would be now; one
 that somebody has edited keeps its words, and its facts are brought up to date. Nothing is guessed:
-where both have changed, the words that would be written now are told, to be read.
+where both have changed, the words that would be written now are reported, to be read.
 
     edited parts + fresh parts ──merge_parts──▶ parts + changes
 """
@@ -77,7 +77,7 @@ def merge_parts(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]
     )
     log = ChangeLog()
     if written["fordela.mall"] != wanted.get("fordela.mall"):
-        log.tell(Change(What.NEW_TEMPLATE))
+        log.add(Change(What.NEW_TEMPLATE))
     facts = FactUpdater(fresh_facts, past, log)
     looks = Looks(edited.styles, fresh.styles)
     copier = Copier(body, edited.relations, looks)
@@ -92,9 +92,9 @@ def merge_parts(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]
         editors.carry_out(decision)
     new_headers = _merge_headers(headers, mark_in(fresh_headers), facts, log)
     for note in edited.notes:
-        facts.tell_outdated_in(parse(note))
+        facts.report_outdated_in(parse(note))
     pictures = _redraw_charts(body, fresh_body, edited.pictures, fresh.pictures, log)
-    facts.tell_not_shown(body, fresh_body)
+    facts.report_not_shown(body, fresh_body)
     properties = _merge_properties(
         edited.properties, written, {**wanted, **pack_reported(facts.outdated)}
     )
@@ -116,7 +116,7 @@ def _parse_all(parts: Mapping[str, bytes]) -> dict[str, etree._Element]:
 def _versions(base: list[bytes] | None, mine: etree._Element, fresh: etree._Element) -> Versions:
     """A body in its three versions; `base` as `unpack_skeleton` returns it."""
     my_units, their_units = units(body_of(mine)), units(body_of(fresh))
-    if base is None:  # written before documents told: the words are taken for edited
+    if base is None:  # an old document that does not tell: its words are taken for edited
         base = [unit.key for unit in their_units]
     return Versions(base, my_units, their_units)
 
@@ -131,7 +131,7 @@ class _Editors:
     log: ChangeLog
 
     def carry_out(self, decision: Decision) -> None:
-        """Do what was decided, and tell it."""
+        """Do what was decided, and report it."""
         match decision:
             case Match(mine, fresh) if mine.is_table and fresh.is_table:
                 self.tables.merge(mine.element, fresh.element)
@@ -145,17 +145,17 @@ class _Editors:
                 self.prose.remove(mine)
             case KeepHeld(mine):
                 text = describe(mine)
-                self.log.tell(Change(What.READ, before=text, place=text))
+                self.log.add(Change(What.READ, before=text, place=text))
             case ClearTable(mine):
                 text = describe(mine)
                 self.tables.clear(mine.element)
-                self.log.tell(Change(What.READ, before=text))
+                self.log.add(Change(What.READ, before=text))
             case Insert(fresh, after):
                 self.prose.insert(fresh, after)
             case ReadAgain(fresh):
-                self.log.tell(Change(What.READ, after=describe(fresh)))
+                self.log.add(Change(What.READ, after=describe(fresh)))
             case FindOutdated(typed, lost):
-                self.facts.tell_outdated(typed, lost)
+                self.facts.report_outdated(typed, lost)
 
 
 def _merge_headers(
@@ -167,7 +167,7 @@ def _merge_headers(
         is_marked_anew = _renew_mark(root, mark, log)
         if facts.update(root) or is_marked_anew:
             changed[name] = as_bytes(root)
-        facts.tell_outdated_in(root)
+        facts.report_outdated_in(root)
     return changed
 
 
@@ -179,7 +179,7 @@ def _renew_mark(header: etree._Element, wanted: str, log: ChangeLog) -> bool:
         if before in MARKS and before != wanted:
             for index, text in enumerate(paragraph.iter(w("t"))):
                 text.text = "" if index else wanted
-            log.tell(Change(What.CHANGED, before, wanted))
+            log.add(Change(What.CHANGED, before, wanted))
             changed = True
     return changed
 
@@ -198,7 +198,7 @@ def _redraw_charts(
     for name, chart in charts.items():
         words = chart.words
         if name not in fresh_charts:
-            log.tell(Change(What.STALE, before=cut(words), fact=name))
+            log.add(Change(What.STALE, before=cut(words), fact=name))
         elif name in my_pictures:
             new_words, new_picture = fresh_charts[name].words, fresh_pictures[name]
             if (my_pictures[name], words) == (new_picture, new_words):
@@ -207,10 +207,10 @@ def _redraw_charts(
             pictures[name] = new_picture
             log.is_document_changed = True
             if new_words != words:
-                log.tell(Change(What.CHANGED, words, new_words, name))
+                log.add(Change(What.CHANGED, words, new_words, name))
     for name, chart in fresh_charts.items():
         if name not in charts:
-            log.tell(Change(What.NOT_SHOWN, after=cut(chart.words), fact=name))
+            log.add(Change(What.NOT_SHOWN, after=cut(chart.words), fact=name))
     return pictures
 
 

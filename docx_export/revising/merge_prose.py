@@ -51,9 +51,9 @@ class ProseEditor:
         before, after = text_of(element), text_of(fresh.element)
         if is_held(element) or not element.tag == fresh.element.tag == w("p"):
             self._facts.update(element)
-            self._log.tell(Change(What.READ, after=cut(after)), element)
+            self._log.add(Change(What.READ, after=cut(after)), element)
             return
-        self._facts.tell_overtyped(element, fresh.element, element)
+        self._facts.report_overtyped(element, fresh.element, element)
         duplicate = self._copier.copy(fresh.element)
         if style_of(duplicate) != style_of(element):
             self._looks.dress(duplicate, self._order[fresh.element], fresh.element)
@@ -63,7 +63,7 @@ class ProseEditor:
                 element.remove(child)
         element.extend(child for child in list(duplicate) if child.tag != w("pPr"))
         self._log.is_document_changed = True
-        self._log.tell(Change(What.REWORDED, *cut_both(before, after)))
+        self._log.add(Change(What.REWORDED, *cut_both(before, after)))
 
     def remove(self, unit: Unit) -> None:
         """Take a unit out, with the empty paragraphs that follow it."""
@@ -73,7 +73,7 @@ class ProseEditor:
         for element in (unit.element, *unit.after):
             parent.remove(element)
         self._log.is_document_changed = True
-        self._log.tell(Change(What.GONE_TEXT, before=text))
+        self._log.add(Change(What.GONE_TEXT, before=text))
 
     def insert(self, fresh: Unit, after: Unit | None) -> None:
         """Put in a copy of a fresh unit, after a unit of mine and what was put in there before.
@@ -93,4 +93,4 @@ class ProseEditor:
         assert last is not None
         self._ends[after] = last
         self._log.is_document_changed = True
-        self._log.tell(Change(What.NEW_TEXT, after=describe(fresh)))
+        self._log.add(Change(What.NEW_TEXT, after=describe(fresh)))
