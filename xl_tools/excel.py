@@ -96,8 +96,10 @@ def _pressed(action: str) -> None:
     except FordelaError as error:
         answer = Answer((), Level.ERROR, f"{error}\n\n{_ROUND}")
     except Exception as error:
-        told = f"Ett fel i fordela, inte i arbetsboken ({type(error).__name__}: {error})."
-        answer = Answer((), Level.ERROR, f"{told}\n\n{_ROUND}")
+        from xl_tools.jobs.failures import describe_defect
+
+        defect = describe_defect(error, not_in="arbetsboken")
+        answer = Answer((), Level.ERROR, f"{defect}\n\n{_ROUND}")
     _tell(book.app, answer)
 
 

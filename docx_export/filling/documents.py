@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from docx_export.filling.fill import fill, fill_each
-from docx_export.template_files import DECISION, is_own, read_template, text_version
+from docx_export.sources.names import DECISION
+from docx_export.template_files import is_own, read_template, text_version
 from validators.cards.call import Call
 from validators.errors import DocumentError
 from validators.facts.computing import digest
@@ -47,7 +48,7 @@ def generate(
                 todo=f"Välj bland {', '.join(notices) or 'inga: ingen ansökan har prövats'}.",
             )
         return notices[recipient]
-    template = read_template(document)
+    template = read_template(document, call)
     judged = facts.values.get("dokument.mall")
     if document == DECISION and judged is not None and judged.value != text_version(template):
         raise DocumentError(
@@ -73,7 +74,7 @@ def generate_notices(
     Raises DocumentError before the decision, and where a fact that must be shown is missing.
     """
     demand_decision(facts, call, "Meddelandena skrivs")
-    template = read_template("meddelande")
+    template = read_template("meddelande", call)
     properties = _properties("meddelande", template, facts, call, fingerprint)
     records = facts.lists["mottagare"]
     cases = (of_recipient(facts, record) for record in records)

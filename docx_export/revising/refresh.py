@@ -18,10 +18,12 @@ from docx_export.revising.carry import carry
 from docx_export.revising.changes import TO_READ, Change, count_of
 from docx_export.revising.merge import merge_parts
 from docx_export.revising.parts import Parts, draft_mark, is_reworded
-from docx_export.template_files import DOCUMENTS, OWN
+from docx_export.sources.names import word_documents
+from docx_export.template_files import OWN
 from opc.package import Package
 from opc.write import zipped
 from validators.cards.call import Call
+from validators.cards.names import all_kinds
 from validators.errors import DocumentError
 from validators.model import Facts
 
@@ -36,7 +38,7 @@ class Refreshed:
     changes: tuple[Change, ...]
 
     document: str
-    """Which of `DOCUMENTS` it is."""
+    """Which document of the call it is, e.g. "fordelning"."""
 
     draft: bool
     """Whether it is marked as a draft, before and after."""
@@ -92,10 +94,10 @@ def refresh_document(
 
 
 def _document_kind(properties: Mapping[str, str], call: Call, name: str) -> str:
-    """Which of `DOCUMENTS` an edited document is. Raises DocumentError for one that fordela has not
+    """Which document an edited document is. Raises DocumentError for one that fordela has not
     written, or of another call."""
     document = properties.get("fordela.mall", "").partition(" ")[0]
-    if document not in DOCUMENTS:
+    if document not in word_documents((*all_kinds(), *call.kinds)):
         raise DocumentError(
             "Dokumentet säger inte vad det är skrivet av.",
             where=name,

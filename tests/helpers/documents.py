@@ -12,7 +12,7 @@ from lxml import etree
 
 from docx_export.document.controls import read_controls, w
 from docx_export.filling.documents import generate, generate_notices
-from docx_export.template_files import DOCUMENTS
+from docx_export.sources.names import word_documents
 from opc.write import zipped
 from tests.helpers.markdown import workbook
 from validators.cards.call import Call
@@ -55,7 +55,8 @@ def real_decision(year: str) -> bytes:
 def documents_of(facts: Facts, year: str) -> dict[str, bytes]:
     """Every Word document of a case, notices by "meddelande-RECIPIENT"."""
     call = load_call(year)
-    made = {name: generate(facts, call, name) for name in DOCUMENTS if name != "meddelande"}
+    names = [name for name in word_documents(call.kinds) if name != "meddelande"]
+    made = {name: generate(facts, call, name) for name in names}
     if facts.values["arende.beslutat"].value:
         notices = generate_notices(facts, call)
         made |= {f"meddelande-{key}": data for key, data in notices.items()}

@@ -7,19 +7,19 @@ import datetime as dt
 from tests.helpers.markdown import application
 from validators.cards.loading import load_call
 from validators.check import check
-from xl_tools.jobs.check import Book
+from xl_tools.jobs.check import CheckedWorkbook
 from xl_tools.reading.tables import read_tables
 from xl_tools.reports.results import Result
 
 UNTIL = dt.date(2024, 9, 30)
 
 
-def book(text: str = "", kind: str = "lum") -> Book:
+def book(text: str = "", kind: str = "lum") -> CheckedWorkbook:
     """A valid application with the test's cells laid over it, checked."""
     tables = read_tables(application(text, kind=kind))
     call = load_call("2025")
     result = Result.of("a.xlsx", b"", "2025", check(tables, call), stage=tables.stage)
-    return Book(b"", tables, result)
+    return CheckedWorkbook(b"", tables, result)
 
 
 TWO = """

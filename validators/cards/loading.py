@@ -7,14 +7,23 @@ else is replaced). Keys are ASCII, because TOML's bare keys are; Swedish is in t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 import msgspec
 
-from validators.cards.call import Call, Column, Kind, RuleCard, TableLayout
+from validators.cards.call import (
+    FORMS,
+    PER_KIND,
+    Call,
+    Column,
+    Kind,
+    RuleCard,
+    TableLayout,
+    of_kind,
+)
 from validators.cards.mistakes import Mistake, mistakes, mistakes_of_a_year
 from validators.cards.toml_lines import parse, place, problem
 from validators.errors import CardError
@@ -100,6 +109,7 @@ def read_card(text: str, common: str = "", *, name: str = "card.toml") -> Call:
     if "lang" in merged:
         where = place("lang", sources)
         raise CardError("Ett kort är alltid på svenska; lang hör inte dit.", where=where)
+    call = _with_kinds(call)
     call = msgspec.structs.replace(call, columns=_with_criteria(call, _in_place(call.columns)))
     _refuse(mistakes(call, merged, common_part), sources)
     return call
@@ -154,6 +164,44 @@ def _in_place(columns: Mapping[str, Column]) -> Mapping[str, Column]:
             entries = list(ordered.items())
             ordered = dict([*entries[:behind], (key, column), *entries[behind:]])
     return ordered
+
+
+def _with_kinds(call: Call) -> Call:
+    """The card with its kinds by their names wherever it speaks of all of them, or of all of a form
+    ("project", "trip"); with one column per kind in the place of each of PER_KIND; and with the
+    list `kinds`, of what an application may say that it is for."""
+
+    def by_kind(values: Mapping[str, str]) -> dict[str, str]:
+        own = {key: text for key, text in values.items() if key not in FORMS}
+        forms = {kind: card.form for kind, card in call.kinds.items()}
+        return {kind: values[form] for kind, form in forms.items() if form in values} | own
+
+    def spread(kinds: Sequence[str]) -> tuple[str, ...]:
+        listed: list[str] = []
+        for name in kinds:
+            listed += call.kinds_of(name) if name in FORMS else [name]  # type: ignore[arg-type]
+        return tuple(listed)
+
+    columns: dict[str, Column] = {}
+    for key, column in call.columns.items():
+        filled = msgspec.structs.replace(
+            column,
+            kinds=spread(column.kinds) if column.kinds else tuple(call.kinds),
+            titles=by_kind(column.titles),
+            values_for=by_kind(column.values_for),
+        )
+        if key not in PER_KIND:
+            columns[key] = filled
+            continue
+        for kind, card in call.kinds.items():
+            title = column.title.replace("{sheet}", card.sheet)
+            columns[of_kind(key, kind)] = msgspec.structs.replace(filled, title=title)
+    criteria = tuple(
+        msgspec.structs.replace(criterion, kinds=spread(criterion.kinds or ("project",)))
+        for criterion in call.criteria
+    )
+    lists = {"kinds": tuple(card.sheet for card in call.kinds.values()), **call.lists}
+    return msgspec.structs.replace(call, columns=columns, criteria=criteria, lists=lists)
 
 
 def _with_criteria(call: Call, own: Mapping[str, Column]) -> Mapping[str, Column]:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from validators.cards.call import Call, Kind
+from validators.cards.call import FORMS, Call, Kind
+from validators.cards.names import ALLOCATION
 from validators.wording import grouped, placeholders
 
 
@@ -46,6 +47,7 @@ def mistakes(call: Call, raw: Mapping[str, Any], common: Mapping[str, Any]) -> I
     was read without it.
     """
     yield from _days(call)
+    yield from _kinds(call)
     yield from _criteria(call)  # before the columns that are made of them
     yield from _columns(call)
     yield from _applicants(call)
@@ -90,6 +92,22 @@ def _days(call: Call) -> Iterator[Mistake]:
         yield Mistake(
             "refund_by", "Återbetalning ska meddelas före medlens första dag.", "Rätta dagen."
         )
+
+
+RESERVED_KINDS = (*FORMS, ALLOCATION, "kind", "total", "totalt")
+"""Words that stand beside kinds in cards, facts and commands."""
+
+
+def _kinds(call: Call) -> Iterator[Mistake]:
+    if not call.kinds:
+        yield Mistake("kinds", "Kortet har inget slag av medel.", "Skriv en tabell kinds.")
+    for kind in call.kinds:
+        if kind in RESERVED_KINDS or not re.fullmatch(r"[a-z][a-z0-9]*", kind):
+            yield Mistake(
+                f"kinds.{kind}",
+                f"Ett slag kan inte heta {kind!r}.",
+                "Skriv det med små bokstäver a till z.",
+            )
 
 
 def _columns(call: Call) -> Iterator[Mistake]:

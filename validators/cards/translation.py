@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from validators.cards.call import Call, Part, RuleCard
+from validators.cards.call import PER_KIND, Call, Part, RuleCard, of_kind
 from validators.cards.loading import load_call, text_of, years
 from validators.cards.toml_lines import parse, place, problem
 from validators.errors import CardError
@@ -85,13 +85,17 @@ def lay_over(call: Call, texts: str, common: str, *, lang: str, name: str) -> Ca
     except _Mistake as mistake:
         raise CardError(mistake.what, where=place(mistake.path, ((name, texts),))) from mistake
 
+    written = {of_kind(key, kind): key for key in PER_KIND for kind in call.kinds}
+
     def say(section: str, key: str, text: str) -> str:
         """The text in the language; the card's own where it has none."""
         here = swedish[section][key][text]
+        names = (key, written[key]) if section == "columns" and key in written else (key,)
         for foreign, original in ((own, swedish), (shared, swedish_shared), *others):
-            entry = foreign.get(section, {}).get(key, {}).get(text)
-            if entry and original.get(section, {}).get(key, {}).get(text) == here:
-                return entry
+            for name in names:
+                entry = foreign.get(section, {}).get(name, {}).get(text)
+                if entry and original.get(section, {}).get(name, {}).get(text) == here:
+                    return entry
         return here
 
     criteria = {criterion.id: say("criteria", criterion.id, "text") for criterion in call.criteria}

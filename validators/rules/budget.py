@@ -8,7 +8,7 @@ import polars as pl
 
 from validators.cards.call import Call
 from validators.model import Stage, State
-from validators.rules.application import MUL, course, course_spots, period_rule
+from validators.rules.application import course, course_spots, period_rule
 from validators.rules.frames import Values
 from validators.rules.rule import Rule, Spot, empty, sure
 
@@ -93,7 +93,7 @@ def _fee_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
     return (Spot(s.column, "B05-text", s.fields) for s in course_spots(row, call, "line_text"))
 
 
-B05 = Rule("B05", "budget", _fee, _fee_spots, variants=("B05-text",), kinds=MUL)
+B05 = Rule("B05", "budget", _fee, _fee_spots, variants=("B05-text",), form="trip")
 
 FINANCING = ("financier", "financing_amount", "financing_status")
 

@@ -80,8 +80,8 @@ def relate(tables: Tables, call: Call) -> list[Relation]:
         _add_numbers(own, others)
         _add_counts(active, call.lang)
         _add_projects(active, call.lang)
-        _add_likeness(active, call.lang, trips=kind == "mul")
-        _add_coordination(own, call.lang, trips=kind == "mul")
+        _add_likeness(active, call.lang, trips=call.is_trip(kind))
+        _add_coordination(own, call.lang, trips=call.is_trip(kind))
     return relations
 
 

@@ -10,7 +10,6 @@ workers: it has to be one's own.
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 import time
 from collections import deque
@@ -20,9 +19,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from docx_export.template_files import OWN
 from validators.errors import FordelaError
 from xl_tools.batch.pool import AHEAD, interrupts
+from xl_tools.jobs.word_templates import templates_folder, use_templates_of
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -51,12 +50,12 @@ def in_order(
     what was under way has been given.
     """
     with interrupts() as stopped, _connected(address) as client:
-        templates = os.environ.get(OWN)
-        seen = [path.absolute() for path in (*folders, *([Path(templates)] if templates else []))]
-        workers = _demand_fit(client, address, seen)
+        templates = templates_folder()
+        needed = [path.absolute() for path in (*folders, *([templates] if templates else []))]
+        workers = _demand_fit(client, address, needed)
 
         def begin(piece: Sequence[T]) -> Future[list[R]]:
-            own = str(seen[-1]) if templates else None
+            own = str(needed[-1]) if templates else None
             return client.submit(_answer, work, piece, own, pure=False)
 
         left = iter(cut(workers))
@@ -85,13 +84,13 @@ def _result(
 ) -> list[R]:
     from distributed import KilledWorker, wait
 
-    looked = time.monotonic()
+    last_look = time.monotonic()
     try:
         while not future.done():
             with contextlib.suppress(TimeoutError):
                 wait([future], timeout=_LOOK)
-            if time.monotonic() - looked > PATIENCE:
-                looked = time.monotonic()
+            if time.monotonic() - last_look > PATIENCE:
+                last_look = time.monotonic()
                 with contextlib.suppress(OSError):  # the future will tell
                     if not client.nthreads():
                         raise _gone("Klustret har inga arbetare kvar.")
@@ -103,21 +102,16 @@ def _result(
             return [lost(piece[0])]
         half = len(piece) // 2
         parts = ((part, begin(part)) for part in (piece[:half], piece[half:]))
-        return [one for part in parts for one in _result(client, begin, lost, *part)]
+        return [answer for part in parts for answer in _result(client, begin, lost, *part)]
 
 
-def _answer(work: Callable[[Sequence[T]], list[R]], piece: Sequence[T], own: str | None) -> list[R]:
+def _answer(
+    work: Callable[[Sequence[T]], list[R]], piece: Sequence[T], templates: str | None
+) -> list[R]:
     """What a worker does: the work, with the office's own templates of whoever asks."""
     with _one_at_a_time:
-        if own is None:
-            os.environ.pop(OWN, None)
-        else:
-            os.environ[OWN] = own
+        use_templates_of(templates)
         return work(piece)
-
-
-# ---------------------------------------------------------------------------------------------
-# the cluster
 
 
 @contextlib.contextmanager
@@ -125,7 +119,7 @@ def _connected(address: str) -> Iterator[Client]:
     try:
         import dask
 
-        # Before distributed is imported: a worker that is lost is told by the answers.
+        # Before distributed is imported: the answers tell of a worker that is lost.
         dask.config.set({"logging": {"distributed": "critical", "distributed.client": "critical"}})
         from distributed import Client
     except ImportError as error:
@@ -152,29 +146,31 @@ def _demand_fit(client: Client, address: str, folders: Sequence[Path]) -> int:
     with contextlib.suppress(TimeoutError):
         client.wait_for_workers(1, timeout=PATIENCE)
     try:
-        found = client.run(_look, [str(folder) for folder in folders])
+        answers = client.run(_look, [str(folder) for folder in folders])
     except Exception as error:  # of any kind: it is raised on the worker
         raise _misfit(address, f"En arbetare kan inte köra fordela ({error})") from error
-    own, _ = _look([])
-    for worker, (version_, missing) in found.items():
-        if version_ != own:
-            raise _misfit(worker, f"Arbetaren har fordela {version_}, men här är det {own}")
+    our_version, _ = _look([])
+    for worker, (its_version, missing) in answers.items():
+        if its_version != our_version:
+            raise _misfit(
+                worker, f"Arbetaren har fordela {its_version}, men här är det {our_version}"
+            )
         if missing:
             raise _misfit(worker, f"Arbetaren ser inte mappen {missing[0]}")
-    if not found:
+    if not answers:
         raise FordelaError(
             "Klustret har inga arbetare.", where=address, todo="Starta dem med dask worker."
         )
-    return len(found)
+    return len(answers)
 
 
 def _look(folders: Sequence[str]) -> tuple[str, list[str]]:
     """The version of the program, and which folders are not seen, where this is called."""
     try:
-        own = version("fordela")
+        installed = version("fordela")
     except PackageNotFoundError:
-        own = "utan version"
-    return own, [folder for folder in folders if not os.path.isdir(folder)]
+        installed = "utan version"
+    return installed, [folder for folder in folders if not Path(folder).is_dir()]
 
 
 def _misfit(where: str, what: str) -> FordelaError:

@@ -7,39 +7,34 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 from opc.names import shown
 from validators.errors import FordelaError
 from xl_tools.reports.results import Result
 
-if TYPE_CHECKING:
-    pass
-
-
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 """What is looked for: also what cannot be read, since somebody has sent it as a workbook."""
 
-
 CONTAINERS = (".eml", ".msg", ".zip", ".rar", ".7z")
-"""What is not looked into, and told: applications may lie in it."""
+"""What is not looked into, but named: applications may lie in it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Names below the folder, with "/", in order; what could not be looked at; and the mails and
-    archives that were passed over."""
+class FoundFiles:
+    """The files of a folder. Their names are below the folder, with "/", in order."""
 
     names: tuple[str, ...]
     problems: tuple[Result, ...] = ()
+    """What could not be looked at, with the reason."""
     passed: tuple[str, ...] = ()
+    """The names of mails and archives, which were not looked into."""
 
 
 def find_files(
     folder: Path, out: Path, patterns: Sequence[str] = (), suffixes: tuple[str, ...] = SUFFIXES
-) -> Found:
-    """The workbooks of a folder and those below it, or the files that a pattern fits. (Other
-    endings than those of workbooks are `suffixes`; "" is any.)
+) -> FoundFiles:
+    """The workbooks of a folder and those below it, or the files that a pattern fits. `suffixes`
+    are the endings to look for, in small letters; "" is any.
 
     Locks of open workbooks, hidden files and what lies in the output folder are left out. Raises
     FordelaError when there is no such folder, or for a pattern that is none.
@@ -52,17 +47,16 @@ def find_files(
             where=str(out),
             todo="Ange en annan mapp, till exempel en i den.",
         )
-    failed: list[OSError] = []
-    on_error = failed.append
-    looked_for = (*suffixes, *CONTAINERS)
-    found = _matching(folder, patterns) if patterns else _ending(folder, looked_for, on_error)
-    is_apart = lru_cache(lambda parent: _is_below(parent, out))
+    errors: list[OSError] = []
+    endings = (*suffixes, *CONTAINERS)
+    paths = _matching(folder, patterns) if patterns else _ending(folder, endings, errors.append)
+    is_output = lru_cache(lambda parent: _is_below(parent, out))
     names, passed = set(), set()
-    problems = [_unreadable_folder(folder, error) for error in failed]
-    for path in found:
+    problems: list[Result] = []
+    for path in paths:
         name = path.relative_to(folder).as_posix()
-        hidden = any(part.startswith((".", "~$")) for part in PurePosixPath(name).parts)
-        if hidden or is_apart(path.parent):
+        is_hidden = any(part.startswith((".", "~$")) for part in PurePosixPath(name).parts)
+        if is_hidden or is_output(path.parent):
             continue
         if not patterns and not name.lower().endswith(suffixes):
             passed.add(shown(name))
@@ -70,7 +64,8 @@ def find_files(
             names.add(name)
         else:
             problems.append(_unnameable(name))
-    return Found(_ordered(names), tuple(problems), _ordered(passed))
+    unreadable = [_unreadable_folder(folder, error) for error in errors]
+    return FoundFiles(_ordered(names), (*unreadable, *problems), _ordered(passed))
 
 
 def _ordered(names: Iterable[str]) -> tuple[str, ...]:

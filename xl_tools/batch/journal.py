@@ -17,60 +17,67 @@ import msgspec
 
 from validators.errors import FordelaError
 from xl_tools.files import reason
-from xl_tools.reports.csv_rows import Entry
+from xl_tools.reports.csv_rows import CsvValue
 from xl_tools.reports.results import Result
 
-NAME = "fordela-batch.jsonl"
+JOURNAL_NAME = "fordela-batch.jsonl"
 
-Rows = Mapping[str, tuple[tuple[Entry, ...], ...]]
+TableRows = Mapping[str, tuple[tuple[CsvValue, ...], ...]]
 """Table -> its rows, as they are written to CSV."""
 
 
-class Run(msgspec.Struct, frozen=True, tag_field="line", tag="run"):
-    """The beginning of a run. What was done under another `key` (other options, program or cards)
-    is done again."""
+class RunLine(msgspec.Struct, frozen=True, tag_field="line", tag="run"):
+    """The beginning of a run."""
 
     key: str
+    """What was done under another key (other options, program or cards) is done again."""
 
 
 class Outcome(msgspec.Struct, frozen=True, tag_field="line", tag="file"):
-    """What became of one workbook: its result (`result.file` is its name below the folder, with
-    "/"), what was written of it (name below the output folder -> SHA-256), why it was not, and its
-    rows for CSV."""
+    """What became of one workbook."""
 
     result: Result
-    made: Mapping[str, str] = {}
+    """Its `file` is the workbook's name below the folder, with "/"."""
+    written: Mapping[str, str] = msgspec.field(default_factory=dict, name="made")
+    """What was written of it: name below the output folder -> SHA-256."""
     remark: str = ""
-    rows: Rows = {}
+    """Why less was written than was asked for."""
+    rows: TableRows = {}
+    """Its rows for CSV."""
 
 
-class Reports(msgspec.Struct, frozen=True, tag_field="line", tag="reports"):
-    """The reports that a run ended with: name -> SHA-256."""
+class ReportsLine(msgspec.Struct, frozen=True, tag_field="line", tag="reports"):
+    """The reports that a run ended with."""
 
-    made: Mapping[str, str]
+    written: Mapping[str, str] = msgspec.field(name="made")
+    """Name -> SHA-256."""
 
 
-class _KnownResult(msgspec.Struct, frozen=True):
-    """As much of an outcome as is needed to tell whether it still holds."""
+class _EarlierResult(msgspec.Struct, frozen=True):
+    """As much of a result as is needed to tell whether an outcome still holds."""
 
     file: str
     sha256: str
     problem: str = ""
 
 
-class _KnownOutcome(msgspec.Struct, frozen=True, tag_field="line", tag="file"):
-    result: _KnownResult
-    made: Mapping[str, str] = {}
+class _EarlierOutcome(msgspec.Struct, frozen=True, tag_field="line", tag="file"):
+    """As much of an outcome as is needed for the same."""
+
+    result: _EarlierResult
+    written: Mapping[str, str] = msgspec.field(default_factory=dict, name="made")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """Where an outcome stands in the journal, and what tells whether it still holds: `sha256` is ""
-    where it does not."""
+class JournalEntry:
+    """Where an outcome stands in the journal, and what tells whether it still holds."""
 
     offset: int
+    """Bytes from the beginning of the journal."""
     sha256: str
-    made: Mapping[str, str]
+    """Of the workbook; "" where the outcome does not hold."""
+    written: Mapping[str, str]
+    """What was written of the workbook: name -> SHA-256."""
 
 
 class Journal:
@@ -78,8 +85,8 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         """Opens it, or begins one. Raises FordelaError where it cannot be written."""
-        self.path = folder / NAME
-        self.entries: dict[str, Known] = {}
+        self.path = folder / JOURNAL_NAME
+        self.entries: dict[str, JournalEntry] = {}
         self.reports: Mapping[str, str] = {}
         try:
             self._file = self.path.open("a+b", buffering=0)
@@ -98,8 +105,8 @@ class Journal:
 
     def begin(self, key: str) -> None:
         """Read what is there, and begin a run."""
-        decode = msgspec.json.Decoder(Run | _KnownOutcome | Reports).decode
-        current = ""
+        decode = msgspec.json.Decoder(RunLine | _EarlierOutcome | ReportsLine).decode
+        current_key = ""
         offset = 0
         with self.path.open("rb") as lines:
             for text in lines:
@@ -107,43 +114,41 @@ class Journal:
                     line = decode(text)
                 except (msgspec.DecodeError, UnicodeDecodeError):
                     line = None  # broken off
-                if isinstance(line, Run):
-                    current = line.key
-                elif isinstance(line, Reports):
-                    self.reports = line.made
+                if isinstance(line, RunLine):
+                    current_key = line.key
+                elif isinstance(line, ReportsLine):
+                    self.reports = line.written
                 elif line is not None:
-                    holds = current == key and not line.result.problem
+                    holds = current_key == key and not line.result.problem
                     sha256 = line.result.sha256 if holds else ""
-                    self.entries[line.result.file] = Known(offset, sha256, line.made)
+                    self.entries[line.result.file] = JournalEntry(offset, sha256, line.written)
                 offset += len(text)
         self._end_broken_line()
-        self._write(Run(key))
+        self._write(msgspec.json.encode(RunLine(key)) + b"\n")
 
     def add(self, outcomes: Sequence[Outcome]) -> None:
         """Keep what was done, in one write."""
         offset = self._file.seek(0, os.SEEK_END)
         encode = msgspec.json.Encoder().encode
         lines = [encode(outcome) + b"\n" for outcome in outcomes]
-        self._put(b"".join(lines))
+        self._write(b"".join(lines))
         for outcome, line in zip(outcomes, lines, strict=True):
             result = outcome.result
             sha256 = "" if result.problem else result.sha256
-            self.entries[result.file] = Known(offset, sha256, outcome.made)
+            self.entries[result.file] = JournalEntry(offset, sha256, outcome.written)
             offset += len(line)
 
-    def end(self, made: Mapping[str, str]) -> None:
-        """Keep which reports were written."""
-        self.reports = made
-        self._write(Reports(made))
+    def end(self, reports: Mapping[str, str]) -> None:
+        """Keep which reports were written: name -> SHA-256."""
+        self.reports = reports
+        self._write(msgspec.json.encode(ReportsLine(reports)) + b"\n")
 
-    def read(self, files: Sequence[str]) -> Outcomes:
+    def read(self, names: Sequence[str]) -> Outcomes:
         """The outcomes of files, in the given order; those that there are."""
-        return Outcomes(self.path, [self.entries[f].offset for f in files if f in self.entries])
+        entries = [self.entries[name] for name in names if name in self.entries]
+        return Outcomes(self.path, [entry.offset for entry in entries])
 
-    def _write(self, line: Run | Reports) -> None:
-        self._put(msgspec.json.encode(line) + b"\n")
-
-    def _put(self, data: bytes) -> None:
+    def _write(self, data: bytes) -> None:
         try:
             while data:
                 data = data[self._file.write(data) or 0 :]
@@ -156,7 +161,7 @@ class Journal:
         if size := self._file.seek(0, os.SEEK_END):
             self._file.seek(size - 1)
             if self._file.read(1) != b"\n":
-                self._put(b"\n")
+                self._write(b"\n")
 
 
 @dataclass(frozen=True)

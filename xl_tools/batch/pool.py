@@ -27,6 +27,14 @@ AHEAD = 2
 """Pieces that are under way or wait, per process: none stands idle, and few wait."""
 _LOOK = 0.25  # seconds until Ctrl-C is seen, on Windows, which tells nobody who waits
 
+Progress = Callable[[int, int], None]
+"""Is called with how many files are done and how many there are: first with none, then after each
+piece."""
+
+
+def no_progress(done: int, total: int) -> None:
+    """For those who do not want to know."""
+
 
 def in_order(
     work: Callable[[Sequence[T]], list[R]],
@@ -70,7 +78,7 @@ def _pooled(
                     break
                 waiting.append((piece, pool.submit(_answer, work, piece)))
             if stopped.is_set():
-                waiting = deque(each for each in waiting if not each[1].cancel())
+                waiting = deque(entry for entry in waiting if not entry[1].cancel())
             if not waiting:
                 return
             piece, future = waiting[0]
@@ -80,10 +88,10 @@ def _pooled(
                 answer = future.result()
             except BrokenProcessPool:
                 pool.shutdown()
-                again = [piece for piece, _ in waiting]
+                unanswered = [piece for piece, _ in waiting]
                 waiting.clear()
-                for each in again:
-                    yield _alone(work, lost, each)
+                for piece in unanswered:
+                    yield _alone(work, lost, piece)
                 pool = _processes(jobs)
                 continue
             waiting.popleft()
@@ -112,16 +120,16 @@ def _processes(number: int) -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
-    """What a new process does first: Ctrl-C is the business of the one that began it, so is the
-    sharing of processors, and garbage is looked for between pieces."""
+    """What a new process does first. Ctrl-C and the sharing of processors are the business of the
+    process that began it, and garbage is looked for between pieces."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ["POLARS_MAX_THREADS"] = "1"
     gc.disable()
 
 
 def _answer(work: Callable[[Sequence[T]], list[R]], piece: Sequence[T]) -> list[R]:
-    """What `work` gives, and the garbage of it taken away: what it imported and keeps is not looked
-    through again each time."""
+    """What `work` gives. The garbage of it is taken away, and what it imported and keeps is not
+    looked through again each time."""
     answer = work(piece)
     gc.collect()
     gc.freeze()

@@ -17,12 +17,12 @@ from validators.findings import WORDS
 from validators.wording import capitalised
 from xl_tools import files
 from xl_tools.batch.journal import Journal, Outcome, Outcomes
-from xl_tools.batch.outputs import ANNOTATED, CSV, columns
+from xl_tools.batch.outputs import ANNOTATED, CSV, columns_of
 from xl_tools.batch.work import CSV_NAME, HTML_NAME, JSON_NAME, Job
 from xl_tools.reports import csv_rows
 from xl_tools.reports.duties import OFFICER, who
 from xl_tools.reports.html_page import write_html
-from xl_tools.reports.results import Result, as_object, one_line, place
+from xl_tools.reports.results import Result, as_object, finding_as_object, one_line, place
 from xl_tools.reports.tallies import Tally
 
 _FINDINGS = (
@@ -32,11 +32,12 @@ _FINDINGS = (
 
 
 @dataclass(frozen=True)
-class Results:
-    """The results of outcomes, and of what could not even be looked at; as often as asked for."""
+class BatchResults:
+    """The results of a batch, as often as they are asked for."""
 
     outcomes: Outcomes
     problems: Sequence[Result] = ()
+    """Of what could not even be looked at."""
 
     def __iter__(self) -> Iterator[Result]:
         yield from (outcome.result for outcome in self.outcomes)
@@ -57,34 +58,37 @@ def demand_own(job: Job, journal: Journal) -> None:
 
 
 def write_reports(
-    job: Job, journal: Journal, results: Results, tally: Tally, *, when: dt.datetime
+    job: Job, journal: Journal, results: BatchResults, tally: Tally, *, when: dt.datetime
 ) -> list[Path]:
-    """Write the reports, and return where. `when` is told in the one for people."""
-    links = {o.result.file: _copy(o) for o in results.outcomes} if job.to == ANNOTATED else {}
+    """Write the reports, and return where. `when` is shown in the one for people."""
+    copies: dict[str, str] = {}
+    if job.to == ANNOTATED:
+        copies = {outcome.result.file: _copy(outcome) for outcome in results.outcomes}
     pages = write_html(
         results,
         tally,
         when=when,
-        link=lambda result: _address(job, result, links.get(result.file, "")),
+        link=lambda result: _address(job, result, copies.get(result.file, "")),
         lang=job.lang or "sv",
     )
-    made: dict[str, Iterable[bytes]] = {
+    reports: dict[str, Iterable[bytes]] = {
         HTML_NAME: (page.encode("utf-8") for page in pages),
         JSON_NAME: _json(results),
     }
     if job.to == CSV:
-        made[CSV_NAME] = _findings(results)
-        made |= {
+        reports[CSV_NAME] = _findings(results)
+        reports |= {
             f"{call}-{table}.csv": _table(results.outcomes, call, table)
             for call, table in _tables(results.outcomes)
         }
-    hashes = {name: files.write_over(job.out / name, pieces) for name, pieces in made.items()}
+    hashes = {name: files.write_over(job.out / name, parts) for name, parts in reports.items()}
     journal.end(hashes)
     return [job.out / name for name in hashes]
 
 
 def _copy(outcome: Outcome) -> str:
-    return next(iter(outcome.made), "")
+    """The name of the marked copy of a workbook; "" for none."""
+    return next(iter(outcome.written), "")
 
 
 def _address(job: Job, result: Result, copy: str) -> str:
@@ -93,11 +97,11 @@ def _address(job: Job, result: Result, copy: str) -> str:
         return quote(copy)
     if result.file.endswith("/") or "\ufffd" in result.file:
         return ""
-    return f"{_way(job.folder, job.out)}/{quote(result.file)}"
+    return f"{_path_between(job.folder, job.out)}/{quote(result.file)}"
 
 
 @lru_cache(maxsize=1)
-def _way(folder: Path, out: Path) -> str:
+def _path_between(folder: Path, out: Path) -> str:
     """From the report to the folder: asking the file system for each file takes longer than all
     the rest of the report."""
     try:
@@ -109,15 +113,17 @@ def _way(folder: Path, out: Path) -> str:
 def _json(results: Iterable[Result]) -> Iterator[bytes]:
     """The objects of `validate --format json`, with who must act, and why a file failed."""
     yield b"["
-    between = b"\n"
+    before = b"\n"
     for result in results:
-        told = as_object(result)
-        for finding, shown in zip(result.findings, told["findings"], strict=True):  # type: ignore[call-overload]
-            shown["who"] = str(who(finding, result.stage))
+        properties = as_object(result)
+        properties["findings"] = [
+            {**finding_as_object(finding), "who": str(who(finding, result.stage))}
+            for finding in result.findings
+        ]
         if result.problem:
-            told |= {"problem": result.problem, "hint": result.todo, "who": str(OFFICER)}
-        yield between + json.dumps(told, ensure_ascii=False).encode("utf-8")
-        between = b",\n"
+            properties |= {"problem": result.problem, "hint": result.todo, "who": str(OFFICER)}
+        yield before + json.dumps(properties, ensure_ascii=False).encode("utf-8")
+        before = b",\n"
     yield b"\n]\n"
 
 
@@ -149,12 +155,12 @@ def _findings(results: Iterable[Result]) -> Iterator[bytes]:
 
 def _tables(outcomes: Outcomes) -> list[tuple[str, str]]:
     """The calls and tables that there are rows of."""
-    return sorted({(o.result.call, table) for o in outcomes for table in o.rows})
+    return sorted({(outcome.result.call, table) for outcome in outcomes for table in outcome.rows})
 
 
 def _table(outcomes: Outcomes, call: str, table: str) -> Iterator[bytes]:
     card = load_call(call)
-    titles = [capitalised(card.columns[key].title) for key in columns(card, table)]
+    titles = [capitalised(card.columns[key].title) for key in columns_of(card, table)]
     yield csv_rows.BEGINNING + csv_rows.lines([["Fil", *titles]])
     for outcome in outcomes:
         if outcome.result.call == call:

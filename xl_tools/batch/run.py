@@ -14,29 +14,43 @@ from validators.model import Severity
 from validators.wording import grouped
 from xl_tools import files
 from xl_tools.batch import reports, work
-from xl_tools.batch.find import Found, find_files
+from xl_tools.batch.find import FoundFiles, find_files
 from xl_tools.batch.journal import Journal
+from xl_tools.batch.pool import Progress, no_progress
 from xl_tools.batch.work import Job, Task
-from xl_tools.cli import console
-from xl_tools.cli.progress import Progress
 from xl_tools.reports.results import one_line
 from xl_tools.reports.tallies import Tally
 
-_MOST = 5
-"""So many names are told of those that are alike."""
+MAX_NAMES = 5
+"""Names of files that a sentence lists, of those that are alike."""
 
 
 @dataclass(frozen=True)
-class Done:
-    """What a batch came to: lines for people, and the files that went wrong, with the reason."""
+class Batch:
+    """What a batch came to."""
 
     lines: tuple[str, ...]
+    """For people."""
     problems: tuple[str, ...]
+    """The files that went wrong, each with the reason."""
     has_errors: bool
+    """Whether a workbook has findings of severity error."""
 
     @property
     def failed(self) -> bool:
+        """Whether a file went wrong."""
         return bool(self.problems)
+
+
+class BatchStopped(KeyboardInterrupt):
+    """Ctrl-C ended a batch in the middle; what was done by then is kept."""
+
+    def __init__(self, done: int, total: int) -> None:
+        super().__init__()
+        self.done = done
+        """Files that are done, also in earlier runs."""
+        self.total = total
+        """All files of the batch."""
 
 
 def run(
@@ -47,42 +61,45 @@ def run(
     version: str,
     when: dt.datetime,
     scheduler: str = "",
-) -> Done:
+    progress: Progress = no_progress,
+) -> Batch:
     """Do the job with as many processes as `jobs` says, or by the workers of a Dask `scheduler`,
-    from where an earlier run came to.
+    from where an earlier run came to. `version` is that of fordela, `when` the time that the report
+    shows, and `progress` learns how many files are done.
 
     Raises FordelaError before anything is done where the folders are no good or hold nothing, and
-    KeyboardInterrupt after a Ctrl-C: what was done by then is kept.
+    BatchStopped after a Ctrl-C.
     """
     found = find_files(job.folder, job.out, patterns)
     if not found.names and not found.problems:
         raise _nothing(job, patterns, found)
     files.make_folder(job.out)
     with Journal(job.out) as journal:
-        journal.begin(_key(job, version))
+        journal.begin(run_key(job, version))
         reports.demand_own(job, journal)
         tasks = [
-            Task(name, journal.entries[name].made if name in journal.entries else {})
+            Task(name, journal.entries[name].written if name in journal.entries else {})
             for name in found.names
             if not work.still_holds(job, name, journal.entries.get(name))
         ]
         skipped = len(found.names) - len(tasks)
-        _do(job, journal, tasks, jobs, scheduler, skipped)
-        results = reports.Results(journal.read(found.names), found.problems)
+        _do(job, journal, tasks, jobs, scheduler, skipped, progress)
+        results = reports.BatchResults(journal.read(found.names), found.problems)
         tally = Tally.of(results)
-        written = reports.write_reports(job, journal, results, tally, when=when)
-        left = (*_passed(found), *_orphans(job, journal, found))
+        paths = reports.write_reports(job, journal, results, tally, when=when)
+        remarks = (*_passed(found), *_orphans(job, journal, found))
         problems = tuple(
             one_line(f"{job.folder / result.file}: {result.problem} {result.todo}".rstrip())
             for result in results
             if result.problem
         )
     again = (f"{grouped(skipped)} var granskade förut och är oförändrade.",) if skipped else ()
-    lines = (*tally.as_text(), "", *again, *left, *(str(path) for path in written))
-    return Done(lines, problems, any(severity is Severity.ERROR for _, severity in tally.findings))
+    lines = (*tally.as_text(), "", *again, *remarks, *(str(path) for path in paths))
+    has_errors = any(severity is Severity.ERROR for _, severity in tally.findings)
+    return Batch(lines, problems, has_errors)
 
 
-def _nothing(job: Job, patterns: Sequence[str], found: Found) -> FordelaError:
+def _nothing(job: Job, patterns: Sequence[str], found: FoundFiles) -> FordelaError:
     what, todo = "Där finns inga arbetsböcker.", "Kontrollera att det är rätt mapp."
     if patterns:
         what, todo = "Inga filer i mappen stämmer med mönstret.", "Kontrollera --glob och mappen."
@@ -95,52 +112,55 @@ def _nothing(job: Job, patterns: Sequence[str], found: Found) -> FordelaError:
 _OPEN = "Samla in dem med collect, eller packa upp dem först."
 
 
-def _passed(found: Found) -> Iterator[str]:
+def _passed(found: FoundFiles) -> Iterator[str]:
     if found.passed:
         yield f"Mejl och arkiv öppnades inte: {_some(found.passed)}. {_OPEN}"
 
 
-def _orphans(job: Job, journal: Journal, found: Found) -> Iterator[str]:
-    """What earlier runs wrote of workbooks that have gone. It may be all that is left of them, and
-    is nobody's but the officer's to take away."""
+def _orphans(job: Job, journal: Journal, found: FoundFiles) -> Iterator[str]:
+    """A sentence about what earlier runs wrote of workbooks that have gone. It may be all that is
+    left of them, and is nobody's but the officer's to take away."""
     names = set(found.names)
-    gone = [name for name in journal.entries if name not in names]
-    left = [
-        made
-        for name in gone
-        if not os.path.exists(job.folder / name)
-        for made in journal.entries[name].made
-        if (job.out / made).is_file()
+    orphans = [
+        output
+        for name, entry in journal.entries.items()
+        if name not in names and not (job.folder / name).exists()
+        for output in entry.written
+        if (job.out / output).is_file()
     ]
-    if left:
-        yield f"Kvar av arbetsböcker som inte längre finns i mappen: {_some(sorted(left))}."
+    if orphans:
+        yield f"Kvar av arbetsböcker som inte längre finns i mappen: {_some(sorted(orphans))}."
 
 
 def _some(names: Sequence[str]) -> str:
-    more = f" och {grouped(len(names) - _MOST)} till" if len(names) > _MOST else ""
-    return one_line(", ".join(names[:_MOST])) + more
+    rest = len(names) - MAX_NAMES
+    more = f" och {grouped(rest)} till" if rest > 0 else ""
+    return one_line(", ".join(names[:MAX_NAMES])) + more
 
 
 def _do(
-    job: Job, journal: Journal, tasks: Sequence[Task], jobs: int, scheduler: str, skipped: int
+    job: Job,
+    journal: Journal,
+    tasks: Sequence[Task],
+    jobs: int,
+    scheduler: str,
+    skipped: int,
+    progress: Progress,
 ) -> None:
+    done = 0
+    progress(done, len(tasks))
     try:
-        with Progress(len(tasks)) as progress:
-            for outcomes in work.run(job, tasks, jobs, scheduler):
-                journal.add(outcomes)
-                progress.add(len(outcomes))
-    except KeyboardInterrupt:
-        done = grouped(progress.done + skipped)
-        console.say(
-            f"fordela: {done} av {grouped(len(tasks) + skipped)} filer är klara och görs inte om: "
-            "kör samma kommando igen för att fortsätta.",
-            err=True,
-        )
-        raise
+        for outcomes in work.run(job, tasks, jobs, scheduler):
+            journal.add(outcomes)
+            done += len(outcomes)
+            progress(done, len(tasks))
+    except KeyboardInterrupt as stop:
+        raise BatchStopped(done + skipped, len(tasks) + skipped) from stop
 
 
-def _key(job: Job, version: str) -> str:
-    """What decides what a file comes to, besides its bytes: the options, the program, the cards."""
+def run_key(job: Job, version: str) -> str:
+    """What decides what a file comes to, besides its bytes: the options, the program, the cards. A
+    SHA-256 in hex."""
     digest = hashlib.sha256(f"{version} {job.to} {job.year} {job.lang}".encode())
     cards = resources("validators") / "calls"
     for card in sorted(cards.iterdir(), key=lambda card: card.name):

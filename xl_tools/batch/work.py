@@ -1,8 +1,8 @@
 """A folder of workbooks -> what is found in each, and what is written of each.
 
-Processes of their own read and check a piece of the files each, validated as one, and write; only
+Processes of their own read and check a piece of the files each, checked as one, and write; only
 findings travel back, and go into the journal. A file that cannot be read, written or survived is
-told and stops none of the others. Same files, same output, however many processes there are.
+reported and stops none of the others. Same files, same output, however many processes there are.
 """
 
 from __future__ import annotations
@@ -16,18 +16,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from validators.errors import FordelaError, NameTaken
 from xl_tools import files
-from xl_tools.batch.journal import NAME, Known, Outcome
-from xl_tools.batch.outputs import CSV, HEAVY, VALIDATION, WRITERS, rows
+from xl_tools.batch.journal import JOURNAL_NAME, JournalEntry, Outcome
+from xl_tools.batch.outputs import CSV, HEAVY, VALIDATION, WRITERS, rows_of
 from xl_tools.batch.pieces import HEAVY_LEAST, HEAVY_PIECE, LEAST, PIECE, pieces
 from xl_tools.batch.pool import in_order
 from xl_tools.files import fingerprint
+from xl_tools.jobs.failures import describe_failure
 from xl_tools.reports.results import Result
 
 if TYPE_CHECKING:
-    from xl_tools.jobs.check import Book
+    from xl_tools.jobs.check import CheckedWorkbook
 
 HTML_NAME, JSON_NAME, CSV_NAME = "rapport.html", "rapport.json", "anmarkningar.csv"
-_OURS = (HTML_NAME, JSON_NAME, CSV_NAME, NAME)
+_OURS = (HTML_NAME, JSON_NAME, CSV_NAME, JOURNAL_NAME)
 """Names in the output folder that no workbook's file gets."""
 
 
@@ -37,31 +38,33 @@ class Job:
 
     folder: Path
     out: Path
+    """The folder to write in."""
     to: str = VALIDATION
+    """What is written of each workbook: one of `outputs.KINDS`."""
     year: str | None = None
+    """The call to check against; None for the one that a workbook says."""
     lang: str | None = None
+    """The language of the findings; None for the one that a workbook says."""
 
 
 class Task(NamedTuple):
-    """A file, by its name below the folder, and what an earlier run made of it, with hashes."""
+    """A file that is to be done."""
 
     file: str
+    """Its name below the folder, with "/"."""
     earlier: Mapping[str, str] = {}
+    """What an earlier run wrote of it: name below the output folder -> SHA-256."""
 
 
-# ---------------------------------------------------------------------------------------------
-# what is to be done, and doing it
-
-
-def still_holds(job: Job, name: str, entry: Known | None) -> bool:
+def still_holds(job: Job, name: str, entry: JournalEntry | None) -> bool:
     """Whether a file was done before, is the same, and what was written of it is there."""
     if entry is None or not entry.sha256:
         return False
     try:
-        same = fingerprint(files.read(job.folder / name)) == entry.sha256
+        is_same = fingerprint(files.read(job.folder / name)) == entry.sha256
     except FordelaError:
         return False
-    return same and all((job.out / made).is_file() for made in entry.made)
+    return is_same and all((job.out / output).is_file() for output in entry.written)
 
 
 def run(job: Job, tasks: Sequence[Task], jobs: int, scheduler: str = "") -> Iterator[list[Outcome]]:
@@ -82,11 +85,11 @@ def run(job: Job, tasks: Sequence[Task], jobs: int, scheduler: str = "") -> Iter
     if scheduler:
         from xl_tools.batch import cluster
 
-        # Workers stand elsewhere.
-        there = replace(job, folder=job.folder.absolute(), out=job.out.absolute())
-        folders = (there.folder, there.out)
+        # Workers may have another working directory.
+        absolute = replace(job, folder=job.folder.absolute(), out=job.out.absolute())
+        folders = (absolute.folder, absolute.out)
         cut = partial(pieces, tasks, size_of, most=most)
-        return cluster.in_order(partial(work, there), _lost, cut, scheduler, folders)
+        return cluster.in_order(partial(work, absolute), _lost, cut, scheduler, folders)
     least = HEAVY_LEAST if job.to in HEAVY else LEAST
     jobs = max(1, min(jobs, len(tasks) // least))
     return in_order(partial(work, job), _lost, pieces(tasks, size_of, jobs, most), jobs)
@@ -111,19 +114,19 @@ def work(job: Job, tasks: Sequence[Task]) -> list[Outcome]:
     return [_outcome(job, task, answer) for task, answer in zip(tasks, answers, strict=True)]
 
 
-def _outcome(job: Job, task: Task, answer: Book | FordelaError) -> Outcome:
+def _outcome(job: Job, task: Task, answer: CheckedWorkbook | FordelaError) -> Outcome:
     path = job.folder / task.file
     if isinstance(answer, FordelaError):
         return _failed(task, answer, path)
     result = replace(answer.result, file=task.file)
-    book = replace(answer, result=result)
+    workbook = replace(answer, result=result)
     try:
-        made, remark = WRITERS[job.to](book) if job.to in WRITERS else ({}, "")
-        written = _write(job, task, made)
+        outputs, remark = WRITERS[job.to](workbook) if job.to in WRITERS else ({}, "")
+        written = _write(job, task, outputs)
     except Exception as error:
         problem, todo = _reason(error, path)
         return Outcome(replace(result, problem=problem, todo=todo), task.earlier)
-    return Outcome(result, written, remark, rows(book) if job.to == CSV else {})
+    return Outcome(result, written, remark, rows_of(workbook) if job.to == CSV else {})
 
 
 def _failed(task: Task, error: Exception, path: Path | None = None) -> Outcome:
@@ -133,31 +136,26 @@ def _failed(task: Task, error: Exception, path: Path | None = None) -> Outcome:
 
 def _reason(error: Exception, path: Path | None) -> tuple[str, str]:
     """Why something went wrong, and what to do; the file is named beside it."""
-    if isinstance(error, FordelaError):
-        place = error.where.removeprefix(str(path)).strip(" ()")
-        return f"{place}: {error.what}".removeprefix(": "), error.todo
-    if isinstance(error, MemoryError):
-        return "Datorns minne räckte inte till.", "Granska filen för sig."
-    what = f"Ett fel i fordela, inte i filen ({type(error).__name__}: {error})."
-    return what, "Skicka filen till den som sköter fordela."
+    return describe_failure(error, str(path), if_memory_ends="Granska filen för sig.")
 
 
-def _write(job: Job, task: Task, made: Mapping[str, bytes]) -> dict[str, str]:
-    """Write what was made of a file, and take away what an earlier run made and this does not:
-    only what is still as it was written. Raises NameTaken for the rest."""
+def _write(job: Job, task: Task, outputs: Mapping[str, bytes]) -> dict[str, str]:
+    """Write the outputs of a file (ending -> bytes), and take away what an earlier run wrote and
+    this does not, where it is still as it was written. Returns name -> SHA-256 of what is written;
+    raises NameTaken where something else has a name."""
     hashes: dict[str, str] = {}
-    for ending, data in made.items():
-        name = _name(task.file, ending)
+    for ending, data in outputs.items():
+        name = _output_name(task.file, ending)
         path = job.out / name
         hashes[name] = fingerprint(data)
         if not os.path.lexists(path):
             files.make_folder(path.parent)
             files.write_new(path, data)
             continue
-        there = fingerprint(files.read(path))
-        if there == hashes[name]:
+        present = fingerprint(files.read(path))
+        if present == hashes[name]:
             continue
-        if there != task.earlier.get(name):
+        if present != task.earlier.get(name):
             raise NameTaken(
                 f"{name} finns redan, eller har ändrats sedan den skrevs, och skrivs aldrig över.",
                 todo="Flytta undan den, eller ange en annan mapp.",
@@ -170,10 +168,13 @@ def _write(job: Job, task: Task, made: Mapping[str, bytes]) -> dict[str, str]:
     return hashes
 
 
-def _name(file: str, ending: str) -> str:
-    """What is written of a workbook: "mapp/bok.json" for "mapp/bok.xlsx". Another ending is kept,
-    so that no two become one, and so is this one where the name would be that of a report."""
+def _output_name(file: str, ending: str) -> str:
+    """The name of what is written of a workbook, e.g. `'mapp/bok.json'` for "mapp/bok.xlsx".
+
+    Other endings than .xlsx are kept, so that no two files become one, and so is .xlsx where the
+    name would be that of a report.
+    """
     path = PurePosixPath(file)
     name = f"{path.with_suffix('')}{ending}" if path.suffix == ".xlsx" else f"{file}{ending}"
-    ours = PurePosixPath(name).parts[0].casefold() in _OURS
-    return f"{file}{ending}" if ours else name
+    is_ours = PurePosixPath(name).parts[0].casefold() in _OURS
+    return f"{file}{ending}" if is_ours else name

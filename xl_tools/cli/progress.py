@@ -9,23 +9,27 @@ from types import TracebackType
 from validators.wording import grouped
 from xl_tools.cli import console
 
-WIDTH = 24
-EVERY = 10.0
+WIDTH = 24  # characters
+INTERVAL = 10.0
 """Seconds between lines, where there is no terminal."""
 
 
-class Progress:
-    """Counts what is done of `total`, on standard error, with the rate and the time left."""
+class ProgressBar:
+    """Shows on standard error how many files are done, with the rate and the time left.
 
-    def __init__(self, total: int, unit: str = "filer") -> None:
-        self.total = total
-        self.unit = unit
-        self.done = 0
-        self.bar = sys.stderr.isatty()
-        self.began = self.told = time.monotonic()
+    It is called as `xl_tools.batch.pool.Progress`, within a `with` that takes the bar away at last.
+    The clock starts with the first call.
+    """
 
-    def __enter__(self) -> Progress:
-        self._draw()
+    def __init__(self) -> None:
+        self.is_bar = sys.stderr.isatty()
+        self.is_drawn = False
+        self.start: float | None = None
+        """When the job began, in seconds."""
+        self.last_line = 0.0
+        """When the last line was written, in seconds."""
+
+    def __enter__(self) -> ProgressBar:
         return self
 
     def __exit__(
@@ -34,42 +38,49 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.bar and self.total:
-            self._write("\r\x1b[K")
+        self._clear()
 
-    def add(self, number: int) -> None:
-        self.done += number
-        self._draw()
-
-    def _draw(self) -> None:
+    def __call__(self, done: int, total: int) -> None:
         now = time.monotonic()
-        if not self.total:
+        if self.start is None:
+            self.start = self.last_line = now
+        if not total:
             return
-        if self.bar:
-            full = WIDTH * self.done // self.total
-            self._write(f"\r[{'#' * full}{'-' * (WIDTH - full)}] {self.line(now)}\x1b[K")
-        elif now - self.told >= EVERY and self.done < self.total:
-            self.told = now
-            console.say(self.line(now), err=True)
+        line = describe_progress(done, total, now - self.start)
+        if self.is_bar:
+            full = WIDTH * done // total
+            self._write(f"\r[{'#' * full}{'-' * (WIDTH - full)}] {line}\x1b[K")
+            self.is_drawn = True
+            if done >= total:
+                self._clear()
+        elif now - self.last_line >= INTERVAL and done < total:
+            self.last_line = now
+            console.say(line, err=True)
 
-    def line(self, now: float) -> str:
-        """ "1 200 av 10 000 filer, 240 i sekunden, 37 s kvar"."""
-        text = f"{grouped(self.done)} av {grouped(self.total)} {self.unit}"
-        passed = now - self.began
-        if not self.done or passed <= 0:
-            return text
-        rate = self.done / passed
-        left = (self.total - self.done) / rate
-        told = f"{grouped(round(rate))}" if rate >= 10 else grouped(round(rate, 1))
-        return f"{text}, {told} i sekunden, {duration(left)} kvar"
+    def _clear(self) -> None:
+        if self.is_drawn:
+            self._write("\r\x1b[K")
+            self.is_drawn = False
 
     def _write(self, text: str) -> None:
         sys.stderr.write(text)
         sys.stderr.flush()
 
 
+def describe_progress(done: int, total: int, seconds: float) -> str:
+    """How far a job has come in some seconds, e.g. `'1 200 av 10 000 filer, 240 i sekunden, 37 s
+    kvar'`."""
+    text = f"{grouped(done)} av {grouped(total)} filer"
+    if not done or seconds <= 0:
+        return text
+    rate = done / seconds
+    left = (total - done) / rate
+    per_second = grouped(round(rate)) if rate >= 10 else grouped(round(rate, 1))
+    return f"{text}, {per_second} i sekunden, {duration(left)} kvar"
+
+
 def duration(seconds: float) -> str:
-    """ "37 s", "4 min 05 s", "2 h 03 min"."""
+    """A time as people say it, e.g. `'37 s'`, `'4 min 05 s'` or `'2 h 03 min'`."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

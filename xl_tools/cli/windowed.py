@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 from xl_tools.buttons import windows
 from xl_tools.cli import main as cli
+from xl_tools.cli.options import FAILED
 
-LONGEST = 25
+MAX_LINES = 25
 """Lines of a message box; more would not fit a screen."""
 
 
@@ -21,25 +22,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; where there is no console, show what it said."""
     if sys.stdout is not None and sys.stderr is not None:
         return cli.main(arguments)
-    said, failures = io.StringIO(), io.StringIO()
+    output, failures = io.StringIO(), io.StringIO()
     streams = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = said, failures
+    sys.stdout, sys.stderr = output, failures
     try:
         code = cli.main(arguments)
     finally:
         sys.stdout, sys.stderr = streams
     command = next(iter(sys.argv[1:] if arguments is None else arguments), "")
-    text = _shown(command, said.getvalue(), failures.getvalue())
+    text = _message(command, output.getvalue(), failures.getvalue())
     if text:
-        failed = code == cli.FAILED
-        windows.show_message(text, windows.ICON_ERROR if failed else windows.ICON_INFO)
+        windows.show_message(text, windows.ICON_ERROR if code == FAILED else windows.ICON_INFO)
     return code
 
 
-def _shown(command: str, said: str, failures: str) -> str:
-    """What is shown. `press` has a macro that tells, and is started hidden: a box of its own could
-    be one that nobody sees and that never ends. `excel` has told in Excel what it did."""
-    parts = {"press": (), "excel": (failures,)}.get(command, (said, failures))
+def _message(command: str, output: str, failures: str) -> str:
+    """What is shown of what a command said. `press` has a macro that shows its answer, and is
+    started hidden: a box of its own could be one that nobody sees and that never ends. `excel` has
+    said in Excel what it did."""
+    parts = {"press": (), "excel": (failures,)}.get(command, (output, failures))
     lines = "\n".join(part.strip() for part in parts if part.strip()).splitlines()
-    rest = len(lines) - LONGEST
-    return "\n".join([*lines[:LONGEST], f"… och {rest} rader till."] if rest > 0 else lines)
+    rest = len(lines) - MAX_LINES
+    return "\n".join([*lines[:MAX_LINES], f"… och {rest} rader till."] if rest > 0 else lines)

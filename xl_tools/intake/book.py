@@ -8,8 +8,8 @@ from pathlib import Path
 
 from validators.cards.call import Call
 from validators.cards.loading import load_call
-from validators.errors import Refused, UnknownWorkbook
-from validators.model import Row, Stage, Tables
+from validators.errors import Refused
+from validators.model import Row, Tables
 from validators.rules.relations import WITHDRAWN, excel_row
 from xl_tools import files
 from xl_tools.editing.cell_values import Setting
@@ -27,6 +27,7 @@ from xl_tools.intake.application import (
     collected_columns,
     row_values,
 )
+from xl_tools.jobs.case import demand_allocation
 from xl_tools.reading.headers import find_header, titles_of
 from xl_tools.reading.lists import is_blank
 from xl_tools.reading.stamp import language_of, read_marks
@@ -98,12 +99,11 @@ class Base:
         data = files.read(path)
         workbook = read_workbook(data, name=str(path))
         tables = read_tables(workbook, lang="sv")
-        if tables.stage is not Stage.ALLOCATION:
-            raise UnknownWorkbook(
-                "Arbetsboken är en ansökan.",
-                where=str(path),
-                todo="Ange handläggarens fördelningsbok, eller utelämna --into.",
-            )
+        demand_allocation(
+            tables,
+            where=str(path),
+            todo="Ange handläggarens fördelningsbok, eller utelämna --into.",
+        )
         call = load_call(tables.call)
         place = inkomna_sheet.find_place(workbook)
         lines = tuple(inkomna_sheet.read_lines(workbook, place, call)) if place else ()

@@ -16,8 +16,7 @@ from validators.errors import FordelaError, Refused
 from xl_tools import files
 from xl_tools.batch.find import find_files
 from xl_tools.batch.pieces import LEAST, pieces
-from xl_tools.batch.pool import in_order
-from xl_tools.cli.progress import Progress
+from xl_tools.batch.pool import Progress, in_order, no_progress
 from xl_tools.intake.application import (
     Collection,
     Fate,
@@ -59,8 +58,9 @@ class Done:
         return [each for each in self.read if each.problem and each.fate is Fate.UNREAD]
 
 
-def collect(intake: Intake, jobs: int) -> Done:
-    """Read the files with as many processes as `jobs` says, and make the workbook.
+def collect(intake: Intake, jobs: int, *, progress: Progress = no_progress) -> Done:
+    """Read the files with as many processes as `jobs` says, and make the workbook. `progress`
+    learns how many files are read.
 
     Raises FordelaError where a place is not there, nothing is in them, the list or the workbook to
     go on from cannot be used, and KeyboardInterrupt after a Ctrl-C.
@@ -73,7 +73,7 @@ def collect(intake: Intake, jobs: int) -> Done:
     base = Base.read(intake.into) if intake.into is not None else None
     found, problems = find(intake)
     year = intake.year or (base.call.year if base else None)
-    read = [*problems, *_read_all(found, year, jobs)]
+    read = [*problems, *_read_all(found, year, jobs, progress)]
     if not read:
         raise FordelaError(
             "Där finns inga filer.",
@@ -140,14 +140,18 @@ def _size(path: Path) -> int:
 # reading
 
 
-def _read_all(found: Sequence[Found], year: str | None, jobs: int) -> Iterator[Received]:
+def _read_all(
+    found: Sequence[Found], year: str | None, jobs: int, progress: Progress
+) -> Iterator[Received]:
     jobs = max(1, min(jobs, len(found) // LEAST))
     pieced = pieces(found, lambda each: each.size, jobs)
-    with Progress(len(found)) as progress:
-        for answers in in_order(partial(work, year), lost, pieced, jobs):
-            progress.add(len(answers))
-            for each in answers:
-                yield from each
+    done = 0
+    progress(done, len(found))
+    for answers in in_order(partial(work, year), lost, pieced, jobs):
+        done += len(answers)
+        progress(done, len(found))
+        for each in answers:
+            yield from each
 
 
 def _call_of(read: Iterable[Received]) -> str:

@@ -18,7 +18,8 @@ from xl_tools.intake.application import (
 )
 from xl_tools.intake.mail import MAILS
 from xl_tools.intake.unpack import ARCHIVES, Found, Leaf, unfold
-from xl_tools.jobs.check import Book, Read, check_read
+from xl_tools.jobs.check import CheckedWorkbook, ReadWorkbook, check_read
+from xl_tools.jobs.failures import describe_failure
 from xl_tools.reading.stamp import read_marks
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import open_workbook
@@ -49,7 +50,7 @@ def lost(found: Found) -> tuple[Received, ...]:
     return (failed_file(found.name, FordelaError(problem)),)
 
 
-def _read(leaf: Leaf, year: str | None) -> tuple[Read, str, str]:
+def _read(leaf: Leaf, year: str | None) -> tuple[ReadWorkbook, str, str]:
     """A file's tables, with the kind and version that its template says; or why there are none.
     `year` is the call of a workbook that does not say its own."""
     if leaf.error is not None:
@@ -69,7 +70,9 @@ class _Allocation(FordelaError):
     """Not an application: an officer's own book in the folder is no failure."""
 
 
-def _received(leaf: Leaf, book: Book | FordelaError, kind: str, template: str) -> Received:
+def _received(
+    leaf: Leaf, book: CheckedWorkbook | FordelaError, kind: str, template: str
+) -> Received:
     if isinstance(book, FordelaError):
         sha256 = fingerprint(leaf.data) if leaf.error is None or leaf.data else ""
         return replace(
@@ -109,13 +112,6 @@ def _received(leaf: Leaf, book: Book | FordelaError, kind: str, template: str) -
 
 def failed_file(name: str, error: Exception) -> Received:
     claims = name.casefold().endswith(CONTAINERS) or isinstance(error, Unopened)
-    if isinstance(error, FordelaError):
-        place = error.where.removeprefix(name).strip(" ()")
-        problem, todo = f"{place}: {error.what}".removeprefix(": "), error.todo
-    elif isinstance(error, MemoryError):
-        problem, todo = "Datorns minne räckte inte till.", "Läs filen för sig."
-    else:
-        problem = f"Ett fel i fordela, inte i filen ({type(error).__name__}: {error})."
-        todo = "Skicka filen till den som sköter fordela."
+    problem, todo = describe_failure(error, name, if_memory_ends="Läs filen för sig.")
     fate = Fate.UNREAD if claims and not isinstance(error, _Allocation) else Fate.OTHER
     return Received(name, "", fate=fate, problem=problem, todo=todo)

@@ -8,10 +8,10 @@ waivers).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from validators.a1 import column_number
+from validators.a1 import column_number, position
 from validators.attestation import (
     Standing,
     approvals_of,
@@ -20,99 +20,136 @@ from validators.attestation import (
     row_seal,
     seal,
 )
-from validators.cards.call import Call
-from validators.cards.loading import load_call
-from validators.check import check
-from validators.errors import Refused, UnknownWorkbook
+from validators.errors import FordelaError, Refused
 from validators.fields import day_of, field_of, text_of
-from validators.model import Finding, Row, Severity, Stage, Tables
+from validators.model import Finding, Row, Severity, Stage
 from validators.waivers import is_waivable
 from xl_tools.editing.cell_values import Setting
 from xl_tools.editing.set_values import set_values
+from xl_tools.jobs.case import Case, case_of
+from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.fields import Fields, tidy
 from xl_tools.reading.forms import Block, find_blocks
 from xl_tools.reading.lists import is_blank
-from xl_tools.reading.tables import CASE, CASE_LISTS, read_tables
+from xl_tools.reading.tables import CASE, CASE_LISTS
 from xl_tools.reading.workbook import Sheet, Workbook, read_workbook
 
-_FURTHEST = 200
-"""So many rows below its header a list of the case is looked through for a free one."""
+MAX_ROWS_LOOKED_AT = 200
+"""Rows below the header of a list of the case in which a free one is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A workbook in which something was registered: its bytes, the cell of the row that says so,
-    and what a check says of the lists of approvals and waivers now."""
+    """A workbook in which something was registered."""
 
     data: bytes
+    """The workbook's bytes."""
     place: str
+    """The cell of the row that was written, e.g. `'Ärende!B21'`."""
     findings: tuple[Finding, ...]
+    """What a check says of the lists of approvals and waivers now."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewApproval:
-    """What the case system says of an approval, and who registers it."""
+    """What the case system says of an approval."""
 
     name: str
+    """Who has approved."""
     on: dt.date
     reference: str
+    """The number of the approval in the case system."""
     by: str
+    """Who registers it."""
     role: str = ""
     unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NewWaiver:
-    """An error that is accepted: its code and cell ("LUM!U9"), why, by whom, and who says so."""
+    """An error that is accepted."""
 
     code: str
+    """The code of the error, e.g. `'D13'`."""
     cell: str
+    """Its cell, e.g. `'LUM!U9'`."""
     reason: str
     approver: str
+    """Who accepts it."""
     on: dt.date
     by: str
+    """Who registers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenCase:
+    """A case with its sheets, which are looked through for free rows."""
+
+    case: Case
+    workbook: Workbook
+    findings: tuple[Finding, ...]
+    """In Swedish, whatever language the workbook is in."""
+
+
+def approved_data(document: bytes, *, name: str) -> str:
+    """The hash of the data that a document was written of, which its approval is about. `name` is
+    the document's file, for messages.
+
+    Raises FordelaError where the document does not say, and what tracing raises.
+    """
+    from docx_export.document.word_file import trace_document
+
+    data = trace_document(document, name=name).data
+    if not data:
+        raise FordelaError("Dokumentet säger inte vilka uppgifter det är skrivet av.", where=name)
+    return data
 
 
 def attest(data: bytes, new: NewApproval, *, document: str = "") -> Registered:
     """Register an approval of the workbook's data as it is now.
 
-    `document`: the hash that the approved document carries (docx_export.document.trace); the
-    approval is refused where the workbook has other data. Raises Refused where the workbook has
-    errors (what has errors cannot be approved), where the person has approved this data already or
-    is listed with something else, and where the list has no column or row for it; UnknownWorkbook
-    where it is no allocation workbook; and what reading and setting raise.
+    `document` is the hash that the approved document carries (`approved_data`): the approval is
+    refused where the workbook has other data. Raises Refused where the workbook has errors (what
+    has errors cannot be approved), where the person has approved this data already or is listed
+    with something else, and where the list has no column or row for it; UnknownWorkbook where it is
+    no allocation workbook; and what reading and setting raise.
     """
-    book = _Book.read(data)
-    book.demand_no_errors()
-    now = data_hash(book.tables, book.call)
-    if document and document != now:
+    opened = _open(data)
+    _demand_no_errors(opened.findings)
+    case = opened.case
+    current = data_hash(case.tables, case.call)
+    if document and document != current:
         raise Refused(
             "Dokumentet är skrivet av andra uppgifter än arbetsbokens, så godkännandet av det kan "
             "inte registreras här.",
             todo="Ta fram den arbetsbok som dokumentet skrevs av.",
         )
-    given: dict[str, object] = {
+    values: dict[str, object] = {
         "approver_name": new.name,
-        "approver_role": new.role or _known(book, new.name, "approver_role"),
-        "approver_unit": new.unit or _known(book, new.name, "approver_unit"),
+        "approver_role": new.role or _stated_before(case, new.name, "approver_role"),
+        "approver_unit": new.unit or _stated_before(case, new.name, "approver_unit"),
         "approved_on": new.on,
         "approval_reference": new.reference,
         "approval_by": new.by,
-        "approval_data": now,
+        "approval_data": current,
     }
-    return book.register("approvals", given, "approval_seal", _listed(book, new, given))
+    row = _waiting_row(case, new, values)
+    return _register(opened, "approvals", values, "approval_seal", row)
 
 
-def _known(book: _Book, name: str, column: str) -> str:
+def _stated_before(case: Case, name: str, column: str) -> str:
     """What the list says already of a person who approves anew."""
-    rows = (each.row for each in approvals_of(book.tables, book.call)
-            if person(each.name) == person(name))  # fmt: skip
-    return next((text for row in rows if (text := text_of(field_of(row, column)))), "")
+    for approval in approvals_of(case.tables, case.call):
+        if person(approval.name) == person(name):
+            text = text_of(field_of(approval.row, column))
+            if text:
+                return text
+    return ""
 
 
-def _listed(book: _Book, new: NewApproval, given: Mapping[str, object]) -> Row | None:
+def _waiting_row(case: Case, new: NewApproval, values: Mapping[str, object]) -> Row | None:
     """The row that waits for this very approval; None where it gets a row of its own."""
-    for approval in approvals_of(book.tables, book.call):
+    for approval in approvals_of(case.tables, case.call):
         if person(approval.name) != person(new.name):
             continue
         row, day = approval.row, day_of(field_of(approval.row, "approved_on"))
@@ -125,7 +162,7 @@ def _listed(book: _Book, new: NewApproval, given: Mapping[str, object]) -> Row |
             approval.standing is Standing.UNBOUND and day == new.on
         ):
             for key in ("approver_role", "approver_unit", "approval_reference"):
-                listed, wanted = text_of(field_of(row, key)), str(given[key])
+                listed, wanted = text_of(field_of(row, key)), str(values[key])
                 if listed and wanted and person(listed) != person(wanted):
                     raise Refused(
                         f"I listan står ”{listed}” och inte ”{wanted}”.",
@@ -143,8 +180,8 @@ def waive(data: bytes, new: NewWaiver) -> Registered:
     has no column or row for it; UnknownWorkbook where it is no allocation workbook; and what
     reading and setting raise.
     """
-    book = _Book.read(data)
-    finding = _error(book, new.code.strip().upper(), new.cell)
+    opened = _open(data)
+    finding = _find_error(opened, new.code.strip().upper(), new.cell)
     assert finding.ground is not None
     values: dict[str, object] = {
         "waived_code": finding.code,
@@ -155,28 +192,24 @@ def waive(data: bytes, new: NewWaiver) -> Registered:
         "waiver_by": new.by,
         "waiver_data": finding.ground.digest,
     }
-    return book.register("waivers", values, "waiver_seal", None)
+    return _register(opened, "waivers", values, "waiver_seal", None)
 
 
-def _error(book: _Book, code: str, cell: str) -> Finding:
+def _find_error(opened: _OpenCase, code: str, cell: str) -> Finding:
     """The one error that a waiver is asked for."""
-    said, mark, ref = cell.rpartition("!")
-    if not mark:
-        raise Refused(
-            f"”{cell}” säger inte vilket blad cellen är på.",
-            todo="Ange blad och cell, till exempel LUM!U9.",
-        )
-    sheets = {name.casefold(): name for name in book.workbook.sheets}
-    sheet = sheets.get(said.strip("'").casefold(), said)
-    place = f"{sheet}!{ref.replace('$', '').upper()}"
-    if not is_waivable(book.call, code):
+    place = _place_of_sheet(opened.workbook, cell)
+    if not is_waivable(opened.case.call, code):
         raise Refused(
             f"För regeln {code} finns inga undantag.",
             where=place,
             todo="Rätta felet i arbetsboken.",
         )
-    here = [f for f in book.findings if (f.code, f"{f.sheet}!{f.cell}") == (code, place)]
-    errors = [f for f in here if f.severity is Severity.ERROR]
+    alike = [finding for finding in opened.findings if finding.code == code]
+    errors = [
+        finding
+        for finding in alike
+        if f"{finding.sheet}!{finding.cell}" == place and finding.severity is Severity.ERROR
+    ]
     for finding in errors:
         if finding.ground is not None:
             return finding
@@ -186,87 +219,110 @@ def _error(book: _Book, code: str, cell: str) -> Finding:
             where=place,
             todo="Ge ansökan ett nummer först.",
         )
-    others = [f"{f.sheet}!{f.cell}" for f in book.findings if f.code == code and f.ground]
+    places = [f"{finding.sheet}!{finding.cell}" for finding in alike if finding.ground]
     raise Refused(
         f"Det finns inget fel {code} i cellen att ge undantag för.",
         where=place,
-        todo=f"Fel av det slaget finns i {', '.join(others)}." if others else "",
+        todo=f"Fel av det slaget finns i {', '.join(places)}." if places else "",
     )
 
 
-@dataclass(frozen=True)
-class _Book:
-    """An allocation workbook, read and checked."""
+def _place_of_sheet(workbook: Workbook, cell: str) -> str:
+    """A cell as findings name it, e.g. `'LUM!U9'` for `"'lum'!$u$9"`."""
+    name, mark, ref = cell.rpartition("!")
+    if not mark:
+        raise Refused(
+            f"”{cell}” säger inte vilket blad cellen är på.",
+            todo="Ange blad och cell, till exempel LUM!U9.",
+        )
+    sheets = {sheet.casefold(): sheet for sheet in workbook.sheets}
+    sheet = sheets.get(name.strip("'").casefold(), name)
+    return f"{sheet}!{ref.replace('$', '').upper()}"
 
-    data: bytes
-    workbook: Workbook
-    tables: Tables
-    call: Call
-    findings: tuple[Finding, ...]
 
-    @classmethod
-    def read(cls, data: bytes) -> _Book:
-        workbook = read_workbook(data)
-        tables = read_tables(workbook)
-        if tables.stage is not Stage.ALLOCATION:
-            raise UnknownWorkbook(
-                "Arbetsboken är en ansökan.",
-                todo="Godkännanden och undantag hör till handläggarens fördelningsbok.",
-            )
-        call = load_call(tables.call)
-        return cls(data, workbook, tables, call, check(tables, call))
+def _open(data: bytes) -> _OpenCase:
+    from validators.check import check
 
-    def demand_no_errors(self) -> None:
-        errors = [f for f in self.findings if f.severity is Severity.ERROR]
-        if errors:
-            first = errors[0]
+    workbook = read_workbook(data)
+    case = case_of(
+        data,
+        tables_of(workbook),
+        todo="Godkännanden och undantag hör till handläggarens fördelningsbok.",
+    )
+    return _OpenCase(case, workbook, check(case.tables, case.call))
+
+
+def _demand_no_errors(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        if finding.severity is Severity.ERROR:
             raise Refused(
-                f"Arbetsboken har fel, det första i {first.sheet}!{first.cell}: {first.message}",
+                f"Arbetsboken har fel, det första i {finding.sheet}!{finding.cell}: "
+                f"{finding.message}",
                 todo="Det som har fel kan inte vara godkänt. Rätta felen, eller för in undantag.",
             )
 
-    def register(
-        self, table: str, given: Mapping[str, object], sealed: str, row: Row | None
-    ) -> Registered:
-        """Write a row of a list of the case: what is empty in `row`, or else a free one; with the
-        seal, in the column `sealed`, of the row as it then stands."""
-        sheet = self._case_sheet()
-        block = find_blocks(sheet, Fields(self.call, Stage.ALLOCATION), CASE_LISTS, None).get(table)
-        letters = block.header.letters if block else {}
-        lacking = [self.call.title(key) for key in (*given, sealed) if key not in letters]
-        if block is None or lacking:
-            names = ", ".join(f"”{title}”" for title in lacking)
-            raise Refused(
-                f"På bladet {CASE} saknas {names}.",
-                todo="Flytta uppgifterna till en ny mall, eller skriv rubrikerna bredvid "
-                "varandra på listans rubrikrad.",
-            )
-        number = _number_of(row) if row else _free_row(sheet, block)
-        known = {key: _value(row, key) for key in given} if row else {}
-        stands = {key: known.get(key) or _meant(value) for key, value in given.items()}
-        stands[sealed] = seal(list(stands.values()))
-        changed = set_values(
-            self.data,
-            [
-                Setting(sheet.name, f"{letters[key]}{number}", value)
-                for key, value in stands.items()
-                if value and not known.get(key)
-            ],
-        )
-        tables = read_tables(read_workbook(changed.data))
-        place = f"{sheet.name}!{letters[next(iter(given))]}{number}"
-        read = (each for each in tables[table] if _number_of(each) == number)
-        if row_seal(next(read, {}), list(given)) != stands[sealed]:
-            raise Refused("Raden kan inte läsas tillbaka så som den skrevs.", where=place)
-        found = [f for f in check(tables, self.call) if f.code in ("D20", "D21")]
-        return Registered(changed.data, place, tuple(found))
 
-    def _case_sheet(self) -> Sheet:
-        case = next(iter(self.tables["case"]), {})
-        for field in case.values():
-            if field.cell is not None:
-                return self.workbook.sheets[field.cell.sheet]
-        raise Refused(f"Bladet {CASE} saknas.", todo="Kopiera bladet från mallen.")
+def _register(
+    opened: _OpenCase, table: str, values: Mapping[str, object], sealed: str, row: Row | None
+) -> Registered:
+    """Write a row of a list of the case: what is empty in `row`, or else a free one; with the seal,
+    in the column `sealed`, of the row as it then stands."""
+    from validators.check import check
+
+    case = opened.case
+    sheet = _case_sheet(opened)
+    block, letters = _find_columns(case, sheet, table, (*values, sealed))
+    number = _row_number(row) if row else _free_row(sheet, block)
+    present = {key: _value(row, key) for key in values} if row else {}
+    contents = {key: present.get(key) or _as_read(value) for key, value in values.items()}
+    contents[sealed] = seal(list(contents.values()))
+    changed = set_values(
+        case.data,
+        [
+            Setting(sheet.name, f"{letters[key]}{number}", value)
+            for key, value in contents.items()
+            if value and not present.get(key)
+        ],
+    )
+    tables = tables_of(read_workbook(changed.data))
+    place = f"{sheet.name}!{letters[next(iter(values))]}{number}"
+    written = next((line for line in tables[table] if _row_number(line) == number), {})
+    if row_seal(written, list(values)) != contents[sealed]:
+        raise Refused("Raden kan inte läsas tillbaka så som den skrevs.", where=place)
+    findings = check(tables, case.call)
+    return Registered(
+        changed.data, place, tuple(finding for finding in findings if finding.code in LIST_CODES)
+    )
+
+
+LIST_CODES = ("D20", "D21")
+"""The rules about the lists of approvals and waivers."""
+
+
+def _find_columns(
+    case: Case, sheet: Sheet, table: str, keys: Sequence[str]
+) -> tuple[Block, Mapping[str, str]]:
+    """A list of the case, and the letters of its columns. Raises Refused where one is missing."""
+    fields = Fields(case.call, Stage.ALLOCATION)
+    block = find_blocks(sheet, fields, CASE_LISTS, None).get(table)
+    letters = block.header.letters if block else {}
+    missing = [case.call.title(key) for key in keys if key not in letters]
+    if block is None or missing:
+        titles = ", ".join(f"”{title}”" for title in missing)
+        raise Refused(
+            f"På bladet {CASE} saknas {titles}.",
+            todo="Flytta uppgifterna till en ny mall, eller skriv rubrikerna bredvid "
+            "varandra på listans rubrikrad.",
+        )
+    return block, letters
+
+
+def _case_sheet(opened: _OpenCase) -> Sheet:
+    row = next(iter(opened.case.tables["case"]), {})
+    for field in row.values():
+        if field.cell is not None:
+            return opened.workbook.sheets[field.cell.sheet]
+    raise Refused(f"Bladet {CASE} saknas.", todo="Kopiera bladet från mallen.")
 
 
 def _value(row: Row, column: str) -> str | dt.date:
@@ -274,7 +330,7 @@ def _value(row: Row, column: str) -> str | dt.date:
     return day_of(field) or text_of(field)
 
 
-def _meant(value: object) -> str | dt.date:
+def _as_read(value: object) -> str | dt.date:
     """What is given as reading will have it: on one line, and nothing for a dash alone."""
     if isinstance(value, dt.date):
         return value
@@ -283,13 +339,14 @@ def _meant(value: object) -> str | dt.date:
 
 
 def _free_row(sheet: Sheet, block: Block) -> int:
-    """The first row of a list in which nothing stands."""
+    """The number of the first row of a list in which nothing stands."""
     header = block.header
     columns = range(header.left, header.right + 1)
-    last = block.last if block.last < max(sheet.rows) else header.bottom + _FURTHEST
+    is_open_ended = block.last >= max(sheet.rows)
+    last = header.bottom + MAX_ROWS_LOOKED_AT if is_open_ended else block.last
     for number in range(header.bottom + 1, last + 1):
-        row = sheet.rows.get(number, {})
-        if all(is_blank(c) for letters, c in row.items() if column_number(letters) in columns):
+        cells = sheet.rows.get(number, {})
+        if all(is_blank(cells[name]) for name in cells if column_number(name) in columns):
             return number
     raise Refused(
         "Listan har ingen ledig rad.",
@@ -298,9 +355,12 @@ def _free_row(sheet: Sheet, block: Block) -> int:
     )
 
 
-def _number_of(row: Row) -> int:
+def _row_number(row: Row) -> int:
+    """The number of the sheet's row that a row of a table was read from."""
     cell = next(field.cell for field in row.values() if field.cell is not None)
-    return int(cell.ref.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    place = position(cell.ref)
+    assert place is not None
+    return place[0]
 
 
 def _place(row: Row, column: str) -> str:

@@ -13,12 +13,15 @@ from typing import Any
 
 from validators.cards.call import Call
 from validators.cards.loading import load_call
+from validators.cards.names import ALLOCATION
 from validators.errors import FordelaError
 from validators.model import Row, State
 from validators.wording import grouped
+from xl_tools.data import json_files, schema
 from xl_tools.data.json_files import Document, Told, plain
-from xl_tools.data.schema import ALLOCATION, columns_of
-from xl_tools.reading.tables import read_tables
+from xl_tools.data.schema import columns_of
+from xl_tools.jobs.check import CheckedWorkbook
+from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.make import make_template
 
@@ -35,6 +38,25 @@ class Made:
 
     data: bytes
     differences: tuple[str, ...]
+
+
+def json_of(workbook: CheckedWorkbook) -> bytes:
+    """The data of a workbook as JSON, each value with its cell, and what was found."""
+    return json_files.encode(workbook.result, workbook.tables)
+
+
+def json_schema(*, ascii_only: bool = False) -> str:
+    """The JSON Schema of what `workbook_of_json` takes; with `ascii_only` in ASCII."""
+    return schema.schema(ascii_only=ascii_only)
+
+
+def workbook_of_json(data: bytes, *, buttons: bool = False) -> Made:
+    """The workbook that a file of `json_of`, or one like it, is the data of.
+
+    Raises UnreadableFile for what is no JSON, FordelaError for what does not follow the schema, and
+    as `make_workbook`.
+    """
+    return make_workbook(json_files.decode(data), buttons=buttons)
 
 
 def make_workbook(document: Document, *, buttons: bool = False) -> Made:
@@ -115,7 +137,7 @@ def _is_of_applicant(row: Mapping[str, Told]) -> bool:
 def _differences(
     told: Mapping[str, Sequence[Mapping[str, Told]]], made: bytes, call: Call
 ) -> Iterator[str]:
-    read = read_tables(read_workbook(made))
+    read = tables_of(read_workbook(made))
     for name, rows in told.items():
         if name == "totals":
             continue

@@ -2,41 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from validators.cards.loading import load_call
-from validators.errors import DocumentError, FordelaError, NotYet
-from validators.model import Stage
+from docx_export.sources.names import appendix
+from validators.errors import DocumentError, NotYet
 
 if TYPE_CHECKING:
-    from validators.cards.call import Call
-    from validators.model import Facts
-    from xl_tools.jobs.check import Book
+    from xl_tools.jobs.case import Case
 
-DOCUMENTS = (
-    "fordelning", "bilaga-lum", "bilaga-mul", "protokollsutdrag", "meddelande", "utbetalning",
-)  # fmt: skip
-"""What a case consists of, in the order in which it is needed."""
+DECISION, NOTICES, PAYOUTS = "fordelning", "meddelande", "utbetalning"
+MINUTES = "protokollsutdrag"
 ALL = "alla"
-SEVERAL = ("meddelande", ALL)
+SEVERAL = (NOTICES, ALL)
 """These are several files, in a folder."""
 
-NOTICES = "meddelanden"
+FOLDER_OF_NOTICES = "meddelanden"
 """The folder of the notices among all the documents of a case."""
 
 
-def make_files(
-    facts: Facts, call: Call, document: str, *, draft: bool = False, fingerprint: str = ""
-) -> dict[str, bytes]:
+def documents_of(kinds: Iterable[str]) -> tuple[str, ...]:
+    """What a case of a call with these kinds consists of, in the order in which it is needed."""
+    return (DECISION, *map(appendix, kinds), MINUTES, NOTICES, PAYOUTS)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDocuments:
+    """All documents that the stage of a case allows."""
+
+    files: Mapping[str, bytes]
+    """By name, e.g. `'meddelanden/meddelande-2025-farsta.docx'`."""
+    drafts: frozenset[str]
+    """The names of the files that are marked as drafts."""
+    not_yet: Mapping[str, NotYet]
+    """The documents that belong to a later stage of the case, with the reason."""
+    failed: Mapping[str, DocumentError]
+    """The documents that could not be made, with the reason."""
+
+
+def make_documents(case: Case, *, draft: bool = False) -> CaseDocuments:
+    """Make all documents of a case. With `draft` they are marked as drafts."""
+    files: dict[str, bytes] = {}
+    drafts: set[str] = set()
+    not_yet: dict[str, NotYet] = {}
+    failed: dict[str, DocumentError] = {}
+    for document in documents_of(case.call.kinds):
+        try:
+            made = make_document(case, document, draft=draft)
+        except NotYet as error:
+            not_yet[document] = error
+        except DocumentError as error:
+            failed[document] = error
+        else:
+            folder = f"{FOLDER_OF_NOTICES}/" if document == NOTICES else ""
+            files |= {f"{folder}{name}": data for name, data in made.items()}
+            if is_draft(case, document, draft=draft):
+                drafts |= {f"{folder}{name}" for name in made}
+    return CaseDocuments(files, frozenset(drafts), not_yet, failed)
+
+
+def make_document(case: Case, document: str, *, draft: bool = False) -> dict[str, bytes]:
     """The files of one document, by name: one .docx, a .docx per recipient, or .xlsx and .csv.
 
-    Raises NotYet for what belongs to a later stage of the case, DocumentError where something that
-    must be shown is missing.
+    E.g. `{'tjansteutlatande-2025.docx': b'PK…'}` for "fordelning". Raises NotYet for what belongs
+    to a later stage of the case, DocumentError where something that must be shown is missing.
     """
     from docx_export.filling.documents import generate, generate_notices
 
-    year = call.year
-    if document == "utbetalning":
+    facts, call, fingerprint = case.facts, case.call, case.fingerprint
+    if document == PAYOUTS:
         from xl_tools.templates.payouts import payout_csv, payout_workbook
 
         if draft:
@@ -44,43 +79,25 @@ def make_files(
                 "Utbetalningslistan skrivs aldrig som utkast.", todo="Rätta felen i boken först."
             )
         return {
-            f"{document}-{year}.xlsx": payout_workbook(facts, call),
-            f"{document}-{year}.csv": payout_csv(facts, call),
+            f"{document}-{call.year}.xlsx": payout_workbook(facts, call),
+            f"{document}-{call.year}.csv": payout_csv(facts, call),
         }
-    if document == "meddelande":
+    if document == NOTICES:
         notices = generate_notices(facts, call, draft=draft, fingerprint=fingerprint)
-        return {f"{document}-{year}-{key}.docx": data for key, data in notices.items()}
-    name = "tjansteutlatande" if document == "fordelning" else document
-    made = generate(facts, call, document, draft=draft, fingerprint=fingerprint)
-    return {f"{name}-{year}.docx": made}
+        return {f"{document}-{call.year}-{key}.docx": data for key, data in notices.items()}
+    name = "tjansteutlatande" if document == DECISION else document
+    data = generate(facts, call, document, draft=draft, fingerprint=fingerprint)
+    return {f"{name}-{call.year}.docx": data}
 
 
-def is_draft(facts: Facts, document: str, *, draft: bool) -> bool:
+def is_draft(case: Case, document: str, *, draft: bool) -> bool:
     """Whether a document is marked as a draft, asked for or not."""
-    return draft or (document == "protokollsutdrag" and not facts.values["arende.beslutat"].value)
+    return draft or (document == MINUTES and not case.facts.values["arende.beslutat"].value)
 
 
-def documents_of(book: Book) -> tuple[dict[str, bytes], str]:
-    """All documents that the stage of a case allows, as `generate --document alla`."""
-    from validators.facts.computing import compute
+def with_pdfs(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Files by name, with an accessible PDF after each Word document. Raises DocumentError where
+    LibreOffice is not installed, or makes none."""
+    from docx_export import pdf
 
-    result = book.result
-    if result.stage is not Stage.ALLOCATION:
-        return {}, "En ansökan blir inget dokument."
-    if result.has_errors:
-        return {}, "Inget dokument skrevs, eftersom det finns fel i boken."
-    call = load_call(result.call)
-    facts = compute(book.tables, call)
-    made: dict[str, bytes] = {}
-    waits: list[str] = []
-    for document in DOCUMENTS:
-        try:
-            found = make_files(facts, call, document, fingerprint=result.sha256)
-        except NotYet:
-            waits.append(document)
-            continue
-        except DocumentError as error:
-            raise FordelaError(f"{document} skrevs inte. {error}") from error
-        place = f"{NOTICES}/" if document == "meddelande" else ""
-        made |= {f"/{place}{name}": data for name, data in found.items()}
-    return made, f"Inte skrivet än: {', '.join(waits)}." if waits else ""
+    return pdf.with_pdfs(files)

@@ -18,7 +18,7 @@ from opc.names import told_apart
 from validators.cards.loading import load_call
 from validators.facts.supplement import supplement
 from validators.model import Finding, Severity, Stage
-from xl_tools.jobs.check import Book
+from xl_tools.jobs.check import CheckedWorkbook
 
 TEMPLATE = "komplettering"
 
@@ -31,7 +31,7 @@ class Request:
     document: bytes
 
 
-def request(book: Book, until: dt.date | None = None) -> Request | None:
+def request(book: CheckedWorkbook, until: dt.date | None = None) -> Request | None:
     """What the applicant must put right in an application, by the day `until`; None where there is
     nothing, and for an allocation workbook. Raises DocumentError and TemplateError."""
     findings = _for_the_applicant(book)
@@ -39,7 +39,7 @@ def request(book: Book, until: dt.date | None = None) -> Request | None:
         return None
     call = load_call(book.result.call)
     facts = supplement(book.tables, findings, call, until)
-    document = fill(template_of(TEMPLATE), facts, call)
+    document = fill(template_of(TEMPLATE, call.forms), facts, call)
     return Request(_as_text(document), document)
 
 
@@ -73,7 +73,7 @@ def _apart(paths: Sequence[Path]) -> list[str]:
     )
 
 
-def _for_the_applicant(book: Book) -> Sequence[Finding]:
+def _for_the_applicant(book: CheckedWorkbook) -> Sequence[Finding]:
     """The errors, each text of a cell once."""
     errors = [each for each in book.result.findings if each.severity is Severity.ERROR]
     return list({(each.sheet, each.cell, each.message): each for each in errors}.values())

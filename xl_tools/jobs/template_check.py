@@ -16,7 +16,7 @@ from validators.facts.computing import compute
 from validators.facts.recipients import of_recipient
 from validators.facts.supplement import supplement
 from validators.model import Fact, Facts, Field, Finding, Row, Severity, State, Table, Tables
-from xl_tools.reading.tables import read_tables
+from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.examples import example, example_book, example_years
 
@@ -68,7 +68,7 @@ def _example_facts(call: Call) -> Facts:
     """The facts of the example as after a meeting that followed the proposal: then there are
     recipients too."""
     year = call.year if call.year in example_years() else example_years()[-1]
-    tables = read_tables(read_workbook(example_book(year)), call.year)
+    tables = tables_of(read_workbook(example_book(year)), call.year)
     return compute(_decided(tables), call)
 
 
@@ -79,7 +79,7 @@ def _example_request(call: Call) -> Facts:
     wrong = Finding(
         "A18", Severity.ERROR, "Ansökan", "C8", "Syfte saknas.", "Beskriv vad ni vill uppnå."
     )
-    tables = read_tables(read_workbook(data), call.year)
+    tables = tables_of(read_workbook(data), call.year)
     return supplement(tables, [wrong, wrong], call, call.window.closes)
 
 

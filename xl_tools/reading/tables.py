@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from docx_export.template_files import DECISION, version_of
+from docx_export.sources.names import DECISION
+from docx_export.template_files import version_of
 from validators.a1 import area
 from validators.cards.call import Call
 from validators.cards.loading import load_call
@@ -77,7 +78,7 @@ def read_tables(workbook: Workbook, year: str | None = None, *, lang: str | None
         {name: Table(name, tuple(rows)) for name, rows in tables.items()},
         _in_order(fields.finish(), workbook),
         call.lang,
-        version_of(DECISION) if stage is Stage.ALLOCATION else "",
+        version_of(DECISION, call.forms) if stage is Stage.ALLOCATION else "",
         kind,
     )
 

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-Entry = str | int | float | None
+CsvValue = str | int | float | None
 
 BEGINNING = "\ufeff".encode()
 """The byte order mark, by which Excel knows UTF-8."""
@@ -28,7 +28,7 @@ or every line break for the end of a row. Signs of plus and minus only before wh
 function, DDE, another sheet): people write lists with them."""
 
 
-def lines(rows: Iterable[Sequence[Entry]]) -> bytes:
+def lines(rows: Iterable[Sequence[CsvValue]]) -> bytes:
     """Rows as lines of CSV: semicolons, UTF-8, without the byte order mark that a file begins with.
 
     A text that a spreadsheet would take for a formula gets an apostrophe before it, and so does one
@@ -40,7 +40,7 @@ def lines(rows: Iterable[Sequence[Entry]]) -> bytes:
     return written.getvalue().encode("utf-8")
 
 
-def _written(entry: Entry) -> Entry:
+def _written(entry: CsvValue) -> CsvValue:
     """An entry of a row as it is written."""
     if isinstance(entry, float):
         return f"{entry:.15g}".replace(".", ",")

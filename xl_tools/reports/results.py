@@ -65,12 +65,13 @@ def as_object(result: Result) -> dict[str, object]:
         "file": result.file,
         "sha256": result.sha256,
         "call": result.call,
-        "findings": [_finding(finding) for finding in result.findings],
+        "findings": [finding_as_object(finding) for finding in result.findings],
         "counts": {str(severity): counts[severity] for severity in Severity},
     }
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def finding_as_object(finding: Finding) -> dict[str, object]:
+    """One finding as JSON has it."""
     shown: dict[str, object] = {
         "code": finding.code,
         "severity": str(finding.severity),

@@ -10,14 +10,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validators.cards.call import Call
+from validators.cards.call import Call, Form
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Data, Raw
 from xl_tools.templates.fields import Place, is_number, page, validation
 from xl_tools.texts import say
 
-# Lines that stand ready in an empty budget, besides one per category.
-EXTRA_LINES = {"lum": 7, "mul": 5}
+EXTRA_LINES: Mapping[Form, int] = {"project": 7, "trip": 5}
+"""Lines that stand ready in an empty budget, besides one per category."""
 FINANCIERS = 6
 
 
@@ -90,7 +90,8 @@ def make_budget(book: Book, sheet: Worksheet, kind: str, data: Data) -> Lines:
     title = say(lang, "budget title", label=label, year=call.year)
     book.put(sheet, "A1", title, styles.TITLE)
     book.height(sheet, 1, 28)
-    text = say(lang, f"budget {kind}")
+    form = call.kinds[kind].form
+    text = say(lang, f"budget {form}")
     book.put(sheet, "A2", text, styles.QUIET)
     sheet.merge_cells(f"A2:{last_letters}2")
     book.height(sheet, 2, styles.height([(text, 130)], size=9.5))
@@ -100,7 +101,8 @@ def make_budget(book: Book, sheet: Worksheet, kind: str, data: Data) -> Lines:
         fees = fee_categories(call, kind)
         ready = [name for name in call.choices("line_category", kind) if name not in fees]
         given = [{"line_category": name} for name in ready]
-    count = max(len(given) + 2, len(call.choices("line_category", kind)) + EXTRA_LINES[kind])
+    ready_lines = len(call.choices("line_category", kind)) + EXTRA_LINES[form]
+    count = max(len(given) + 2, ready_lines)
     header = 12
     _heading(book, sheet, header - 1, say(lang, "costs"), last_letters)
     first, last = header + 1, header + count

@@ -9,6 +9,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from validators.cards.call import of_kind
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Data
 from xl_tools.templates.fields import A3, Place, page, validation
@@ -26,7 +27,8 @@ LISTS = {
     "attachments": ("Bilagor", "Bilagor", (52,), 10),
     "waivers": ("Undantag", "Undantag", (9, 30, 44, 26, 13, 24, 20, 16), 6),
 }
-LONG = ("over_frame_reason", "joint_motivation_lum", "joint_motivation_mul", "overview", "course")
+LONG = ("over_frame_reason", "overview", "course")
+"""These take paragraphs; so do the joint motivations, one per kind."""
 HASHES = ("approval_data", "approval_seal", "waiver_data", "waiver_seal")
 """For machines: their beginning is enough to see, on one line."""
 HEADER = 4
@@ -61,6 +63,7 @@ def make_case(book: Book, sheet: Worksheet, data: Data) -> Case:
     for letters, key in (("A", "case label"), ("B", "case value"), ("C", "case help")):
         book.put(sheet, f"{letters}{HEADER}", say(lang, key), styles.HEADER)
     book.height(sheet, HEADER, 34)
+    long = {*LONG, *(of_kind("joint_motivation_kind", kind) for kind in call.kinds)}
     places: dict[str, Place] = {}
     refs: dict[tuple[str, int, str], str] = {}
     for row, (key, column) in enumerate(call.table("case").items(), HEADER + 1):
@@ -76,7 +79,7 @@ def make_case(book: Book, sheet: Worksheet, data: Data) -> Case:
         book.put(sheet, f"C{row}", help_text, styles.HELP)
         if rule := validation(book, column, "", key):
             book.validate(sheet, ref, rule)
-        least = 64 if key in LONG else 19
+        least = 64 if key in long else 19
         points = styles.height([(given.get(key), 50), (help_text, 40)], least=least)
         book.height(sheet, row, points, fixed=False)
         places[key] = Place(ref, given.get(key))

@@ -189,7 +189,7 @@ def _amount(plan: Plan) -> Iterator[Check]:
         cap = word(kind.cap_sought, "kr")
         yield from _check(
             plan,
-            "A01" if plan.kind == "lum" else "A03",
+            "A03" if kind.form == "trip" else "A01",
             plan.say("check cap", cap=cap),
             plan.say("check cap todo", cap=cap),
             holds=(f"{ref}<={kind.cap_sought}", place.number <= kind.cap_sought),

@@ -30,7 +30,7 @@ CALCULATED = ("cost", "other_funding")
 
 
 def make_application(call: Call, kind: str, *, lang: str, data: Data) -> bytes:
-    """The application form of a call's kind ("lum" or "mul"), filled in with `data`."""
+    """The application form of a call's kind, filled in with `data`."""
     label = call.kinds[kind].label
     book = Book(call, kind, title=f"Ansökan {label} {call.year}", lang=lang)
     row = dict(next(iter(data.get("applications", ())), {}))

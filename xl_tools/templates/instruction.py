@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validators.cards.call import Call
+from validators.cards.call import Call, Form
 from validators.findings import TO_CONFIRM
 from validators.model import Stage
 from validators.wording import Sentence, day, placeholders, word
@@ -213,7 +213,8 @@ def _about(call: Call, key: str) -> tuple[str, ...]:
     """The kinds that a rule is about: a form for another one need not mention it."""
     if role := _ROLES.get(key):
         return tuple(kind for kind in call.kinds if _count(call, role, kind))
-    return _ONLY.get(key, tuple(call.kinds))
+    form = _ONLY.get(key)
+    return tuple(call.kinds) if form is None else call.kinds_of(form)
 
 
 def _count(call: Call, role: str, kind: str) -> int:
@@ -225,12 +226,16 @@ _ROLES = {
     "A13": "criterion",
     "A14": "priority",
 }
-_ONLY = {  # validators.rules
-    **dict.fromkeys(("A01", "A02"), ("lum",)),
-    **dict.fromkeys(("A03", "A15", "A16", "A17", "B05", "B05-text", "L03", "D11"), ("mul",)),
-    **dict.fromkeys(("A05", "A05-low", "A05-planned"), ("lum",)),
-    **dict.fromkeys(("A11-goals", "A11-unlisted", "A12"), ("lum",)),
+_OF_PROJECTS = (
+    "A01", "A02", "A05", "A05-low", "A05-planned", "A11-goals", "A11-unlisted", "A12",
+)  # fmt: skip
+_OF_TRIPS = ("A03", "A15", "A16", "A17", "B05", "B05-text", "L03", "D11")
+_ONLY: Mapping[str, Form] = {
+    **dict.fromkeys(_OF_PROJECTS, "project"),
+    **dict.fromkeys(_OF_TRIPS, "trip"),
 }
+"""The rules that are for one form only, as validators.rules has it; the rules themselves would
+bring polars, which takes longer to load than a template to make."""
 
 
 # What else the rules' texts take from the workbook than what stands in a column of that name.

@@ -13,6 +13,7 @@ from openpyxl.chart.legend import Legend
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards.call import Applicant
@@ -22,8 +23,9 @@ from xl_tools.templates.fields import A3, is_number, page
 from xl_tools.templates.grid import Grid
 from xl_tools.texts import say, sheet_names
 
-HEADER = 11  # of the table by applicant; the table by kind stands above it
 KINDS_HEADER = 4
+LEAST_HEADER = 11
+"""The row of the header of the table by applicant, at least; the table by kind stands above."""
 MEASURES = ("applications", "sought", "granted", "amount")
 # Dark against light: the two series are told apart in greyscale too.
 SHADES = (("B4C7E7", "1F3864"), ("1F3864", "1F3864"))
@@ -31,20 +33,21 @@ SHADES = (("B4C7E7", "1F3864"), ("1F3864", "1F3864"))
 
 def make_overview(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> None:
     """Fill the sheet."""
-    call = book.call
     sheet.column_dimensions["A"].width = 30
-    for letters in "BCDEFGHI":
-        sheet.column_dimensions[letters].width = 15
-    sheet.column_dimensions["J"].width = 3
-    book.put(sheet, "A1", f"Överblick {call.year}", styles.TITLE)
+    last_column = max(2, len(grids)) * len(MEASURES) + 1
+    for column in range(2, last_column + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = 15
+    sheet.column_dimensions[get_column_letter(last_column + 1)].width = 3
+    book.put(sheet, "A1", f"Överblick {book.call.year}", styles.TITLE)
     book.height(sheet, 1, 26)
     lead = say(book.lang, "overview lead", sheets=sheet_names(book.lang, book.call))
     book.put(sheet, "A2", lead, styles.QUIET)
-    sheet.merge_cells("A2:I2")
+    sheet.merge_cells(f"A2:{get_column_letter(last_column)}2")
     book.height(sheet, 2, 28)
     _by_kind(book, sheet, grids)
-    last = _by_applicant(book, sheet, grids)
-    _charts(book, sheet, grids, last)
+    header = max(LEAST_HEADER, KINDS_HEADER + len(grids) + 3)
+    last = _by_applicant(book, sheet, grids, header)
+    _charts(book, sheet, grids, header, last, get_column_letter(last_column + 2))
     sheet.freeze_panes = "B4"
     page(sheet, landscape=True, paper=A3)
 
@@ -79,21 +82,21 @@ def _by_kind(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> None:
         book.formula(sheet, f"{letters}{row + 1}", f"SUM({area})", sum(values), _SUM)
 
 
-def _by_applicant(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> int:
-    """The table by applicant; returns its last row (the totals)."""
+def _by_applicant(book: Book, sheet: Worksheet, grids: Mapping[str, Grid], header: int) -> int:
+    """The table by applicant, its header in this row; returns its last row (the totals)."""
     call = book.call
-    book.put(sheet, f"A{HEADER}", "Sökande", _HEADER)
+    book.put(sheet, f"A{header}", "Sökande", _HEADER)
     columns: list[tuple[str, Grid, int]] = []
     for grid in grids.values():
         for index, measure in enumerate(_measured(book.lang)):
-            letters = chr(ord("B") + len(columns))
+            letters = get_column_letter(2 + len(columns))
             limit = call.kinds[grid.kind].per_district
             top = say(book.lang, "overview most", limit=limit) if index == 2 and limit else ""
-            book.put(sheet, f"{letters}{HEADER}", f"{grid.label} {measure}{top}", _HEADER)
+            book.put(sheet, f"{letters}{header}", f"{grid.label} {measure}{top}", _HEADER)
             columns.append((letters, grid, index))
-    book.height(sheet, HEADER, 36)
-    first = HEADER + 1
-    last = HEADER + len(call.applicants)
+    book.height(sheet, header, 36)
+    first = header + 1
+    last = header + len(call.applicants)
     for row, applicant in enumerate(call.applicants, first):
         book.put(sheet, f"A{row}", applicant.name, styles.LABEL)
         for letters, grid, index in columns:
@@ -174,16 +177,25 @@ def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _charts(book: Book, sheet: Worksheet, grids: Mapping[str, Grid], totals: int) -> None:
+def _charts(
+    book: Book,
+    sheet: Worksheet,
+    grids: Mapping[str, Grid],
+    header: int,
+    totals: int,
+    right: str,
+) -> None:
+    """The charts of the table between the rows `header` and `totals`, one per kind, from the column
+    `right` on; and one of the table by kind, below."""
     row, lang, year = 4, book.lang, book.call.year
-    names = Reference(sheet, min_col=1, min_row=HEADER + 1, max_row=totals - 1)
+    names = Reference(sheet, min_col=1, min_row=header + 1, max_row=totals - 1)
     for number, grid in enumerate(grids.values()):
         title = say(lang, "chart title", label=grid.label, year=year)
         columns = (3 + 4 * number, 5 + 4 * number)
-        chart = _chart(sheet, lang, title, columns, HEADER, totals - 1, names, horizontal=True)
+        chart = _chart(sheet, lang, title, columns, header, totals - 1, names, horizontal=True)
         chart.height, chart.width = 11.5, 21
-        alt = say(lang, "chart alt", label=grid.label, ref=f"A{HEADER}")
-        book.chart(sheet, f"K{row}", chart, alt)
+        alt = say(lang, "chart alt", label=grid.label, ref=f"A{header}")
+        book.chart(sheet, f"{right}{row}", chart, alt)
         row += 24
     kinds = Reference(sheet, min_col=1, min_row=KINDS_HEADER + 1, max_row=KINDS_HEADER + len(grids))
     title = say(lang, "chart kinds title", year=year)

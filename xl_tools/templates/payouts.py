@@ -80,7 +80,7 @@ def payout_csv(facts: Facts, call: Call) -> bytes:
     blank = [""] * (len(COLUMNS) - 2)
     total = _value(facts.values, "totalt.beslutat")
     titles = [title for _, title, _ in COLUMNS]
-    table: list[Sequence[csv_rows.Entry]] = [titles, *rows, [TOTAL, *blank, total]]
+    table: list[Sequence[csv_rows.CsvValue]] = [titles, *rows, [TOTAL, *blank, total]]
     return csv_rows.BEGINNING + csv_rows.lines(table)
 
 

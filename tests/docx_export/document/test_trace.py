@@ -24,6 +24,7 @@ from docx_export.document.origins import (
 from docx_export.document.trace import Trace, only_fact
 from docx_export.document.word_file import trace_document
 from docx_export.filling.documents import generate
+from docx_export.sources.names import SHIPPED
 from docx_export.template_files import read_template, text_version, version_of
 from opc.write import zipped
 from tests.helpers.documents import cut_short, facts_of, real_decision, real_facts, shown
@@ -83,7 +84,7 @@ def test_the_document_says_what_it_was_written_from() -> None:
     trace = trace_of("2025")
     assert trace.data == digest(real_facts("2025"))
     assert trace.call == "2025 (2025.3)"
-    assert trace.template == f"fordelning {version_of('fordelning')}"
+    assert trace.template == f"fordelning {version_of('fordelning', SHIPPED)}"
 
 
 def test_a_figure_that_was_edited_in_its_control_is_told() -> None:
@@ -171,7 +172,7 @@ def test_what_is_no_document_of_ours_is_told() -> None:
     with pytest.raises(WrongKindOfFile):
         trace_document(b"text")
     with pytest.raises(DocumentError, match="inga uppgifter"):
-        trace_document(read_template("fordelning"))
+        trace_document(read_template("fordelning", load_call("2025")))
 
 
 def test_a_document_with_a_doctype_is_not_read() -> None:
@@ -238,8 +239,8 @@ def test_cells_are_told_shortly(cells: tuple[str, ...], told: str) -> None:
 
 
 def test_a_reworded_template_is_another_version_and_a_restyled_one_is_not() -> None:
-    template = read_template("fordelning")
-    assert text_version(template) == version_of("fordelning")
+    template = read_template("fordelning", load_call("2025"))
+    assert text_version(template) == version_of("fordelning", SHIPPED)
     reworded = edited(template, ("Sammanfattning", "Kort sagt"))
     assert text_version(reworded) != text_version(template)
     split = edited(template, ("Sammanfattning", "Samman</w:t></w:r><w:r><w:t>fattning"))
@@ -251,9 +252,9 @@ def test_a_reworded_template_is_another_version_and_a_restyled_one_is_not() -> N
 def test_a_template_restyled_and_saved_by_libreoffice_has_its_version(
     office: Office, tmp_path: Path
 ) -> None:
-    (tmp_path / "mall.docx").write_bytes(read_template("fordelning"))
+    (tmp_path / "mall.docx").write_bytes(read_template("fordelning", load_call("2025")))
     saved = office.convert(tmp_path / "mall.docx", "docx", tmp_path / "sparad").read_bytes()
-    assert text_version(saved) == version_of("fordelning")
+    assert text_version(saved) == version_of("fordelning", SHIPPED)
 
 
 def test_a_decision_is_only_written_with_the_template_its_approvals_were_judged_by() -> None:

@@ -11,7 +11,8 @@ from openxml_audit import OpenXmlValidator
 
 from docx_export import pdf
 from docx_export.filling.documents import generate
-from docx_export.template_files import DOCUMENTS, LETTERS, read_template
+from docx_export.sources.names import LETTERS, word_documents
+from docx_export.template_files import read_template
 from tests.helpers.documents import real_book, real_documents, real_facts, with_chart
 from tests.helpers.office import program
 from tests.helpers.supplements import TWO, UNTIL, book
@@ -56,7 +57,9 @@ def test_every_document_is_an_accessible_pdf() -> None:
 
 def test_openxml_audit_finds_nothing(tmp_path: Path) -> None:
     validator = OpenXmlValidator()
-    templates = {f"mall-{name}.docx": read_template(name) for name in (*DOCUMENTS, *LETTERS)}
+    call = load_call("2025")
+    names = (*word_documents(call.kinds), *LETTERS)
+    templates = {f"mall-{name}.docx": read_template(name, call) for name in names}
     for name, data in {**some_documents(), **templates}.items():
         path = tmp_path / name
         path.write_bytes(data)

@@ -11,9 +11,8 @@ import pytest
 
 from docx_export.filling.documents import generate
 from docx_export.filling.fill import find_faults
+from docx_export.sources.names import LETTERS, SHIPPED, word_documents
 from docx_export.template_files import (
-    DOCUMENTS,
-    LETTERS,
     OWN,
     read_template,
     text_version,
@@ -44,9 +43,10 @@ def faults(*lines: str) -> list[str]:
 
 
 @pytest.mark.parametrize("year", years())
-@pytest.mark.parametrize("document", [*DOCUMENTS, *LETTERS])
+@pytest.mark.parametrize("document", [*word_documents(load_call("2025").kinds), *LETTERS])
 def test_the_built_in_templates_have_no_faults(document: str, year: str) -> None:
-    assert check_template(read_template(document), document, load_call(year)).faults == ()
+    call = load_call(year)
+    assert check_template(read_template(document, call), document, call).faults == ()
 
 
 def test_all_mistakes_are_told_with_paragraph_and_text() -> None:
@@ -108,7 +108,8 @@ def test_what_is_no_document_is_one_fault() -> None:
 
 
 def test_all_that_a_template_may_show_is_listed_with_an_example() -> None:
-    checked = check_template(read_template("meddelande"), "meddelande", load_call("2025"))
+    call = load_call("2025")
+    checked = check_template(read_template("meddelande", call), "meddelande", call)
     lines = fields_as_text(checked)
     assert any(_starts(line, ("lum.sokt", "kronor", "6")) for line in lines)
     assert any("mottagare.rader" in line for line in lines)
@@ -132,7 +133,7 @@ def test_a_template_in_the_offices_folder_is_used_and_its_version_told(
     own = template("Kontorets egen rubrik", "{{ lum.sokt|kronor }} söktes.")
     (tmp_path / "fordelning.docx").write_bytes(own)
     monkeypatch.setenv(OWN, str(tmp_path))
-    assert version_of("fordelning") == text_version(own)
+    assert version_of("fordelning", SHIPPED) == text_version(own)
     tables = read_tables(read_workbook(real_book("2025")))
     assert tables.template == text_version(own)  # approvals are about this text
     facts = compute(tables, load_call("2025"))
@@ -140,7 +141,7 @@ def test_a_template_in_the_offices_folder_is_used_and_its_version_told(
     assert paragraphs(made) == ["Kontorets egen rubrik", "6 200 000 kronor söktes."]
     assert generate(facts, load_call("2025"), "bilaga-lum")  # the built-in one
     monkeypatch.delenv(OWN)
-    assert version_of("fordelning") != text_version(own)
+    assert version_of("fordelning", SHIPPED) != text_version(own)
 
 
 def test_a_broken_template_in_the_offices_folder_is_told_with_what_to_do(

@@ -18,7 +18,8 @@ from docx_export.document.controls import read_controls, w
 from docx_export.filling.documents import generate
 from docx_export.filling.fill import fill
 from docx_export.filling.language import DIRECTIVE
-from docx_export.template_files import DOCUMENTS, read_template
+from docx_export.sources.names import word_documents
+from docx_export.template_files import read_template
 from tests.helpers.decision_rows import WORDS, value
 from tests.helpers.documents import (
     documents_of,
@@ -92,8 +93,8 @@ def outside_of_controls(root: etree._Element) -> Counter[str]:
 @cache
 def in_template(document: str, year: str) -> frozenset[str]:
     """The numbers that a template says by itself, or the card's texts in it."""
-    texts = [text_of(part(read_template(document)))]
-    texts += [text_of(one) for one in headers(read_template(document))]
+    texts = [text_of(part(read_template(document, load_call("2025"))))]
+    texts += [text_of(one) for one in headers(read_template(document, load_call("2025")))]
     texts += load_call(year).document.texts.values()
     plain = " ".join(DIRECTIVE.sub(" ¤ ", text) for text in texts)
     return frozenset(number.casefold() for number in NUMBER.findall(plain))
@@ -107,7 +108,7 @@ def test_every_number_outside_of_controls_stood_in_the_template() -> None:
 
 def test_the_new_templates_say_no_number_by_themselves() -> None:
     for name in (*NEW, "meddelande"):
-        own = DIRECTIVE.sub("", text_of(part(read_template(name))))
+        own = DIRECTIVE.sub("", text_of(part(read_template(name, load_call("2025")))))
         assert NUMBER.findall(own) == []
 
 
@@ -252,9 +253,9 @@ def test_all_documents_are_valid_for_the_open_xml_sdk(year: str, tmp_path: Path)
         file = tmp_path / f"{name}.docx"
         file.write_bytes(made[name])
         assert sdk_errors(file) == []
-    for name in DOCUMENTS:
+    for name in word_documents(load_call("2025").kinds):
         file = tmp_path / f"mall-{name}.docx"
-        file.write_bytes(read_template(name))
+        file.write_bytes(read_template(name, load_call("2025")))
         assert sdk_errors(file) == []
 
 
@@ -269,11 +270,11 @@ def test_the_same_case_gives_the_same_bytes() -> None:
 
 def test_templates_saved_by_libreoffice_say_the_same(office: Office, tmp_path: Path) -> None:
     """An office that rewords and restyles them may use LibreOffice."""
-    names = [name for name in DOCUMENTS if name != "fordelning"]
+    names = [name for name in word_documents(load_call("2025").kinds) if name != "fordelning"]
     files = []
     for name in names:
         files.append(tmp_path / f"{name}.docx")
-        files[-1].write_bytes(read_template(name))
+        files[-1].write_bytes(read_template(name, load_call("2025")))
     saved = office.convert_all(files, "docx:MS Word 2007 XML", tmp_path / "sparade")
     call = load_call("2015")
     facts = case_facts("2015")

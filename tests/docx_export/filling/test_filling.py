@@ -26,6 +26,7 @@ from tests.helpers.documents import (
 )
 from tests.helpers.word_templates import CALL, facts, filled, p, r, template
 from validators.cards.call import Call
+from validators.cards.loading import load_call
 from validators.errors import DocumentError, TemplateError
 from validators.model import Fact, Facts
 
@@ -304,7 +305,7 @@ def test_a_field_that_the_card_lacks_is_named_with_what_to_do_in_the_template() 
 
 
 def test_a_damaged_document_is_told() -> None:
-    damaged = cut_short(read_template("fordelning"), "word/document.xml", 500)
+    damaged = cut_short(read_template("fordelning", load_call("2025")), "word/document.xml", 500)
     with pytest.raises(TemplateError, match="eller är skadad"):
         fill(damaged, ONE, CALL)
     (only,) = find_faults(damaged, ONE, CALL)

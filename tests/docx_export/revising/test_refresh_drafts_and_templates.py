@@ -68,7 +68,7 @@ def test_the_mark_of_a_draft_tells_whether_the_committee_has_decided() -> None:
 
 def reworded_template(folder: Path, words: str) -> None:
     """The office's own template: the built-in one with a heading in other words."""
-    document = docx.Document(io.BytesIO(read_template("fordelning")))
+    document = docx.Document(io.BytesIO(read_template("fordelning", load_call("2025"))))
     (heading,) = (each for each in document.paragraphs if each.text == "Ärendets beredning")
     heading.runs[0].text = words
     document.save(str(folder / "fordelning.docx"))

@@ -150,8 +150,8 @@ def test_a_journal_whose_last_line_broke_off_goes_on_from_the_line_before(
     out = tmp_path / "ut"
     batch(few, out)
     first = (out / "rapport.json").read_bytes()
-    kept = (out / journal.NAME).read_bytes().splitlines(keepends=True)[:6]
-    (out / journal.NAME).write_bytes(b"".join(kept)[:-20])
+    kept = (out / journal.JOURNAL_NAME).read_bytes().splitlines(keepends=True)[:6]
+    (out / journal.JOURNAL_NAME).write_bytes(b"".join(kept)[:-20])
     for name in ("rapport.html", "rapport.json"):
         (out / name).unlink()
     batch(few, out)
@@ -163,7 +163,7 @@ def test_a_journal_whose_last_line_broke_off_goes_on_from_the_line_before(
 
 def test_the_key_of_a_run_follows_options_and_program(tmp_path: Path) -> None:
     keys = {
-        run._key(Job(tmp_path, tmp_path, to, year), version)
+        run.run_key(Job(tmp_path, tmp_path, to, year), version)
         for to in ("json", "csv")
         for year in (None, "2025")
         for version in ("1", "2")

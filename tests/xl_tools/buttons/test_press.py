@@ -17,6 +17,7 @@ import pytest
 
 from docx_export.template_files import read_template
 from tests.helpers.holding import Held
+from validators.cards.loading import load_call
 from validators.errors import FordelaError, UnknownWorkbook
 from xl_tools import files
 from xl_tools.buttons.exchange import Request, lines, unescape
@@ -188,7 +189,7 @@ def test_an_edited_decision_that_cannot_be_renewed_is_told(
 ) -> None:
     mallar = tmp_path / "mallar"
     mallar.mkdir()
-    own = docx.Document(io.BytesIO(read_template("fordelning")))
+    own = docx.Document(io.BytesIO(read_template("fordelning", load_call("2025"))))
     own.paragraphs[-1].insert_paragraph_before("Kontorets egna ord.")
     own.save(str(mallar / "fordelning.docx"))
     monkeypatch.setenv("FORDELA_TEMPLATES", str(mallar))

@@ -15,7 +15,6 @@ import pytest
 from tests.helpers.command_line import run
 from validators.cards.loading import years
 from validators.errors import CardError
-from xl_tools.cli import main as cli
 from xl_tools.cli.main import main
 
 Captured = pytest.CaptureFixture[str]
@@ -27,7 +26,7 @@ def test_a_defect_is_one_sentence_and_a_traceback_only_when_asked_for(
     def broken(*_: object) -> None:
         raise RuntimeError("oj")
 
-    monkeypatch.setattr(cli, "_check", broken)
+    monkeypatch.setattr("xl_tools.jobs.check.check_files", broken)
     assert main(["validate", str(book)]) == 2
     plain = capsys.readouterr().err
     assert "RuntimeError: oj" in plain
@@ -44,7 +43,7 @@ def test_an_interrupted_job_says_so(
     def stopped(*_: object) -> None:
         raise stop
 
-    monkeypatch.setattr(cli, "_check", stopped)
+    monkeypatch.setattr("xl_tools.jobs.check.check_files", stopped)
     assert main(["validate", "x.xlsx"]) == 2
     assert "Avbrutet." in capsys.readouterr().err
 
@@ -55,7 +54,7 @@ def test_an_error_in_a_card_names_its_place(
     def bad(*_: object) -> None:
         raise CardError("Fönstret stänger innan det öppnar.", where="2025.toml:17")
 
-    monkeypatch.setattr(cli, "_check", bad)
+    monkeypatch.setattr("xl_tools.jobs.check.check_files", bad)
     assert main(["validate", str(book)]) == 2
     assert capsys.readouterr().err == (
         "fordela: 2025.toml:17: Fönstret stänger innan det öppnar.\n"

@@ -9,6 +9,7 @@ import docx
 import pytest
 
 from docx_export.template_files import read_template
+from validators.cards.loading import load_call
 from xl_tools.cli.main import main
 
 Captured = pytest.CaptureFixture[str]
@@ -40,7 +41,7 @@ def test_the_built_in_templates_are_written_to_make_own_ones_of(
              "komplettering"]  # fmt: skip
     assert [Path(line).stem for line in capsys.readouterr().out.splitlines()] == names
     decision = tmp_path / "mallar" / "fordelning.docx"
-    assert decision.read_bytes() == read_template("fordelning")
+    assert decision.read_bytes() == read_template("fordelning", load_call("2025"))
     assert main(["word-templates", "--out", str(tmp_path / "mallar")]) == 0  # all as they are
     decision.write_bytes(b"min egen")
     assert main(["word-templates", "--out", str(tmp_path / "mallar")]) == 2

@@ -22,7 +22,7 @@ from validators.errors import FordelaError
 from validators.model import ErrorValue, Finding, Severity
 from xl_tools.cli.main import main
 from xl_tools.data import json_files
-from xl_tools.data.schema import BUDGET_TABLES, CASE_TABLES, columns_of, kinds_of, schema
+from xl_tools.data.schema import BUDGET_TABLES, CASE_TABLES, columns_of, schema
 from xl_tools.jobs.convert import Made, make_workbook
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
@@ -178,7 +178,7 @@ Recipe = tuple[str, str, str, dict[str, list[dict[str, Any]]]]
 @st.composite
 def recipes(draw: st.DrawFn) -> Recipe:
     call = load_call(draw(st.sampled_from(years())))
-    kind = draw(st.sampled_from(kinds_of(call)))
+    kind = draw(st.sampled_from(call.template_kinds))
     data: dict[str, list[dict[str, Any]]] = {}
     if kind == "fordelning":
         data["applications"] = [

@@ -14,7 +14,7 @@ OTHER: Values = {"unit": "Enheten för barn", "purpose": "Se en familjecentral",
 
 
 def named(kind: str, parties: str = "", title: str = "") -> Name:
-    return Name(kind, frozenset(parties.split()), title)
+    return Name(kind, frozenset(parties.split()), title, is_trip=kind == "mul")
 
 
 def same(old: Name, new: Name, after: Values = ROW, *, number: bool = False) -> bool:

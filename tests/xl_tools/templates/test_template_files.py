@@ -19,12 +19,12 @@ from validators.errors import FordelaError
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.book import areas
 from xl_tools.templates.budget import line_amount
-from xl_tools.templates.make import KINDS, make_template, make_templates
+from xl_tools.templates.make import make_template, make_templates
 
 CHECKED = (("2015", "mul"), ("2026", "lum"), ("2015", "fordelning"), ("2026", "fordelning"))
 
 
-EVERY = [(year, kind) for year in years() for kind in KINDS]
+EVERY = [(year, kind) for year in years() for kind in load_call(year).template_kinds]
 
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
