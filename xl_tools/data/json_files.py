@@ -23,7 +23,7 @@ from validators.cards.loading import load_call
 from validators.errors import FordelaError, UnreadableFile
 from validators.model import Cell, ErrorValue, Field, Scalar, State, Tables, Value
 from xl_tools.data.mistakes import doubled, misfit, not_json
-from xl_tools.data.schema import LARGEST, Odd, book_type, kinds_of
+from xl_tools.data.schema import WHOLE_NUMBERS_BELOW, Odd, book_type, kinds_of
 from xl_tools.reports.results import Result, as_object
 
 ERRORS = (
@@ -169,12 +169,12 @@ def _decoded(data: bytes, wanted: Any, call: Call | None = None, kind: str = "")
 def _refuse_doubles(data: bytes) -> None:
     """Raise FordelaError where an object has one name twice: the decoder takes the last of them."""
     try:
-        json.loads(data, object_pairs_hook=_once, parse_int=str, parse_float=str)
+        json.loads(data, object_pairs_hook=_refuse_double, parse_int=str, parse_float=str)
     except (RecursionError, ValueError):  # in what the decoder has passed over
         return
 
 
-def _once(pairs: list[tuple[str, object]]) -> None:
+def _refuse_double(pairs: list[tuple[str, object]]) -> None:
     names = Counter(name for name, _ in pairs)
     for name, number in names.items():
         if number > 1:
@@ -198,6 +198,6 @@ def _cell_value(stood: Any) -> Scalar:
         if stood.error is None and stood.formula is None:
             return stood.datetime or stood.date or stood.time
         return ErrorValue(stood.error if stood.error in ERRORS else "#N/A")
-    if isinstance(stood, float) and stood.is_integer() and abs(stood) < LARGEST:
+    if isinstance(stood, float) and stood.is_integer() and abs(stood) < WHOLE_NUMBERS_BELOW:
         return int(stood)
     return stood  # type: ignore[no-any-return]
