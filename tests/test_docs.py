@@ -15,8 +15,8 @@ from tests.docx_export.reading import paragraphs, real_facts
 from tests.docx_export.word import p, template
 from validators.cards.loading import load_call
 from xl_tools.buttons.exchange import KEYWORDS
-from xl_tools.buttons.inspect import ASR_RULE
 from xl_tools.buttons.install import TRUSTED_LOCATIONS
+from xl_tools.buttons.policies import ASR_RULE
 from xl_tools.cli.main import fordela
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,10 +13,11 @@ import pytest
 
 from tests.test_house import ROOT
 from validators.errors import FordelaError, UnreadableFile
-from xl_tools.buttons import exchange, install, windows
+from xl_tools.buttons import exchange, install, policies, windows
 from xl_tools.buttons import inspect as inspection
-from xl_tools.buttons.inspect import Point, State, inspect
+from xl_tools.buttons.inspect import inspect
 from xl_tools.buttons.install import Machine
+from xl_tools.buttons.points import Point, State
 from xl_tools.buttons.windows import Key
 from xl_tools.cli.main import fordela, main
 
@@ -298,7 +299,7 @@ def test_a_pc_where_all_is_well_lacks_nothing(
 
 def trust(registry: Registry, path: str, subfolders: int = 0, above: str = "") -> None:
     """Make a folder one of Excel's trusted locations."""
-    key = rf"HKCU\{above or inspection._EXCEL}\Trusted Locations"
+    key = rf"HKCU\{above or policies.EXCEL}\Trusted Locations"
     registry[key] = Key(keys=("Location0", "Location7"))
     registry[rf"{key}\Location7"] = Key({"Path": path, "AllowSubfolders": subfolders})
 
@@ -322,7 +323,7 @@ def test_a_trusted_location_is_found_as_excel_would(
     registry: Registry,
     starts: list[list[str]],
 ) -> None:
-    for above in (inspection._EXCEL, inspection._EXCEL_POLICY, inspection._OFFICE_POLICY):
+    for above in (policies.EXCEL, policies.EXCEL_POLICY, policies.OFFICE_POLICY):
         registry.clear()
         trust(registry, path.format(machine.home), subfolders, above)
         fine = any("betrodd plats i Excel" in text for text in texts(machine, State.FINE))
@@ -333,7 +334,7 @@ def test_trusted_locations_that_are_switched_off_do_not_count(
     machine: Machine, registry: Registry, starts: list[list[str]]
 ) -> None:
     trust(registry, str(machine.templates))
-    key = rf"HKCU\{inspection._EXCEL}\Trusted Locations"
+    key = rf"HKCU\{policies.EXCEL}\Trusted Locations"
     registry[key] = Key({"AllLocationsDisabled": 1}, registry[key].keys)
     assert any("ingen betrodd plats" in text for text in texts(machine, State.NOTE))
 
@@ -354,8 +355,8 @@ def test_what_the_office_says_of_macros_is_told(
     registry: Registry,
     starts: list[list[str]],
 ) -> None:
-    registry[rf"HKCU\{inspection._EXCEL}"] = Key({"VBAWarnings": 1})
-    registry[rf"HKCU\{inspection._EXCEL_POLICY}"] = Key({"VBAWarnings": level})
+    registry[rf"HKCU\{policies.EXCEL}"] = Key({"VBAWarnings": 1})
+    registry[rf"HKCU\{policies.EXCEL_POLICY}"] = Key({"VBAWarnings": level})
     assert any(told in text for text in texts(machine, state))
 
 
@@ -364,16 +365,16 @@ def test_what_the_office_says_of_macros_is_told(
     [
         (
             r"\Windows Defender Exploit Guard\ASR\Rules",
-            {inspection.ASR_RULE.upper(): "1"},
+            {policies.ASR_RULE.upper(): "1"},
             True,
         ),
-        (r"\Windows Defender Exploit Guard\ASR\Rules", {inspection.ASR_RULE: "2"}, False),
+        (r"\Windows Defender Exploit Guard\ASR\Rules", {policies.ASR_RULE: "2"}, False),
         (
             r"\Policy Manager",
-            {"ASRRules": f"{'0' * 36}=1|{inspection.ASR_RULE}=1"},
+            {"ASRRules": f"{'0' * 36}=1|{policies.ASR_RULE}=1"},
             True,
         ),
-        (r"\Policy Manager", {"ASRRules": f"{inspection.ASR_RULE}=2"}, False),
+        (r"\Policy Manager", {"ASRRules": f"{policies.ASR_RULE}=2"}, False),
         (r"\Policy Manager", {}, False),
     ],
 )
@@ -385,16 +386,16 @@ def test_a_defender_that_stops_office_from_starting_programs_is_told(
     registry: Registry,
     starts: list[list[str]],
 ) -> None:
-    registry[rf"HKLM\{inspection._DEFENDER}{key}"] = Key(value)
-    told = [text for text in texts(machine, State.NOTE) if inspection.ASR_RULE in text]
+    registry[rf"HKLM\{policies.DEFENDER}{key}"] = Key(value)
+    told = [text for text in texts(machine, State.NOTE) if policies.ASR_RULE in text]
     assert bool(told) is stops
 
 
 def test_applocker_is_told_where_it_is_enforced(
     machine: Machine, registry: Registry, starts: list[list[str]]
 ) -> None:
-    registry[rf"HKLM\{inspection._APPLOCKER}\Exe"] = Key({"EnforcementMode": 1})
-    registry[rf"HKLM\{inspection._APPLOCKER}\Dll"] = Key({"EnforcementMode": 0})
+    registry[rf"HKLM\{policies.APPLOCKER}\Exe"] = Key({"EnforcementMode": 1})
+    registry[rf"HKLM\{policies.APPLOCKER}\Dll"] = Key({"EnforcementMode": 0})
     (told,) = (text for text in texts(machine, State.NOTE) if "AppLocker" in text)
     assert "(Exe)" in told
 
