@@ -16,7 +16,7 @@ from validators.model import Stage
 from validators.wording import Sentence, day, placeholders, word
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book
-from xl_tools.templates.fields import page
+from xl_tools.templates.sheets.fields import page
 from xl_tools.texts import say, sheet_names
 
 WIDTHS = {"A": 2, "B": 34, "C": 88, "D": 42}
