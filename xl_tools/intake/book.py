@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from validators.a1 import column_letters
 from validators.cards.call import Call
 from validators.cards.loading import load_call
 from validators.errors import Refused
@@ -63,7 +64,7 @@ def new_book(collection: Collection, call: Call, *, buttons: bool) -> bytes:
 def _with_sheet(data: bytes, call: Call) -> tuple[bytes, inkomna_sheet.Place]:
     behind = [kind.sheet for kind in call.kinds.values()]
     data = add_sheet(data, inkomna_sheet.new_sheet(call), after=behind)
-    letters = {key: chr(ord("A") + index) for index, key in enumerate(inkomna_sheet.COLUMNS)}
+    letters = {key: column_letters(number) for number, key in enumerate(inkomna_sheet.COLUMNS, 1)}
     return data, inkomna_sheet.Place(inkomna_sheet.NAME, letters, HEADER_ROW + 1)
 
 

@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
+from validators.a1 import quoted
 from validators.findings import WORDS
 from validators.model import Finding, Severity
 from validators.wording import grouped
@@ -233,8 +234,7 @@ def _fragment(finding: Finding) -> str:
     """ "#'Ansökan'!C24", as Excel names a place in a workbook."""
     from urllib.parse import quote
 
-    sheet = (finding.sheet or "").replace("'", "''")
-    return "#" + quote(f"'{sheet}'!{finding.cell}", safe="'!")
+    return "#" + quote(f"{quoted(finding.sheet or '')}!{finding.cell}", safe="'!")
 
 
 def _header(titles: Iterable[str], classes: Iterable[str] = ()) -> str:
