@@ -31,7 +31,7 @@ from xl_tools.intake.application import (
 from xl_tools.jobs.case import demand_allocation
 from xl_tools.reading.headers import find_header, titles_of
 from xl_tools.reading.lists import is_blank
-from xl_tools.reading.stamp import language_of, read_marks
+from xl_tools.reading.stamp import language_of, read_stamp
 from xl_tools.reading.tables import list_sheets, read_tables
 from xl_tools.reading.workbook import Sheet, Workbook, read_workbook
 
@@ -249,7 +249,7 @@ class Base:
         made = make_template(
             call,
             "fordelning",
-            lang=language_of(read_marks(self.workbook)),
+            lang=language_of(read_stamp(self.workbook)),
             data={"applications": rows, "case": case},
         )
         sheets = read_workbook(made).sheets

@@ -70,6 +70,14 @@ def fold_title(text: str) -> str:
     return _UNIT.sub("", folded).strip(" :*.") or folded
 
 
+def folded_title(cell: Cell) -> str | None:
+    """What a cell says, as `fold_title` folds it; None where it cannot be a title or a label."""
+    value = cell.value
+    if isinstance(value, str) and len(value) <= MAX_TITLE_LENGTH:
+        return fold_title(value)
+    return None
+
+
 def without_large_unit(text: str) -> str | None:
     """The folded title of amounts in thousands or millions; None for any other title.
 
