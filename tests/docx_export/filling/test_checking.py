@@ -22,9 +22,10 @@ from tests.helpers.documents import paragraphs, real_book, real_facts
 from validators.cards.loading import load_call, years
 from validators.errors import TemplateError
 from validators.facts.computing import compute
-from xl_tools.jobs.template_check import check_template, fields_as_text
+from xl_tools.jobs.template_check import check_template
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
+from xl_tools.reports.template_fields import fields_as_text
 
 
 def template(*lines: str) -> bytes:
