@@ -162,7 +162,9 @@ def more_shapes(
     declared = "" if declares else _DECLARED
     used = {int(number) for number in _IDENTITY.findall(data)}
     idmap = _IDMAP.search(data)
-    blocks = _numbers(idmap.group(1)) if idmap else sorted({number // _BLOCK_SIZE for number in used})
+    blocks = (
+        _numbers(idmap.group(1)) if idmap else sorted({number // _BLOCK_SIZE for number in used})
+    )
     before = len(blocks)
     body = "".join(draw(_identities(blocks, owned, used, first), declared))
     edits = [insertion(end.start(), body.encode())]

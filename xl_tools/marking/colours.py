@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from opc.splice import Edit, Node
-from validators.a1 import ranges_of
+from validators.a1 import areas_of
 from validators.model import Severity
 from xl_tools.editing.element_order import add_formats
 
@@ -65,7 +65,7 @@ def formats(
     """The elements that colour these cells (row, column); `looks` are indexes of `dxf`."""
     out: list[str] = []
     for severity, positions in cells:
-        ranges = list(ranges_of(positions))
+        ranges = [area.reference for area in areas_of(positions)]
         for start in range(0, len(ranges), _RANGES_PER_FORMAT):
             refs = " ".join(ranges[start : start + _RANGES_PER_FORMAT])
             out.append(
