@@ -162,7 +162,7 @@ class Base:
                     yield Setting(place.sheet, f"{place.letters[key]}{each.line.row}", value)
 
     def _rows(self, collection: Collection) -> tuple[list[Setting], dict[tuple[str, int], float]]:
-        from xl_tools.templates.allocation import row_height
+        from xl_tools.templates.sheets.allocation import row_height
 
         settings: list[Setting] = []
         heights: dict[tuple[str, int], float] = {}
@@ -237,8 +237,8 @@ class Base:
     def _figures(self, collection: Collection) -> Iterator[Setting]:
         """What the figures above the lists and on `Överblick` come to now, where they are still the
         template's: as a new workbook with all of the rows would show them."""
-        from xl_tools.templates.allocation import OVERVIEW
         from xl_tools.templates.make import make_template
+        from xl_tools.templates.sheets.allocation import OVERVIEW
 
         call = self.call
         rows = [

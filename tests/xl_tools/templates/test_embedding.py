@@ -19,8 +19,10 @@ import pytest
 from lxml import etree
 
 from tests.helpers import olevba
-from tests.helpers.intact import Package, problems, restored, same_values
+from tests.helpers.intact import problems, restored
 from tests.helpers.office import Office, sdk_errors
+from tests.helpers.ooxml_package import Package
+from tests.helpers.other_readers import same_values
 from tests.helpers.template_books import CASE, parts
 from validators.cards.loading import load_call, years
 from validators.check import check
@@ -28,9 +30,9 @@ from validators.errors import FordelaError
 from xl_tools.marking.marks import mark, unmark
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.templates.allocation import make_allocation
 from xl_tools.templates.embed_buttons import BUTTONS
 from xl_tools.templates.make import make_template
+from xl_tools.templates.sheets.allocation import make_allocation
 from xl_tools.templates.vba import BOOK, code_names, read_project, read_sources
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

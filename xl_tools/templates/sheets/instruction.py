@@ -16,7 +16,7 @@ from validators.model import Stage
 from validators.wording import Sentence, day, placeholders, word
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book
-from xl_tools.templates.fields import page
+from xl_tools.templates.sheets.fields import page
 from xl_tools.texts import say, sheet_names
 
 WIDTHS = {"A": 2, "B": 34, "C": 88, "D": 42}
@@ -213,7 +213,7 @@ def _about(call: Call, key: str) -> tuple[str, ...]:
     """The kinds that a rule is about: a form for another one need not mention it."""
     if role := _ROLES.get(key):
         return tuple(kind for kind in call.kinds if _count(call, role, kind))
-    form = _ONLY.get(key)
+    form = FORM_OF_RULE.get(key)
     return tuple(call.kinds) if form is None else call.kinds_of(form)
 
 
@@ -230,7 +230,7 @@ _OF_PROJECTS = (
     "A01", "A02", "A05", "A05-low", "A05-planned", "A11-goals", "A11-unlisted", "A12",
 )  # fmt: skip
 _OF_TRIPS = ("A03", "A15", "A16", "A17", "B05", "B05-text", "L03", "D11")
-_ONLY: Mapping[str, Form] = {
+FORM_OF_RULE: Mapping[str, Form] = {
     **dict.fromkeys(_OF_PROJECTS, "project"),
     **dict.fromkeys(_OF_TRIPS, "trip"),
 }
