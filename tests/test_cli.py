@@ -563,6 +563,15 @@ def test_every_help_page_is_swedish(name: str, capsys: Captured) -> None:
     assert not re.search(r"Usage|Options|Commands|Show|required|default|arguments", page)
 
 
+def test_the_help_imports_no_command() -> None:
+    code = (
+        "import sys; from xl_tools.cli.main import main; main(['--help']); "
+        "print([name for name in sys.modules if name.startswith('xl_tools.cli.commands')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.splitlines()[-1] == b"[]"
+
+
 def test_the_version_is_told(capsys: Captured) -> None:
     assert main(["--version"]) == 0
     assert re.fullmatch(r"fordela (\d+\.\d+\.\d+|\(ej installerad\))\n", capsys.readouterr().out)
