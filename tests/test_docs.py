@@ -5,23 +5,45 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import click
+import msgspec
 import pytest
 
 from docx_export.filling.fill import fill, find_faults
 from installation import bundle
-from tests.docx_export.reading import paragraphs, real_facts
-from tests.docx_export.word import p, template
+from tests.helpers.documents import paragraphs, real_facts
+from tests.helpers.project import ROOT
+from tests.helpers.word_templates import p, template
+from validators.cards.call import Call
 from validators.cards.loading import load_call
 from xl_tools.buttons.exchange import KEYWORDS
 from xl_tools.buttons.install import TRUSTED_LOCATIONS
 from xl_tools.buttons.policies import ASR_RULE
 from xl_tools.cli.main import fordela
 
-ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
+COMMANDS = [ROOT / "docs" / "commands.md", *sorted(ROOT.glob("docs/commands/*.md"))]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
+
+
+def test_the_index_leads_to_every_page() -> None:
+    docs = ROOT / "docs"
+    index = (docs / "index.md").read_text("utf-8")
+    pages = [
+        page.relative_to(docs).as_posix()
+        for page in [*docs.glob("*.md"), *docs.glob("how-to/*.md")]
+        if page.name != "index.md"
+    ]
+    assert [page for page in pages if f"({page}" not in index] == []
+
+
+def section(name: str) -> str:
+    """What the pages say of a command: the text below its heading, up to the next one."""
+    pages = "\n".join(page.read_text("utf-8") for page in COMMANDS)
+    parts = re.findall(rf"^## {name}\n(.*?)(?=^##? |\Z)", pages, re.DOTALL | re.MULTILINE)
+    assert len(parts) == 1, f"{name} needs one heading of its own"
+    return str(parts[0])
 
 
 def command(name: str) -> click.Command:
@@ -30,25 +52,60 @@ def command(name: str) -> click.Command:
     return found
 
 
+def options(command: click.Command) -> list[str]:
+    return [
+        option
+        for param in command.params
+        if isinstance(param, click.Option)
+        for option in param.opts
+    ]
+
+
 @pytest.mark.parametrize("name", sorted(fordela.commands))
-def test_every_command_and_option_is_documented(name: str) -> None:
-    assert f"`{name} " in COMMANDS
-    for param in command(name).params:
-        if isinstance(param, click.Option):
-            assert [option for option in param.opts if option not in COMMANDS] == []
+def test_every_command_is_documented_with_all_of_its_options(name: str) -> None:
+    text = section(name)
+    assert re.search(rf"^`{name}\b.*`", text, re.MULTILINE), "its arguments"
+    common = {"--help", "--debug"}
+    missing = [
+        option
+        for option in options(command(name))
+        if option not in common and not re.search(rf"^\| `{option}\b", text, re.MULTILINE)
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", sorted(fordela.commands))
+def test_no_option_is_documented_that_a_command_does_not_have(name: str) -> None:
+    rows = re.findall(r"^\| `(--[\w-]+)", section(name), re.MULTILINE)
+    assert [row for row in rows if row not in options(command(name))] == []
+
+
+def test_the_options_of_all_commands_are_documented() -> None:
+    text = COMMANDS[0].read_text("utf-8")
+    assert [option for option in options(fordela) if f"`fordela {option}" not in text] == [
+        "--debug"  # also after a command, which is how it is told
+    ]
+    assert "`--debug`" in text
+
+
+def test_the_index_leads_to_every_command_and_every_page() -> None:
+    index = COMMANDS[0].read_text("utf-8")
+    assert [name for name in fordela.commands if f"`{name}`" not in index] == []
+    assert [page.name for page in COMMANDS[1:] if f"(commands/{page.name})" not in index] == []
 
 
 def examples() -> list[str]:
     """Every command of an example in README and docs, a line each."""
-    pages = [ROOT / "README.md", ROOT / "docs" / "commands.md"]
+    pages = [ROOT / "README.md", *COMMANDS, *sorted(ROOT.glob("docs/how-to/*.md"))]
     blocks = [
         block
         for page in pages
-        for block in re.findall(
-            r"^```\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
+        for language, block in re.findall(
+            r"^ *```(\w*)\n(.*?)^ *```$", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
         )
+        if not language
     ]
-    lines = [line for block in blocks for line in block.splitlines()]
+    lines = [line.strip() for block in blocks for line in block.splitlines()]
     inline = re.findall(r"`(fordela [a-z].*?)`", (ROOT / "README.md").read_text("utf-8"))
     return [line for line in [*lines, *inline] if line.startswith("fordela ")]
 
@@ -70,11 +127,60 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def anchors(page: Path) -> set[str]:
+    """The headings of a page as links name them: "## Exit codes" -> "exit-codes"."""
+    text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    titles = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_to_a_heading_leads_to_one(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]*)#([^)]*)\)", page.read_text("utf-8"))
+    missing = [
+        f"{file}#{heading}"
+        for file, heading in links
+        if heading not in anchors(page.parent / file if file else page)
+    ]
+    assert missing == []
+
+
+def structs_in(kind: object) -> set[type[msgspec.Struct]]:
+    """The struct types that a type is made of: Mapping[str, Kind] -> Kind and what is in it."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        inner = [structs_in(hint) for hint in get_type_hints(kind).values()]
+        return {kind}.union(*inner)
+    return set().union(*(structs_in(part) for part in get_args(kind)))
+
+
+@pytest.mark.parametrize("kind", sorted(structs_in(Call), key=lambda kind: kind.__name__))
+def test_every_key_of_a_card_is_documented_with_its_default(kind: type[msgspec.Struct]) -> None:
+    """A row of a table that has the keys of this type, and no others, says whether each is
+    required."""
+    page = (ROOT / "docs" / "cards.md").read_text("utf-8")
+    tables = [
+        dict(re.findall(r"^\| `(\w+)` \|(.*)$", block, re.MULTILINE))
+        for block in re.findall(r"^\| key \|.*\n(?:\|.*\n)+", page, re.MULTILINE)
+    ]
+    fields = msgspec.structs.fields(kind)
+    rows = next((table for table in tables if set(table) == {f.name for f in fields}), None)
+    assert rows is not None, f"no table of the keys {[f.name for f in fields]}"
+    assert [f.name for f in fields if ("**required**" in rows[f.name]) != f.required] == []
+
+
+def test_every_type_of_a_column_and_every_list_is_documented() -> None:
+    page = (ROOT / "docs" / "cards.md").read_text("utf-8")
+    call = load_call("2025")
+    tables = {table for column in call.columns.values() for table in column.tables}
+    names = {column.type for column in call.columns.values()} | tables | {*call.lists}
+    assert [name for name in sorted(names) if f"`{name}`" not in page] == []
+
+
 def test_every_task_is_documented() -> None:
     tasks = re.findall(r"^def (\w+)\(rest", (ROOT / "tasks.py").read_text("utf-8"), re.MULTILINE)
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert len(tasks) == 6
-    assert [task for task in tasks if f"tasks.py {task}" not in readme] == []
+    pages = [(ROOT / page).read_text("utf-8") for page in ("README.md", "CONTRIBUTING.md")]
+    assert len(tasks) >= 7
+    assert [task for task in tasks if f"tasks.py {task}" not in "".join(pages)] == []
 
 
 def test_the_lines_between_macro_and_program_are_documented_with_their_fields() -> None:

@@ -17,11 +17,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests import markdown
-from tests.english import swedish_in
-from tests.rules.cases import Case, cases
-from tests.validators import test_amounts, test_dates, test_districts
-from tests.xl_tools.parts import packed, parts, sheet
+from tests.helpers import amounts_as_written, applicants_as_written, dates_as_written, markdown
+from tests.helpers.english import swedish_in
+from tests.helpers.project import ROOT
+from tests.helpers.rule_cases import Case, cases
+from tests.helpers.xml_books import packed, parts, sheet
 from validators.cards.loading import load_call, years
 from validators.cards.translation import names_in
 from validators.check import check
@@ -39,9 +39,8 @@ from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import Workbook, read_workbook
 from xl_tools.reports.results import Result, as_text
 from xl_tools.templates.examples import example
-from xl_tools.templates.make import KINDS, make_template
+from xl_tools.templates.make import make_template
 
-ROOT = Path(__file__).parents[1]
 WHEN = dt.datetime(2026, 11, 27, 9, 30)
 
 
@@ -113,11 +112,14 @@ def test_a_damaged_workbook_is_told_of_in_english() -> None:
 
 
 VALUES: dict[str, list[Scalar]] = {
-    "amounts": [*test_amounts.READ, *test_amounts.ASKED, True, 0.5, 1000.25, 10**12, 10**19,
+    "amounts": [*amounts_as_written.READ, *amounts_as_written.ASKED,
+                True, 0.5, 1000.25, 10**12, 10**19,
                 float("nan"), dt.date(2025, 3, 1), dt.time(3), ErrorValue("#N/A")],
-    "dates": [*test_dates.READ, *test_dates.ASKED, False, 45000, 2024, 3.5, dt.date(1900, 1, 1),
+    "dates": [*dates_as_written.READ, *dates_as_written.ASKED,
+              False, 45000, 2024, 3.5, dt.date(1900, 1, 1),
               dt.time(3), ErrorValue("#N/A")],
-    "applicants": [*test_districts.OTHERS, *test_districts.ASKED, 3, "Järva (f.d. Rinkeby-Kista)",
+    "applicants": [*applicants_as_written.OTHERS, *applicants_as_written.ASKED,
+                   3, "Järva (f.d. Rinkeby-Kista)",
                    "Farsta och alla stadens stadsdelsförvaltningar"],
     "scalars": ["1.234", "3 mån", "17-19", "två", "delvis", "bifal", "kanske", 4.5, True,
                 dt.date(2025, 3, 1), dt.datetime(2025, 3, 1), dt.time(3), ErrorValue("#N/A")],
@@ -203,7 +205,10 @@ def test_sentences_in_code_name_the_same_things_in_both_languages() -> None:
 
 WORDED_BY_LANGUAGE = (
     "validators/parsing/*.py",
-    *(f"xl_tools/reading/{name}.py" for name in ("fields", "forms", "headers", "lists", "stamp")),
+    *(
+        f"xl_tools/reading/{name}.py"
+        for name in ("blocks", "fields", "finding_log", "forms", "headers", "lists", "stamp")
+    ),
 )
 
 
@@ -280,7 +285,7 @@ def plain(tables: Tables) -> Any:
 
 
 @pytest.mark.parametrize("year", years())
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", load_call("2025").template_kinds)
 @pytest.mark.parametrize(("made", "lang"), [("en", "en"), ("en", "sv"), ("sv", "en")])
 def test_no_help_is_read_as_an_answer(year: str, kind: str, made: str, lang: str) -> None:
     """An empty form holds nothing but its explanations, in one language or the other."""
@@ -440,7 +445,7 @@ def test_the_document_is_the_same_whichever_language_the_buttons_speak(
 # --- the templates -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", load_call("2025").template_kinds)
 @pytest.mark.parametrize("year", years())
 def test_an_english_template_explains_in_english(year: str, kind: str) -> None:
     data = make_template(load_call(year), kind, lang="en")

@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 
 from docx_export.filling.documents import generate
-from tests import markdown
-from tests.docx_export.reading import paragraphs, tables
+from tests.helpers import markdown
+from tests.helpers.documents import paragraphs, tables
 from validators.cards.call import Call
 from validators.cards.loading import read_card
 from validators.check import check

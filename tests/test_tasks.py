@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,39 @@ def test_an_unknown_task_is_answered_with_all_there_are(capsys: Captured) -> Non
     assert [name for name in ("demo", "test", "bench", "templates") if name not in shown] == []
 
 
+@pytest.mark.parametrize(
+    ("task", "failing", "code"),
+    [
+        ("check", "", 0),
+        ("check", "mypy", 1),
+        ("check", "pytest", 1),
+        ("test", "lint-imports", 1),
+        ("test", "pytest", 1),
+    ],
+)
+def test_every_step_is_run_and_one_that_fails_is_shown(
+    task: str, failing: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    ran: list[str] = []
+
+    def step(command: list[object], **kept: object) -> subprocess.CompletedProcess[str]:
+        ran.append(" ".join([Path(str(command[0])).name, *map(str, command[1:])]))
+        return subprocess.CompletedProcess(
+            command, int(bool(failing) and failing in ran[-1]), f"what {ran[-1]} says"
+        )
+
+    monkeypatch.setattr(subprocess, "run", step)
+    monkeypatch.setattr(tasks, "set_up", lambda extra: Path("bin", "python"))
+    monkeypatch.setattr(tasks, "set_up_office", lambda: None)
+    assert tasks.main([task]) == code
+    assert {line.split()[0] for line in ran} == {"ruff", "mypy", "lint-imports", "python"}
+    (tests,) = (line for line in ran if "pytest" in line)
+    assert ("not office" in tests) == (task == "check")
+    shown = capsys.readouterr().out
+    assert (f"tasks.py {task}: failed: {failing}" in shown) == bool(failing)
+    assert (f"what {failing}" in shown) == (failing not in ("", "pytest"))
+
+
 def test_a_python_without_venv_is_told_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
@@ -64,7 +98,7 @@ def test_changed_pins_are_installed_into_the_same_environment(
 ) -> None:
     tasks.set_up("", tmp_path / "v")
     commands.clear()
-    monkeypatch.setattr(tasks, "_stamp", lambda extra: f"other {extra}")
+    monkeypatch.setattr(tasks, "stamp", lambda extra: f"other {extra}")
     tasks.set_up("", tmp_path / "v")
     assert sum("pip" in command for command in commands) == 2
     assert not any("venv" in command for command in commands)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import polars as pl
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
+from validators.a1 import position
 from validators.cards.call import Call
 from validators.findings import find
 from validators.model import Cell, Finding, Row, Stage, Tables
@@ -157,7 +157,7 @@ def _by_place(book: Tables) -> Any:
     def place(finding: Finding) -> tuple[int, int, int, str, str]:
         if finding.sheet is None or finding.cell is None:
             return (-1, 0, 0, finding.code, finding.message)
-        row, column = _coordinates(finding.cell)
+        row, column = position(finding.cell) or (0, 0)
         return (order.get(finding.sheet, len(order)), row, column, finding.code, finding.message)
 
     return place
@@ -175,11 +175,3 @@ def _sheets(book: Tables) -> Mapping[str, int]:
         if finding.sheet is not None:
             order.setdefault(finding.sheet, len(order))
     return order
-
-
-def _coordinates(ref: str) -> tuple[int, int]:
-    letters = re.match(r"[A-Z]*", ref)
-    column = 0
-    for letter in letters.group() if letters else "":
-        column = column * 26 + ord(letter) - 64
-    return int(re.sub(r"\D", "", ref) or 0), column

@@ -72,7 +72,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Budget för ansökan om {label} {year}",
         "Budget of the application for {label} {year}",
     ),
-    "budget lum": (
+    "budget project": (
         "En rad per kostnad. Skriv antal och pris, så räknas beloppet ut: andel av heltid × "
         "antal × "
         "pris. För lön: antal månader och månadskostnaden med sociala avgifter. Används inte en "
@@ -83,7 +83,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "quantity × price. For salary: months, and the monthly cost with social fees. Leave a line "
         "that is not used empty.",
     ),
-    "budget mul": (
+    "budget trip": (
         "En rad per kostnad. Skriv antal (personer, nätter, dygn) och pris, så räknas beloppet ut. "
         "Ange antal deltagare i beskrivningen. Används inte en rad lämnas den tom.",
         "One line per cost. Give quantity (people, nights, days) and price; the amount is "
@@ -472,8 +472,11 @@ def say(lang: str, key: str, /, **fields: object) -> str:
 
 
 def sheet_names(lang: str, call: Call) -> str:
-    """The sheets of the allocation workbook: "LUM och MUL"."""
-    return (" och " if lang == "sv" else " and ").join(card.sheet for card in call.kinds.values())
+    """The sheets of the allocation workbook, e.g. `'LUM och MUL'`."""
+    *first, last = (card.sheet for card in call.kinds.values())
+    if not first:
+        return last
+    return f"{', '.join(first)} {'och' if lang == 'sv' else 'and'} {last}"
 
 
 def heading(lang: str, section: str) -> str:

@@ -28,6 +28,10 @@ XML = "http://www.w3.org/XML/1998/namespace"
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile(r"[\t\r\n\u2028\u2029]+")
 _UNCLEAN = re.compile(f"{_UNWRITABLE.pattern}|{_BREAKS.pattern}")
+_SPECIAL = re.compile(rf"{_UNCLEAN.pattern}|[&<>]|^\s|\s$|  ")  # must be cleaned or escaped
+
+_PLAIN_ID = re.compile(r"[\w.-]+")
+_QUOTES = {'"': "&quot;"}
 
 etree.register_namespace("w", W)  # else lxml writes ns0 for what has no parent
 etree.register_namespace("w15", W15)
@@ -40,14 +44,15 @@ def w(name: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Text that XML 1.0 can hold, on one line: control characters out, line breaks as spaces."""
+    """Text that XML 1.0 can hold, on one line: without control characters, line breaks as
+    spaces."""
     if _UNCLEAN.search(text) is None:
         return text
     return _UNWRITABLE.sub("", _BREAKS.sub(" ", text))
 
 
 def make_run(text: str, properties: etree._Element | None = None) -> etree._Element:
-    """A run with the text and a copy of the run properties."""
+    """A run with the text, and with a copy of the run properties, as an element."""
     run = etree.fromstring(f'<w:body xmlns:w="{W}">{written_run(text)}</w:body>')[0]
     if properties is not None:
         run.insert(0, copy.deepcopy(properties))
@@ -55,22 +60,20 @@ def make_run(text: str, properties: etree._Element | None = None) -> etree._Elem
 
 
 def written_run(text: str, properties: str = "") -> str:
-    """A run with the text, as XML; so are the run properties."""
+    """A run with the text, as XML; `properties` are XML too."""
     if _SPECIAL.search(text) is None:
         return f"<w:r>{properties}<w:t>{text}</w:t></w:r>"
     text = clean(text)
-    kept = ' xml:space="preserve"' if text != text.strip() or "  " in text else ""
-    return f"<w:r>{properties}<w:t{kept}>{escape(text)}</w:t></w:r>"
-
-
-_SPECIAL = re.compile(rf"{_UNCLEAN.pattern}|[&<>]|^\s|\s$|  ")
+    space = ' xml:space="preserve"' if text != text.strip() or "  " in text else ""
+    return f"<w:r>{properties}<w:t{space}>{escape(text)}</w:t></w:r>"
 
 
 class Controls:
-    """Makes content controls with ids that are unique in one document and the same each time.
+    """Makes content controls, with ids that are unique in one document and the same each time.
 
-    They are written as XML: a decision on a thousand applications has three thousand of them, and
-    making elements takes five times as long. The prefixes `w` and `w15` are the document's.
+    `taken` are the ids that the document has already. The controls are written as XML: a decision
+    on a thousand applications has three thousand of them, and making elements takes five times as
+    long. The prefixes `w` and `w15` are the document's.
     """
 
     def __init__(self, taken: frozenset[int] = frozenset()) -> None:
@@ -78,15 +81,17 @@ class Controls:
         self.origins = Origins()
 
     def show(self, fact: Fact, format: str, properties: str = "") -> str:
-        """A control that shows a fact in a format; where the fact came from is put down. Raises
-        ValueError for a format that does not fit."""
+        """A control that shows a fact in a format, as XML; the fact's origin is noted.
+
+        `properties` are the run properties, as XML. Raises ValueError for a format that does not
+        fit."""
         text = wording.word(fact.value, format)
         self.origins.note(fact, format)
         return self.make(fact.id, text, properties)
 
     def make(self, identity: str, text: str, properties: str = "") -> str:
-        """A control that shows `text`, with the run properties."""
-        name = identity if _IDENTITY.fullmatch(identity) else escape(clean(identity), _QUOTES)
+        """A control that shows a text, as XML; `identity` is the id of its fact."""
+        name = identity if _PLAIN_ID.fullmatch(identity) else escape(clean(identity), _QUOTES)
         return (
             f'<w:sdt><w:sdtPr>{properties}<w:alias w:val="{name}"/><w:tag w:val="{name}"/>'
             f'<w:id w:val="{next(self._numbers)}"/><w:lock w:val="sdtLocked"/>'
@@ -95,58 +100,53 @@ class Controls:
         )
 
 
-_IDENTITY = re.compile(r"[\w.-]+")
-_QUOTES = {'"': "&quot;"}
-
-
 def taken_numbers(*roots: etree._Element) -> frozenset[int]:
-    """The ids of the controls that are there already."""
-    found: set[int] = set()
+    """The ids of the controls in some elements."""
+    numbers: set[int] = set()
     for root in roots:
-        for one in root.iterfind(f".//{w('sdtPr')}/{w('id')}"):
-            value = one.get(w("val")) or ""
+        for element in root.iterfind(f".//{w('sdtPr')}/{w('id')}"):
+            value = element.get(w("val")) or ""
             if re.fullmatch(r"-?\d+", value):
-                found.add(int(value))
-    return frozenset(found)
+                numbers.add(int(value))
+    return frozenset(numbers)
 
 
 def fact_of(control: etree._Element) -> str:
     """The id of the fact that a control shows; the alias where it has no tag, "" without either."""
-    about = next(control.iterchildren(w("sdtPr")), None)
-    if about is None or next(control.iterchildren(w("sdtContent")), None) is None:
+    properties = next(control.iterchildren(w("sdtPr")), None)
+    if properties is None or next(control.iterchildren(w("sdtContent")), None) is None:
         return ""
-    name = next(about.iterchildren(w("tag")), None)
+    name = next(properties.iterchildren(w("tag")), None)
     if name is None:
-        name = next(about.iterchildren(w("alias")), None)
+        name = next(properties.iterchildren(w("alias")), None)
     return "" if name is None else name.get(w("val")) or ""
 
 
 def shown_in(control: etree._Element) -> str:
-    """The text that a control shows; of a tracked change the new one."""
+    """The text that a control shows; where a change is tracked, the new text."""
     content = control.find(w("sdtContent"))
     texts = () if content is None else content.iter(w("t"))
-    return "".join(one.text or "" for one in texts if not _is_moved(one))
+    return "".join(text.text or "" for text in texts if not _is_moved_away(text))
 
 
-def _is_moved(text: etree._Element) -> bool:
+def _is_moved_away(text: etree._Element) -> bool:
     return next(text.iterancestors(w("moveFrom")), None) is not None
 
 
 def rewrite(control: etree._Element, text: str) -> None:
-    """Show another text in a control, looking as its first run did."""
+    """Have a control show another text, looking as its first run did."""
     content = control.find(w("sdtContent"))
     if content is None:
         return
-    first = next(content.iter(w("r")), None)
-    looks = None if first is None else first.find(w("rPr"))
-    run = make_run(text, looks)
+    first_run = next(content.iter(w("r")), None)
+    run = make_run(text, None if first_run is None else first_run.find(w("rPr")))
     for child in list(content):
         content.remove(child)
     content.append(run)
 
 
 def read_controls(root: etree._Element) -> list[tuple[str, str]]:
-    """(fact id, shown text) of each control of a part, in order; the alias where it has no tag."""
+    """(fact id, shown text) of each control of a part that shows a fact, in order."""
     return [
         (fact, shown_in(control)) for control in root.iter(w("sdt")) if (fact := fact_of(control))
     ]

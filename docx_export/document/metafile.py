@@ -13,16 +13,21 @@ from collections.abc import Mapping
 FONT = "Arial"
 
 _DEVICE = (32000, 32000)
-"""Pixels and hundredths of a millimetre of the device drawn for: the same, so that a unit is a
-pixel."""
+"""Width and height of the device drawn for: as many pixels as hundredths of a millimetre, so that a
+unit is a pixel."""
 
 _TRANSPARENT, _BASELINE, _NO_PEN, _COMPATIBLE = 1, 24, 0x80000008, 1
 _LEFT, _RIGHT = 0, 2
+
+# Types of records ([MS-EMF] 2.1.1).
 _HEADER, _END = 1, 14
 _SET_BACKGROUND, _SET_ALIGN, _SET_COLOR, _SELECT = 18, 22, 24, 37
 _BRUSH, _RECTANGLE, _TEXT, _FONT_RECORD = 39, 43, 84, 82
 
-_WIDTHS: Mapping[str, int] = {
+_HEADER_SIZE = 108  # bytes
+_TEXT_OFFSET = 8 + 28 + 40  # bytes of a record, of what precedes the text, of what describes it
+
+_LETTER_WIDTHS: Mapping[str, int] = {
     letter: width
     for width, letters in {
         191: "'", 222: "ijl’", 278: " !,./:;I[\\]ft", 333: "()-`r”", 500: "Jcksvxyz",
@@ -35,35 +40,46 @@ _WIDTHS: Mapping[str, int] = {
 the same)."""
 
 
+_OTHER_LETTER_WIDTH = 600  # thousandths
+
+
 def width_of(text: str, size: int) -> int:
-    """How wide a line of Arial of that size is."""
+    """How wide a line of Arial is, in the unit of its size."""
     return sum(_advances(text, size))
 
 
 def _advances(text: str, size: int) -> list[int]:
-    base = (unicodedata.normalize("NFD", letter)[0] for letter in text)
-    return [round(_WIDTHS.get(" " if one.isspace() else one, 600) * size / 1000) for one in base]
+    """The width of each letter; that of å is a's."""
+    plain = (unicodedata.normalize("NFD", letter)[0] for letter in text)
+    letters = (" " if letter.isspace() else letter for letter in plain)
+    return [
+        round(_LETTER_WIDTHS.get(letter, _OTHER_LETTER_WIDTH) * size / 1000) for letter in letters
+    ]
 
 
 class Metafile:
-    """A drawing of a width and a height; later things lie over earlier ones."""
+    """A drawing of a width and a height, in hundredths of a millimetre; later things lie over
+    earlier ones."""
 
-    def __init__(self, wide: int, high: int) -> None:
-        self._size = (wide, high)
+    def __init__(self, width: int, height: int) -> None:
+        self._size = (width, height)
         self._records: list[bytes] = []
         self._objects: dict[bytes, int] = {}
         self._record(_SET_BACKGROUND, struct.pack("<I", _TRANSPARENT))
         self._record(_SELECT, struct.pack("<I", _NO_PEN))
 
     def rectangle(self, left: int, top: int, right: int, bottom: int, color: str) -> None:
-        """A filled rectangle; the colour is RRGGBB."""
+        """Draw a filled rectangle; the colour is RRGGBB."""
         self._use(_BRUSH, struct.pack("<III", 0, _color(color), 0))
         self._record(_RECTANGLE, struct.pack("<iiii", left, top, right, bottom))
 
     def text(
         self, at: int, baseline: int, text: str, *, size: int, color: str, to_left: bool = False
     ) -> None:
-        """A line of text that starts at a point, or ends there."""
+        """Draw a line of text that starts `at` a point, or ends there (`to_left`).
+
+        `baseline` is how far down the letters stand, `size` their height, the colour RRGGBB.
+        """
         text = "".join(letter for letter in text if ord(letter) < 0x10000)
         self._use(_FONT_RECORD, _font(size))
         self._record(_SET_COLOR, struct.pack("<I", _color(color)))
@@ -71,33 +87,32 @@ class Metafile:
         words = text.encode("utf-16-le")
         words += bytes(-len(words) % 4)
         advances = _advances(text, size)
-        start = 8 + 28 + 40  # of the record, of what comes before the text, of what tells of it
         left = at - sum(advances) if to_left else at
         box = (left, baseline - size, left + sum(advances), baseline + size // 4)
         self._record(
             _TEXT,
             struct.pack("<iiiiIff", *box, _COMPATIBLE, 1.0, 1.0)
-            + struct.pack("<iiIIIiiiiI", at, baseline, len(text), start, 0, *box,
-                          start + len(words))
+            + struct.pack("<iiIIIiiiiI", at, baseline, len(text), _TEXT_OFFSET, 0, *box,
+                          _TEXT_OFFSET + len(words))
             + words
             + struct.pack(f"<{len(advances)}I", *advances),
         )  # fmt: skip
 
     def data(self) -> bytes:
-        """The .emf."""
+        """The bytes of the .emf."""
         body = b"".join(self._records) + struct.pack("<IIIII", _END, 20, 0, 16, 20)
-        wide, high = self._size
-        box = (0, 0, wide - 1, high - 1)
-        header = struct.pack("<II4i4i", _HEADER, 108, *box, *box)
-        header += struct.pack("<4sIIIHH", b" EMF", 0x10000, 108 + len(body),
+        width, height = self._size
+        box = (0, 0, width - 1, height - 1)
+        header = struct.pack("<II4i4i", _HEADER, _HEADER_SIZE, *box, *box)
+        header += struct.pack("<4sIIIHH", b" EMF", 0x10000, _HEADER_SIZE + len(body),
                               len(self._records) + 2, len(self._objects) + 1, 0)  # fmt: skip
         header += struct.pack("<III", 0, 0, 0)
-        header += struct.pack("<2I2I", *_DEVICE, *(each // 100 for each in _DEVICE))
-        header += struct.pack("<III2I", 0, 0, 0, *(each * 10 for each in _DEVICE))
+        header += struct.pack("<2I2I", *_DEVICE, *(length // 100 for length in _DEVICE))
+        header += struct.pack("<III2I", 0, 0, 0, *(length * 10 for length in _DEVICE))
         return header + body
 
     def _use(self, kind: int, content: bytes) -> None:
-        """Select an object, which is made the first time."""
+        """Select a brush or a font, which is made the first time."""
         number = self._objects.get(content)
         if number is None:
             number = self._objects[content] = len(self._objects) + 1
@@ -113,7 +128,7 @@ def _color(color: str) -> int:
 
 
 def _font(size: int) -> bytes:
-    """A LogFontPanose: the height, the weight and the name matter."""
+    """A LogFontPanose ([MS-EMF] 2.2.16): the height, the weight and the name matter."""
     name = FONT.encode("utf-16-le").ljust(64, b"\0")
     font = struct.pack("<5i8B", -size, 0, 0, 0, 400, 0, 0, 0, 1, 0, 0, 0, 0) + name
     return font.ljust(320, b"\0")

@@ -20,55 +20,77 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from validators.a1 import area, column_letters
 from validators.model import Fact, FactValue
 
 PREFIX = "fordela.fakta."
-PIECE = 255
-MOST = 32 * 1024 * 1024
-"""Bytes that the JSON is unpacked to at most: thousands of applications need a tenth."""
+"""How the names of the properties begin that carry origins."""
+
+PIECE_LENGTH = 255  # characters of a property's value
+MAX_UNPACKED = 32 * 1024 * 1024  # bytes of the JSON: thousands of applications need a tenth
+
+# a pattern of its own, that reads thousands of cells in one go
+_PLACES = re.compile(r"^(.*)!([A-Z]{1,3})(\d{1,7})$", re.MULTILINE)
+_MAX_RANGE = 100_000  # rows
 
 
 @dataclass
 class Origin:
-    """Where one fact came from: its value (None for text), the formats that it is shown in, the
-    workbook's cells ("LUM!U9"), and the card's key where it is the card's."""
+    """Where one fact came from."""
 
     value: FactValue | None
+    """None for a text."""
+
     formats: list[str] = field(default_factory=list)
+    """Those that it is shown in."""
+
     cells: tuple[str, ...] = ()
+    """Of the workbook. E.g. `('LUM!U9',)`"""
+
     source: str = ""
+    """The card's key, of what comes from the card."""
 
 
 class Origins:
-    """What is shown, put down as it is written."""
+    """The origins of the facts that are shown in a document, noted while it is written."""
 
     def __init__(self) -> None:
-        self.found: dict[str, Origin] = {}
+        self.by_fact: dict[str, Origin] = {}
 
     def note(self, fact: Fact, format: str) -> None:
-        origin = self.found.get(fact.id)
+        """Note that a fact is shown in a format."""
+        origin = self.by_fact.get(fact.id)
         if origin is None:
             value = None if isinstance(fact.value, str) else fact.value
-            origin = self.found[fact.id] = Origin(value, [], fact.cells, fact.source)
+            origin = self.by_fact[fact.id] = Origin(value, [], fact.cells, fact.source)
         if format not in origin.formats:
             origin.formats.append(format)
 
 
 def pack_origins(origins: Mapping[str, Origin]) -> dict[str, str]:
-    """The custom properties that carry origins; none for none."""
+    """The custom properties that carry the origins of facts, by id; none for none."""
     if not origins:
         return {}
-    plain = {
-        identity: [_written(o.value), o.formats, by_sheet(o.cells), o.source]
-        for identity, o in origins.items()
+    entries = {
+        identity: [_as_json(origin.value), origin.formats, by_sheet(origin.cells), origin.source]
+        for identity, origin in origins.items()
     }
-    return pack(json.dumps(plain, ensure_ascii=False, separators=(",", ":")), PREFIX)
+    return pack(json.dumps(entries, ensure_ascii=False, separators=(",", ":")), PREFIX)
 
 
 def pack(text: str, prefix: str) -> dict[str, str]:
-    """The custom properties that carry a text, packed, in pieces; the prefix begins their names."""
+    """The custom properties that carry a text, compressed, in pieces.
+
+    Their names begin with the prefix. E.g. `'fordela.fakta.0001'`
+    """
     packed = base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 6)).decode("ascii")
-    pieces = [packed[start : start + PIECE] for start in range(0, len(packed), PIECE)]
+    return in_pieces(packed, prefix)
+
+
+def in_pieces(text: str, prefix: str) -> dict[str, str]:
+    """Custom properties that hold a text of any length, in order of their names."""
+    starts = range(0, len(text), PIECE_LENGTH)
+    pieces = [text[start : start + PIECE_LENGTH] for start in starts]
     return {f"{prefix}{number:04d}": piece for number, piece in enumerate(pieces, 1)}
 
 
@@ -81,7 +103,7 @@ def unpack(properties: Mapping[str, str], prefix: str) -> bytes:
     try:
         packed = base64.b64decode("".join(properties[name] for name in names), validate=True)
         unpacker = zlib.decompressobj()
-        data = unpacker.decompress(packed, MOST)
+        data = unpacker.decompress(packed, MAX_UNPACKED)
     except (binascii.Error, zlib.error) as error:
         raise ValueError(f"damaged: {error}") from error
     if not unpacker.eof:
@@ -109,27 +131,23 @@ def _origin(entry: Sequence[Any]) -> Origin:
         value = dt.date.fromisoformat(value)
     if not isinstance(value, int | dt.date | None) or not isinstance(source, str):
         raise ValueError("not what was written")
-    return Origin(value, [str(each) for each in formats], tuple(expanded(cells)), source)
+    return Origin(value, [str(format) for format in formats], tuple(expanded(cells)), source)
 
 
-def _written(value: FactValue | None) -> object:
+def _as_json(value: FactValue | None) -> object:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-# ---------------------------------------------------------------------------------------------
-# cells, shortly: "LUM!E8:E28,E30", "MUL!F9"
-
-_PLACES = re.compile(r"^(.*)!([A-Z]{1,3})(\d{1,7})$", re.MULTILINE)
-_CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})")
-
-
 def shortened(cells: Iterable[str]) -> str:
-    """Cells as people write them: by sheet, with ranges down a column."""
+    """Cells as people write them. E.g. `'LUM!E8:E28,E30; MUL!F9'`"""
     return "; ".join(by_sheet(cells))
 
 
 def by_sheet(cells: Iterable[str]) -> list[str]:
-    """The same, a text for each sheet."""
+    """Cells with ranges down a column, a text for each sheet.
+
+    E.g. `['LUM!E8:E28,E30', 'MUL!F9']`
+    """
     cells = tuple(cells)
     if len(cells) == 1:
         return [cells[0]]
@@ -142,11 +160,10 @@ def by_sheet(cells: Iterable[str]) -> list[str]:
             ranges[-1][2] = row
         else:
             ranges.append([column, row, row])
-    return [f"{sheet}!{','.join(map(_range, ranges))}" for sheet, ranges in sheets]
+    return [f"{sheet}!{','.join(_range(*place) for place in ranges)}" for sheet, ranges in sheets]
 
 
-def _range(range: list[str]) -> str:
-    column, first, last = range
+def _range(column: str, first: str, last: str) -> str:
     return f"{column}{first}" if first == last else f"{column}{first}:{column}{last}"
 
 
@@ -154,10 +171,9 @@ def expanded(parts: Iterable[str]) -> Iterator[str]:
     """The single cells of what `by_sheet` wrote. Raises ValueError for anything else."""
     for part in parts:
         sheet, _, ranges = part.rpartition("!")
-        for each in ranges.split(","):
-            first, _, last = each.partition(":")
-            start, end = _CELL.fullmatch(first), _CELL.fullmatch(last or first)
-            if start is None or end is None or int(end["row"]) - int(start["row"]) > 100_000:
+        for written in ranges.split(","):
+            cells = area(written)
+            if cells is None or cells.bottom - cells.top > _MAX_RANGE:
                 raise ValueError(f"no cells: {part[:40]!r}")
-            for row in range(int(start["row"]), int(end["row"]) + 1):
-                yield f"{sheet}!{start['column']}{row}"
+            for row in range(cells.top, cells.bottom + 1):
+                yield f"{sheet}!{column_letters(cells.left)}{row}"

@@ -1,10 +1,10 @@
-"""What a document was written as: its prose without the figures, so that later it can be told which
-words people have changed since.
+"""What a document was written as: its prose without the figures.
 
-The skeleton of a paragraph is its text with "{id}" for each fact, and a mark for each picture, note
-and link: one that a person has put in makes the paragraph theirs, as a word does. A document
-carries the hashes of its paragraphs' skeletons as custom properties, as it carries the origins of
-its facts (origins): the base of the three-way comparison of `refreshing`.
+From it can be told later which words people have changed. The skeleton of a paragraph is its text
+with "{id}" for each fact, and a mark for each picture, note and link: one that a person has put in
+makes the paragraph theirs, as a word does. A document carries the hashes of its paragraphs'
+skeletons as custom properties, as it carries the origins of its facts (origins): the base of the
+three-way comparison in `revising/merge`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import binascii
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -22,21 +22,23 @@ from lxml import etree
 
 from docx_export.document.chart import NAME, charts_in
 from docx_export.document.controls import fact_of, w
-from docx_export.document.origins import PIECE
+from docx_export.document.origins import in_pieces
 
 PREFIX = "fordela.stycken."
-_SIZE = 4
-"""Bytes of a hash: of a thousand paragraphs two are taken for the same once in ten thousand."""
+"""How the names of the properties begin that carry the skeleton."""
 
-ENOUGH = 50
-"""Facts that tell what the rows of a table are about."""
+_HASH_SIZE = 4
+"""Bytes: of a thousand paragraphs two are taken for the same once in ten thousand."""
 
-_SHOWN = re.compile(r"\{[^{}]*\}")
+_MAX_TABLE_FACTS = 50
+"""Facts of a table that are looked at: they tell what its rows are about."""
 
-_GONE = frozenset(map(w, ("del", "moveFrom", "fldSimple", "pPr", "rPr")))
+_IN_BRACES = re.compile(r"\{[^{}]*\}")
+
+_UNREAD = frozenset(map(w, ("del", "moveFrom", "fldSimple", "pPr", "rPr")))
 """What is not read: text that a tracked change has taken away, and what a field shows."""
 
-_SEEN = tuple(
+_MORE_THAN_EMPTY = tuple(
     map(w, ("br", "sectPr", "fldChar", "fldSimple", "bookmarkStart", "commentRangeStart", "sdt"))
 )
 """What a paragraph without words can hold that makes it more than an empty line."""
@@ -48,70 +50,87 @@ _MARKS = {
     **dict.fromkeys(map(w, ("footnoteReference", "endnoteReference")), "{not}"),
     w("hyperlink"): "{länk}",
 }
-"""What stands in a paragraph besides words, with what stands for it in the skeleton."""
+"""What stands in a paragraph besides words -> its mark in the skeleton."""
 
 
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """A paragraph or a table of a body, with its skeleton; `facts` are the ids that it shows, of a
-    long table the first; `after` the empty paragraphs that follow, with which it comes and goes."""
+    """A paragraph or a table of a body."""
 
     element: etree._Element
+
     skeleton: str
+
     facts: tuple[str, ...]
+    """The ids of the facts that it shows, in order; of a long table the first ones."""
+
     after: tuple[etree._Element, ...] = ()
+    """The empty paragraphs that follow, which come and go with it."""
 
     @property
     def end(self) -> etree._Element:
-        """The last element of it."""
+        """Its last element."""
         return self.after[-1] if self.after else self.element
 
     @property
     def key(self) -> bytes:
+        """The hash of its skeleton: the same for units with the same words."""
         return _hash(self.skeleton)
 
     @property
     def words(self) -> str:
-        """What stands outside of all facts."""
-        return _SHOWN.sub(" | ", self.skeleton)
+        """The text outside of all facts, which " | " stands for."""
+        return _IN_BRACES.sub(" | ", self.skeleton)
 
     @property
     def subject(self) -> str:
-        """What the rows of a table are about: that of most of its facts ("lum", "godkannande")."""
-        return _subject(self.facts)
+        """What most facts of it begin with: what the rows of a table are about.
+
+        E.g. `'lum'` or `'godkannande'`
+        """
+        counts = Counter(fact.partition(".")[0] for fact in self.facts)
+        return counts.most_common(1)[0][0] if counts else ""
 
     @property
     def is_table(self) -> bool:
+        """Whether it is a table, and no paragraph."""
         return bool(self.element.tag == w("tbl"))
 
 
 def units(body: etree._Element) -> list[Unit]:
-    """What stands in a body, in order."""
-    found = list(_skeletons(body))
-    ends = [*(element for element, _ in found), None][1:]
+    """The paragraphs and tables of a body that have something in them, in order."""
+    skeletons = list(_skeletons(body))
+    followers = [*(element for element, _ in skeletons), None][1:]
     return [
-        Unit(element, skeleton, tuple(_first_facts(element)), tuple(_blanks(element, end)))
-        for (element, skeleton), end in zip(found, ends, strict=True)
+        Unit(
+            element,
+            skeleton,
+            tuple(_first_facts(element)),
+            tuple(_empty_paragraphs(element, follower)),
+        )
+        for (element, skeleton), follower in zip(skeletons, followers, strict=True)
     ]
 
 
-def _blanks(element: etree._Element, end: etree._Element | None) -> Iterator[etree._Element]:
-    """The empty paragraphs between two units; one that breaks the page or holds anything is none,
-    nor is what follows it."""
-    each = element.getnext()
-    while each is not None and each is not end:
-        if each.tag != w("p") or next(each.iter(*_SEEN), None) is not None:
+def _empty_paragraphs(
+    element: etree._Element, follower: etree._Element | None
+) -> Iterator[etree._Element]:
+    """The empty paragraphs between two units, up to one that breaks the page or holds anything."""
+    paragraph = element.getnext()
+    while paragraph is not None and paragraph is not follower:
+        if paragraph.tag != w("p") or next(paragraph.iter(*_MORE_THAN_EMPTY), None) is not None:
             return
-        yield each
-        each = each.getnext()
+        yield paragraph
+        paragraph = paragraph.getnext()
 
 
 def _skeletons(body: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    """Of a table the header is what tells it from others: its rows come and go."""
+    """Each paragraph and table of a body with its skeleton: of a table that of its header, for its
+    rows come and go."""
     for element in body:
         if element.tag == w("tbl"):
-            first = element.find(w("tr"))
-            yield element, f"tabell: {'' if first is None else skeleton_of(first)}"
+            header = element.find(w("tr"))
+            yield element, f"tabell: {'' if header is None else skeleton_of(header)}"
         elif element.tag in (w("p"), w("sdt")):
             skeleton = skeleton_of(element)
             if skeleton:
@@ -120,7 +139,7 @@ def _skeletons(body: etree._Element) -> Iterator[tuple[etree._Element, str]]:
 
 def _first_facts(element: etree._Element) -> Iterator[str]:
     facts = _facts(element)
-    return islice(facts, ENOUGH) if element.tag == w("tbl") else facts
+    return islice(facts, _MAX_TABLE_FACTS) if element.tag == w("tbl") else facts
 
 
 def skeleton_of(element: etree._Element) -> str:
@@ -129,42 +148,43 @@ def skeleton_of(element: etree._Element) -> str:
 
 
 def words_of(element: etree._Element) -> str:
-    """The text that stands outside of all facts."""
-    return _SHOWN.sub(" | ", skeleton_of(element))
+    """The text of an element outside of all facts, which " | " stands for."""
+    return _IN_BRACES.sub(" | ", skeleton_of(element))
 
 
 def text_of(element: etree._Element) -> str:
     """The text of a paragraph as it is read, with single spaces."""
-    return " ".join("".join(_words(element, whole=True)).split())
+    return " ".join("".join(_words(element, as_read=True)).split())
 
 
-def _words(element: etree._Element, *, whole: bool = False) -> Iterator[str]:
-    inside = 0  # of a field, which shows what it computes
+def _words(element: etree._Element, *, as_read: bool = False) -> Iterator[str]:
+    """The text of an element, with braces for facts and pictures unless it is `as_read`."""
+    field_depth = 0  # what stands in a field is computed by Word
     stack = [iter(element)]
     while stack:
         child = next(stack[-1], None)
         if child is None:
             stack.pop()
             continue
-        if child.tag in _GONE or child.tag == _FALLBACK or not isinstance(child.tag, str):
-            continue  # a picture is drawn twice: for programs of today, and for older ones
+        # A picture is drawn twice, and the fallback is for older programs.
+        if child.tag in _UNREAD or child.tag == _FALLBACK or not isinstance(child.tag, str):
+            continue
         if child.tag == w("fldChar"):
             kind = child.get(w("fldCharType"))
-            inside += {"begin": 1, "end": -1}.get(kind or "", 0)
-        elif child.tag == w("sdt") and not whole and (identity := fact_of(child)):
+            field_depth += {"begin": 1, "end": -1}.get(kind or "", 0)
+        elif child.tag == w("sdt") and not as_read and (identity := fact_of(child)):
             yield f"{{{identity}}}"
         elif child.tag == w("t"):
-            if inside <= 0:
+            if field_depth <= 0:
                 yield child.text or ""
         elif child.tag in (w("tab"), w("br"), w("cr")):
             yield " "
         else:
             if child.tag == w("p"):  # one of several, in a cell or a text box
                 yield " "
-            elif child.tag in _MARKS and not whole and inside <= 0:
-                yield next(
-                    (f"{{{NAME}{each.name}}}" for each in charts_in(child)), _MARKS[child.tag]
-                )
+            elif child.tag in _MARKS and not as_read and field_depth <= 0:
+                charts = (f"{{{NAME}{chart.name}}}" for chart in charts_in(child))
+                yield next(charts, _MARKS[child.tag])
             stack.append(iter(child))
 
 
@@ -176,39 +196,30 @@ def _facts(element: etree._Element) -> Iterator[str]:
 
 
 def record_of(fact: str) -> str:
-    """What a fact is about: "lum.12.titel" -> "lum.12"."""
+    """The record that a fact is about. E.g. `'lum.12'` for `'lum.12.titel'`"""
     return fact.rpartition(".")[0]
 
 
-def _subject(facts: Iterable[str]) -> str:
-    counted = Counter(fact.partition(".")[0] for fact in facts)
-    return counted.most_common(1)[0][0] if counted else ""
-
-
 def _hash(skeleton: str) -> bytes:
-    return hashlib.sha256(skeleton.encode("utf-8", "replace")).digest()[:_SIZE]
-
-
-# ---------------------------------------------------------------------------------------------
-# as custom properties
+    return hashlib.sha256(skeleton.encode("utf-8", "replace")).digest()[:_HASH_SIZE]
 
 
 def pack_skeleton(body: etree._Element) -> dict[str, str]:
     """The custom properties that carry what a body was written as."""
-    packed = base64.b64encode(b"".join(_hash(skeleton) for _, skeleton in _skeletons(body))).decode(
-        "ascii"
-    )
-    pieces = [packed[start : start + PIECE] for start in range(0, len(packed), PIECE)]
-    return {f"{PREFIX}{number:04d}": piece for number, piece in enumerate(pieces, 1)}
+    hashes = b"".join(_hash(skeleton) for _, skeleton in _skeletons(body))
+    return in_pieces(base64.b64encode(hashes).decode("ascii"), PREFIX)
 
 
 def unpack_skeleton(properties: Mapping[str, str]) -> list[bytes] | None:
-    """The keys of the units that a document was written with; None where it does not tell."""
+    """The keys of the units that a document was written with; None where it does not tell.
+
+    `properties` are the document's custom properties.
+    """
     names = sorted(name for name in properties if name.startswith(PREFIX))
     try:
         data = base64.b64decode("".join(properties[name] for name in names), validate=True)
     except binascii.Error:
         return None
-    if not data or len(data) % _SIZE:
+    if not data or len(data) % _HASH_SIZE:
         return None
-    return [data[start : start + _SIZE] for start in range(0, len(data), _SIZE)]
+    return [data[start : start + _HASH_SIZE] for start in range(0, len(data), _HASH_SIZE)]

@@ -1,11 +1,12 @@
 """A document -> the facts that it shows, and where each came from.
 
 A fact is found by the id of its content control (controls), its origin in the custom properties
-(origins). What an edit in Word leaves of both is told; what it has changed shows.
+(origins). What an edit in Word has left of both is read, and what it has changed shows.
 """
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,34 +20,53 @@ from validators.model import Fact, Facts
 
 
 @dataclass(frozen=True, slots=True)
-class Traced:
-    """A fact as a document shows it in one place.
-
-    `format` is the format in which it is shown, "" where nothing tells. `edited`: what stands there
-    is not what was written. With a workbook (`compared`) `now` is what it would show, None where
-    the workbook has no such fact.
-    """
+class TracedFact:
+    """A fact as a document shows it in one place."""
 
     fact: str
+    """Its id. E.g. `'lum.12.titel'`"""
+
     shown: str
+    """The text that stands there."""
+
     format: str = ""
+    """The format in which it is shown, several with commas where the text does not tell which; ""
+    where nothing tells."""
+
     cells: tuple[str, ...] = ()
+    """Of the workbook. E.g. `('LUM!U9',)`"""
+
     source: str = ""
-    known: bool = False  # whether the document tells its origin
+    """The card's key, of what comes from the card."""
+
+    known: bool = False
+    """Whether the document tells its origin."""
+
     edited: bool = False
+    """Whether what stands there is not what was written."""
+
     now: str | None = None
+    """What a workbook would show, once the trace is compared with it; None where the workbook has
+    no such fact."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The facts of a document in order, and what its properties say: the hash of its data, the
-    SHA-256 of the workbook, the call with the card's version, and the template with its own."""
+    """The facts of a document in order, and what its properties say."""
 
-    facts: tuple[Traced, ...]
+    facts: tuple[TracedFact, ...]
+
     data: str = ""
+    """The hash of the data that it was written of."""
+
     workbook: str = ""
+    """The SHA-256 of the workbook."""
+
     call: str = ""
+    """The call, with the version of its card. E.g. `'2025 (1)'`"""
+
     template: str = ""
+    """The template, with its version. E.g. `'fordelning 9f86…'`"""
 
 
 def read_trace(parts: Sequence[bytes], properties: bytes = b"") -> Trace:
@@ -60,8 +80,8 @@ def read_trace(parts: Sequence[bytes], properties: bytes = b"") -> Trace:
         origins = unpack_origins(stated)
     except ValueError:
         origins = {}
-    shown = [found for part in parts for found in read_controls(parse(part))]
-    facts = tuple(traced(identity, text, origins.get(identity)) for identity, text in shown)
+    controls = [control for part in parts for control in read_controls(parse(part))]
+    facts = tuple(trace_fact(fact, text, origins.get(fact)) for fact, text in controls)
     if not facts:
         raise DocumentError(
             "Dokumentet har inga uppgifter som går att följa.",
@@ -77,15 +97,15 @@ def read_trace(parts: Sequence[bytes], properties: bytes = b"") -> Trace:
 
 
 def read_properties(part: bytes) -> dict[str, str]:
-    """The texts among a document's custom properties, by name; none for no part."""
+    """The texts among a document's custom properties, by name; none for an empty part."""
     if not part:
         return {}
-    found: dict[str, str] = {}
+    properties: dict[str, str] = {}
     for entry in parse(part):
         texts = [child.text or "" for child in entry]
         if entry.get("name") and texts:
-            found[str(entry.get("name"))] = texts[0]
-    return found
+            properties[str(entry.get("name"))] = texts[0]
+    return properties
 
 
 def parse(part: bytes) -> etree._Element:
@@ -100,52 +120,76 @@ def parse(part: bytes) -> etree._Element:
     return root
 
 
-def traced(identity: str, text: str, origin: Origin | None) -> Traced:
+def trace_fact(identity: str, text: str, origin: Origin | None) -> TracedFact:
     """A fact as it is shown somewhere, with the format in which its value reads so."""
     if origin is None:
-        return Traced(identity, text)
-    found = Traced(
-        identity, text, ", ".join(origin.formats), origin.cells, origin.source, known=True
-    )
+        return TracedFact(identity, text)
+    formats = ", ".join(origin.formats)
+    traced = TracedFact(identity, text, formats, origin.cells, origin.source, known=True)
     if origin.value is None:
-        return found
+        return traced
     for format in origin.formats:
-        if _same(_written(origin.value, format), text):
-            return replace(found, format=format)
-    return replace(found, edited=True)
+        if _reads_same(_in_format(origin.value, format), text):
+            return replace(traced, format=format)
+    return replace(traced, edited=True)
 
 
-def _written(value: object, format: str) -> str | None:
+def compare_with(trace: Trace, facts: Facts) -> Trace:
+    """The trace with the cells of a workbook's facts, and what the workbook would show now."""
+    by_id = {fact.id: fact for fact in _all_facts(facts)}
+    return replace(trace, facts=tuple(_compare(traced, by_id) for traced in trace.facts))
+
+
+def only_fact(trace: Trace, identity: str) -> Trace:
+    """The trace of one fact, or of those below it ("lum.12"). Raises DocumentError where there is
+    none."""
+    facts = [
+        traced
+        for traced in trace.facts
+        if traced.fact == identity or traced.fact.startswith(f"{identity}.")
+    ]
+    if not facts:
+        known = {traced.fact for traced in trace.facts}
+        close = difflib.get_close_matches(identity, known, n=3, cutoff=0.5)
+        raise DocumentError(
+            f"Dokumentet visar inget faktum som heter {identity}.",
+            todo=f"Menade du {' eller '.join(close)}?" if close else "",
+        )
+    return replace(trace, facts=tuple(facts))
+
+
+def _compare(traced: TracedFact, by_id: Mapping[str, Fact]) -> TracedFact:
+    fact = by_id.get(traced.fact)
+    if fact is None:
+        return replace(traced, now=None)
+    formats = [*traced.format.split(", "), fact.format] if traced.format else [fact.format]
+    texts = [text for format in formats if (text := _in_format(fact.value, format)) is not None]
+    if any(_reads_same(text, traced.shown) for text in texts):
+        now = traced.shown
+    else:
+        now = texts[0] if texts else str(fact.value)
+    return replace(
+        traced,
+        format=traced.format or fact.format,
+        cells=fact.cells,
+        source=fact.source,
+        now=now,
+    )
+
+
+def _in_format(value: object, format: str) -> str | None:
     try:
         return wording.word(value, format)
     except ValueError:
         return None
 
 
-def _same(written: str | None, shown: str) -> bool:
+def _reads_same(written: str | None, shown: str) -> bool:
     """Word and people make other spaces of no-break ones."""
     return written is not None and written.split() == shown.split()
 
 
-def compared(trace: Trace, facts: Facts) -> Trace:
-    """The same with the cells of a workbook's facts, and what the workbook would show now."""
-    known = {fact.id: fact for fact in _every(facts)}
-    return replace(trace, facts=tuple(_compared(each, known) for each in trace.facts))
-
-
-def _compared(traced: Traced, known: Mapping[str, Fact]) -> Traced:
-    fact = known.get(traced.fact)
-    if fact is None:
-        return replace(traced, now=None)
-    formats = [*traced.format.split(", "), fact.format] if traced.format else [fact.format]
-    texts = [text for format in formats if (text := _written(fact.value, format)) is not None]
-    same = next((text for text in texts if _same(text, traced.shown)), None)
-    format = traced.format or fact.format
-    now = traced.shown if same is not None else texts[0] if texts else str(fact.value)
-    return replace(traced, format=format, cells=fact.cells, source=fact.source, now=now)
-
-
-def _every(facts: Facts) -> Iterator[Fact]:
+def _all_facts(facts: Facts) -> Iterator[Fact]:
     yield from facts.values.values()
     for records in facts.lists.values():
         for record in records:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from docx_export.filling.fill import fill, fill_each
-from docx_export.template_files import DECISION, is_own, read_template, text_version
+from docx_export.sources.names import DECISION
+from docx_export.template_files import is_own, read_template, text_version
 from validators.cards.call import Call
 from validators.errors import DocumentError
 from validators.facts.computing import digest
@@ -28,11 +29,13 @@ def generate(
 ) -> bytes:
     """A document of the case -> .docx bytes, the same each time.
 
-    `fingerprint` is the SHA-256 of the workbook that the facts came from. It goes into the
-    document's properties, with the hash of the data that approvals are about (fordela.data) and the
-    versions of card and template.
-    `recipient` is a key of `generate_notices`, for a meddelande. A protokollsutdrag is a draft
-    until the committee has decided, whatever `draft` says.
+    `document`: a name of `word_documents`, e.g. `'fordelning'`.
+    `draft`: whether it is marked as a draft. A protokollsutdrag is one until the committee has
+    decided, whatever this says.
+    `fingerprint`: the SHA-256 of the workbook that the facts came from. It goes into the document's
+    properties, with the hash of the data that approvals are about (fordela.data) and the versions
+    of card and template.
+    `recipient`: a key of `generate_notices`, for a meddelande.
 
     Raises DocumentError for an unknown document, where a fact that must be shown is missing, where
     the facts were judged with another template, and for a meddelande before the decision.
@@ -45,7 +48,7 @@ def generate(
                 todo=f"Välj bland {', '.join(notices) or 'inga: ingen ansökan har prövats'}.",
             )
         return notices[recipient]
-    template = read_template(document)
+    template = read_template(document, call)
     judged = facts.values.get("dokument.mall")
     if document == DECISION and judged is not None and judged.value != text_version(template):
         raise DocumentError(
@@ -64,18 +67,19 @@ def generate(
 def generate_notices(
     facts: Facts, call: Call, *, draft: bool = False, fingerprint: str = ""
 ) -> dict[str, bytes]:
-    """A meddelande for each recipient, by its key as a file's name can have it
-    ("enskede-arsta-vantor"), in alphabetical order. All of them or none.
+    """A meddelande for each recipient, by key, in alphabetical order; all of them or none.
+
+    A key can stand in a file's name. E.g. `'enskede-arsta-vantor'`
 
     Raises DocumentError before the decision, and where a fact that must be shown is missing.
     """
     demand_decision(facts, call, "Meddelandena skrivs")
-    template = read_template("meddelande")
+    template = read_template("meddelande", call)
     properties = _properties("meddelande", template, facts, call, fingerprint)
     records = facts.lists["mottagare"]
-    several = (of_recipient(facts, record) for record in records)
-    made = fill_each(template, several, call, draft=draft, properties=properties)
-    return dict(zip(map(key_of, records), made, strict=True))
+    cases = (of_recipient(facts, record) for record in records)
+    notices = fill_each(template, cases, call, draft=draft, properties=properties)
+    return dict(zip(map(key_of, records), notices, strict=True))
 
 
 def _properties(

@@ -1,7 +1,7 @@
 """Template and facts -> document: `fill(template, facts, call)`.
 
-The language of templates is described in `directives`; how a template is read, in `program`. Each
-fact is shown in a content control (`controls`), so that it can be found again in the document.
+The language of templates is described in `language`; how a template is read, in `program`. Each
+fact is shown in a content control (document/controls), so that it can be found again.
 """
 
 from __future__ import annotations
@@ -17,10 +17,23 @@ from docx_export.document.controls import W15, Controls, W, taken_numbers, w
 from docx_export.document.origins import pack_origins
 from docx_export.document.package import CHANGING, declaring, describe, mark_as_draft, pack
 from docx_export.document.skeleton import pack_skeleton
-from docx_export.filling.language import STRAY
+from docx_export.filling.card_texts import CardTexts
+from docx_export.filling.checks import FaultLog, Vocabulary
+from docx_export.filling.language import STRAY_BRACES
 from docx_export.filling.nodes import Node
-from docx_export.filling.program import Reader
-from docx_export.filling.tables import LongTable, Look
+from docx_export.filling.program import TemplateReader
+from docx_export.filling.tables import TableLook, TableXml
+from docx_export.filling.template import (
+    body_of_title,
+    content_element,
+    new_list,
+    open_template,
+    parts_of,
+    split_around,
+    styles_of,
+    table_look,
+)
+from docx_export.filling.write import Gallery, Writer
 from validators.cards.call import Call
 from validators.errors import TemplateError
 from validators.model import Fact, Facts
@@ -28,17 +41,9 @@ from validators.model import Fact, Facts
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.opc.part import XmlPart as Part
-from docx_export.filling.template import (
-    body_of_title,
-    holder_of,
-    look_of,
-    new_list,
-    open_template,
-    parts_of,
-    split_around,
-    styles_of,
-)
-from docx_export.filling.write import Gallery, Writer
+
+_TITLE = "dokumentets titel"
+"""What a person calls the title among the document's properties."""
 
 
 def fill(
@@ -51,48 +56,90 @@ def fill(
 ) -> bytes:
     """A .docx template with the facts of a case filled in -> .docx; same input, same bytes.
 
-    `draft`: a mark on every page, and a missing fact is told in its place instead of raised; a
-    template can ask for it (`dokument.utkast`), for a draft claims no approval.
-    `properties`: custom properties of the document, by name. Raises TemplateError for a template
-    that names something that does not exist, and DocumentError for one that shows a fact that
-    nobody has filled in.
+    `draft`: each page is marked, and where a fact is missing the document says so, instead of an
+    error being raised. A template can ask for it (`dokument.utkast`), for a draft claims no
+    approval. `properties`: custom properties of the document, by name.
+
+    Raises TemplateError for a template that names something that does not exist, and DocumentError
+    for one that shows a fact that nobody has filled in.
     """
-    mould = _Mould.of(template, facts, call, draft=draft)
-    return mould.cast(facts, properties or {})
+    return PreparedTemplate.read(template, facts, call, draft=draft).fill(facts, properties or {})
 
 
 def fill_each(
     template: bytes,
-    several: Iterable[Facts],
+    cases: Iterable[Facts],
     call: Call,
     *,
     draft: bool = False,
     properties: Mapping[str, str] | None = None,
 ) -> Iterator[bytes]:
-    """The same for several facts of one case, with the same fields: the template is read once."""
-    mould = None
-    for facts in several:
-        mould = mould or _Mould.of(template, facts, call, draft=draft)
-        yield mould.cast(facts, properties or {})
+    """The same for several facts that have the same fields: the template is read once."""
+    prepared = None
+    for facts in cases:
+        prepared = prepared or PreparedTemplate.read(template, facts, call, draft=draft)
+        yield prepared.fill(facts, properties or {})
 
 
-@dataclass
-class _Mould:
-    """A template that has been read: for each part that shows something its program, and what is
-    written before and after; and the bytes of the parts that stay as they are."""
+def find_faults(template: bytes, facts: Facts, call: Call) -> tuple[TemplateError, ...]:
+    """All that `fill` would refuse in a template, in the order of its parts."""
+    log = FaultLog(collects=True)
+    try:
+        document = open_template(template)
+        reader = _reader(document, _with_draft(facts, draft=False), call, log)
+        for name, part in parts_of(document):
+            reader.read(content_element(part.element), name)
+        _read_title(document, reader)
+    except TemplateError as error:  # what makes it impossible to read on
+        log.report(error)
+    return tuple(log.faults)
+
+
+@dataclass(frozen=True)
+class _PartProgram:
+    """A part of a template that shows something."""
+
+    part: Part
+
+    before: str
+    """Its XML before what the program writes."""
+
+    program: tuple[Node, ...]
+
+    after: str
+    """Its XML after what the program writes."""
+
+
+@dataclass(frozen=True)
+class PreparedTemplate:
+    """A template that has been read, to be filled as many times as there are documents."""
 
     document: Document
+
     call: Call
+
     draft: bool
-    look: Look
-    programs: Sequence[tuple[Part, str, tuple[Node, ...], str]]
+    """Whether its documents are drafts."""
+
+    look: TableLook
+
+    programs: Sequence[_PartProgram]
+
     title: tuple[Node, ...] | None
-    taken: frozenset[int]
-    pictures: int
-    fixed: Mapping[str, bytes]
+    """The program of its title; None for a title that names no field."""
+
+    control_numbers: frozenset[int]
+    """The ids of the content controls that it has itself."""
+
+    last_drawing: int
+    """The highest number of a drawing that it has itself."""
+
+    fixed_parts: Mapping[str, bytes]
+    """The parts that stay as they are, by name."""
 
     @classmethod
-    def of(cls, template: bytes, facts: Facts, call: Call, *, draft: bool) -> _Mould:
+    def read(cls, template: bytes, facts: Facts, call: Call, *, draft: bool) -> PreparedTemplate:
+        """Read a .docx template. Raises TemplateError."""
         facts = _with_draft(facts, draft=draft)
         document = open_template(template)
         if draft:
@@ -103,79 +150,86 @@ class _Mould:
             root: Any = declaring(part.element)
             part._element = root
         document = document.part.document  # of the root that it has now
-        styles = styles_of(document)
-        reader = Reader(facts, call, styles, lambda: new_list(document, styles))
-        holders = [holder_of(part.element) for _, part in parts]
-        read = [
-            (part, holder, reader.read(holder, name))
-            for (name, part), holder in zip(parts, holders, strict=True)
+        reader = _reader(document, facts, call, FaultLog())
+        contents = [content_element(part.element) for _, part in parts]
+        nodes = [
+            reader.read(content, name) for (name, _), content in zip(parts, contents, strict=True)
         ]
-        taken, look = taken_numbers(*holders), look_of(document, styles)
-        pictures = max((0, *(number for holder in holders for number in drawing_numbers(holder))))
-        title = document.core_properties.title
-        of_title = (
-            reader.read(body_of_title(title), "dokumentets titel") if STRAY.search(title) else None
-        )
+        control_numbers = taken_numbers(*contents)
+        drawings = [number for content in contents for number in drawing_numbers(content)]
+        look = table_look(document, styles_of(document))
+        title = _read_title(document, reader)
         programs = []
-        for part, holder, program in read:
-            before, after = split_around(part.element, holder)
-            programs.append((part, before, program, after))
-        shown = {part.partname for part, *_ in programs}
-        fixed = {
-            part.partname: part.blob
-            for part in document.part.package.iter_parts()
-            if part.partname not in shown and part.content_type not in CHANGING
-        }
-        return cls(document, call, draft, look, programs, of_title, taken, pictures, fixed)
+        for (_, part), content, program in zip(parts, contents, nodes, strict=True):
+            before, after = split_around(part.element, content)
+            programs.append(_PartProgram(part, before, program, after))
+        return cls(
+            document,
+            call,
+            draft,
+            look,
+            programs,
+            title,
+            control_numbers,
+            max(drawings, default=0),
+            _fixed_parts(document, programs),
+        )
 
-    def cast(self, facts: Facts, properties: Mapping[str, str]) -> bytes:
-        """The document of a case. Raises DocumentError."""
+    def fill(self, facts: Facts, properties: Mapping[str, str]) -> bytes:
+        """The .docx of a case, with custom properties added. Raises DocumentError."""
         facts = _with_draft(facts, draft=self.draft)
-        controls = Controls(self.taken)
-        gallery = Gallery(self.document, self.pictures)
+        controls = Controls(self.control_numbers)
+        gallery = Gallery(self.document, self.last_drawing)
         writer = Writer(facts, self.call, controls, self.look, self.draft, gallery)
-        told = dict(properties)
-        parts = dict(self.fixed)
-        for part, before, program, after in self.programs:
-            pieces = writer.written(program, {})
-            parts[part.partname] = "".join((before, *pieces, after)).encode()
-            if part is self.document.part:
-                heads = (one.head if isinstance(one, LongTable) else one for one in pieces)
-                outline = "".join((before, *heads, after)).encode()
-                told |= pack_skeleton(holder_of(etree.fromstring(outline)))
-        told |= pack_origins(controls.origins.found)
-        describe(self.document, facts, told, self._title(writer))
+        parts = dict(self.fixed_parts)
+        skeleton: Mapping[str, str] = {}
+        for part in self.programs:
+            pieces = writer.write(part.program)
+            parts[part.part.partname] = "".join((part.before, *pieces, part.after)).encode()
+            if part.part is self.document.part:
+                skeleton = _pack_skeleton(part, pieces)
+        all_properties = {**properties, **skeleton, **pack_origins(controls.origins.by_fact)}
+        describe(self.document, facts, all_properties, self._title(writer))
         return pack(self.document, parts)
 
     def _title(self, writer: Writer) -> str:
         """The template's own title, filled in; "" for one that names no field."""
         if self.title is None:
             return ""
-        said = "".join(writer.written(self.title, {}))
-        body = etree.fromstring(f'<w:body xmlns:w="{W}" xmlns:w15="{W15}">{said}</w:body>')
-        return "".join(one.text or "" for one in body.iter(w("t"))).strip()
+        xml = "".join(writer.write(self.title))
+        body = etree.fromstring(f'<w:body xmlns:w="{W}" xmlns:w15="{W15}">{xml}</w:body>')
+        return "".join(text.text or "" for text in body.iter(w("t"))).strip()
+
+
+def _reader(document: Document, facts: Facts, call: Call, log: FaultLog) -> TemplateReader:
+    styles = styles_of(document)
+    texts = CardTexts(call.document.texts, styles, lambda: new_list(document, styles))
+    return TemplateReader(Vocabulary(facts, call), texts, log)
+
+
+def _read_title(document: Document, reader: TemplateReader) -> tuple[Node, ...] | None:
+    title = document.core_properties.title
+    return reader.read(body_of_title(title), _TITLE) if STRAY_BRACES.search(title) else None
+
+
+def _fixed_parts(document: Document, programs: Sequence[_PartProgram]) -> Mapping[str, bytes]:
+    written = {program.part.partname for program in programs}
+    return {
+        part.partname: part.blob
+        for part in document.part.package.iter_parts()
+        if part.partname not in written and part.content_type not in CHANGING
+    }
+
+
+def _pack_skeleton(part: _PartProgram, pieces: Sequence[str]) -> Mapping[str, str]:
+    """The custom properties that tell what the body was written as."""
+    # The rows of a table are not in the skeleton, and take long to parse.
+    outline = (piece.head if isinstance(piece, TableXml) else piece for piece in pieces)
+    root = etree.fromstring("".join((part.before, *outline, part.after)).encode())
+    return pack_skeleton(content_element(root))
 
 
 def _with_draft(facts: Facts, *, draft: bool) -> Facts:
-    """The facts with what a template can ask of the document itself."""
+    """The facts with what a template can ask about the document itself."""
     fact = Fact("dokument.utkast", draft)
     return replace(facts, values={**facts.values, fact.id: fact})
-
-
-def find_faults(template: bytes, facts: Facts, call: Call) -> tuple[TemplateError, ...]:
-    """Everything in a template that `fill` would refuse, in the order of its parts; none for one
-    that can be filled."""
-    found: list[TemplateError] = []
-    try:
-        document = open_template(template)
-        styles = styles_of(document)
-        known = _with_draft(facts, draft=False)
-        reader = Reader(known, call, styles, lambda: new_list(document, styles), found)
-        for name, part in parts_of(document):
-            reader.read(holder_of(part.element), name)
-        title = document.core_properties.title
-        if STRAY.search(title):
-            reader.read(body_of_title(title), "dokumentets titel")
-    except TemplateError as error:
-        found.append(error)
-    return tuple(found)

@@ -27,58 +27,94 @@ from dataclasses import dataclass
 from validators import wording
 from validators.model import Fact, FactValue
 
+DIRECTIVE = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
+"""A directive: group 1 is what stands between {{ }}, group 2 what stands between {% %}."""
+
+STRAY_BRACES = re.compile(r"\{\{|\}\}|\{%|%\}")
+"""Braces of a directive, also where their other half is missing."""
+
+_NAME = r"[^\W\d]\w*(?:\.\w+)*"
+_CONDITION = re.compile(
+    rf"(?P<negated>inte\s+)?(?P<name>{_NAME})"
+    r"(?:\s*(?P<operator>!=|<=|>=|=|<|>)\s*(?P<literal>\S.*))?"
+)
+_LOOP = re.compile(
+    rf"(?:för|for)\s+(?P<variable>[^\W\d]\w*)\s+i\s+(?P<list>{_NAME})"
+    r"(?P<joined>\s*,?\s*(?:uppräkning|lista))?"
+)
+_NUMBER = re.compile(r"-?(?:\d{1,3}(?: \d{3})+|\d+)(?: kronor| kr)?")
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+Lookup = Callable[[str], Fact | int | None]
+"""Name -> a fact, the length of a list, or None for what is missing."""
+
 
 class DirectiveError(ValueError):
     """What is written between the braces cannot be understood; one Swedish sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Show:
-    """{{ name|format }}; no format: the fact's own."""
+class ShowFact:
+    """{{ name|format }}."""
 
     name: str
+
     format: str = ""
+    """"" for the fact's own format."""
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
-    """One condition: a fact is there and not zero, or compares with a value."""
+class Condition:
+    """A fact is there and is not 0, or compares with a value."""
 
     name: str
+
     operator: str = ""
+    """One of = != < > <= >=; "" asks only whether the fact is there and is not 0."""
+
     literal: str = ""
+    """What it is compared with, as it is written. E.g. `'500 000'`"""
+
     negated: bool = False
+    """Whether `inte` stands before it."""
 
 
 @dataclass(frozen=True, slots=True)
-class When:
-    """{% om … %}: some alternative (`eller`) has all its tests (`och`) true."""
+class If:
+    """{% om … %}: holds when all conditions (`och`) of some alternative (`eller`) hold."""
 
-    alternatives: tuple[tuple[Test, ...], ...]
+    alternatives: tuple[tuple[Condition, ...], ...]
 
     @property
-    def tests(self) -> tuple[Test, ...]:
-        return tuple(test for tests in self.alternatives for test in tests)
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions of all alternatives."""
+        return tuple(condition for conditions in self.alternatives for condition in conditions)
 
-    def holds(self, find: Callable[[str], Fact | int | None]) -> bool:
-        """Whether it is true. `find` gives a fact, a list's length, or None for what is missing."""
-        return any(all(_true(test, find) for test in tests) for tests in self.alternatives)
+    def holds(self, find: Lookup) -> bool:
+        """Whether it is true."""
+        return any(
+            all(_is_true(condition, find) for condition in conditions)
+            for conditions in self.alternatives
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Otherwise:
+class Else:
     """{% annars %} or {% annars om … %}."""
 
-    when: When | None = None
+    condition: If | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
-    """{% för variable i list %}; `joined`: the turns are put together as "a, b och c"."""
+class For:
+    """{% för variable i list %}."""
 
     variable: str
+
     list: str
+
     joined: bool = False
+    """Whether the turns are put together as "a, b och c"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,47 +123,51 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class ShowTable:
     """{% tabell kind %}."""
 
     kind: str
 
 
 @dataclass(frozen=True, slots=True)
-class Plot:
+class ShowChart:
     """{% diagram list %}."""
 
     list: str
 
 
-Directive = Show | When | Otherwise | Each | End | Grid | Plot
-
-MARK = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
-STRAY = re.compile(r"\{\{|\}\}|\{%|%\}")
-
-_NAME = r"[^\W\d]\w*(?:\.\w+)*"
-_TEST = re.compile(
-    rf"(?P<negated>inte\s+)?(?P<name>{_NAME})"
-    r"(?:\s*(?P<operator>!=|<=|>=|=|<|>)\s*(?P<literal>\S.*))?"
-)
-_EACH = re.compile(
-    rf"(?:för|for)\s+(?P<variable>[^\W\d]\w*)\s+i\s+(?P<list>{_NAME})"
-    r"(?P<joined>\s*,?\s*(?:uppräkning|lista))?"
-)
+Directive = ShowFact | If | Else | For | End | ShowTable | ShowChart
 
 
-def read_mark(match: re.Match[str]) -> Directive:
-    """A match of MARK -> what it says. Raises DirectiveError."""
-    shown, told = match.groups()
-    return _read_show(_tidy(shown)) if shown is not None else _read_told(_tidy(told))
+def read_directive(match: re.Match[str]) -> Directive:
+    """A match of DIRECTIVE -> what it says. Raises DirectiveError."""
+    field, statement = match.groups()
+    if field is not None:
+        return _read_field(_tidy(field))
+    return _read_statement(_tidy(statement))
+
+
+def guess_directive(match: re.Match[str]) -> Directive:
+    """What a directive that cannot be read probably opens or ends.
+
+    What follows it is then not reported as wrong too.
+    """
+    word, *rest = (match.group(2) or "").split() or [""]
+    if word == "om":
+        return If(())
+    if word in ("för", "for"):
+        return For(rest[0] if rest else "", "")
+    if word == "annars":
+        return Else(If(()))
+    return End() if word == "slut" else ShowFact("")
 
 
 def _tidy(text: str) -> str:
-    """Word's autocorrection undone: no-break spaces, curly quotes."""
+    """The text without Word's autocorrection: no-break spaces, curly quotes."""
     return re.sub(r"\s+", " ", re.sub(r"[“”„«»’‘]", '"', text)).strip()
 
 
-def _read_show(text: str) -> Show:
+def _read_field(text: str) -> ShowFact:
     name, bar, format = (part.strip() for part in text.partition("|"))
     if not re.fullmatch(_NAME, name):
         raise DirectiveError(f"”{{{{ {text} }}}}” är inte ett fältnamn.")
@@ -136,92 +176,94 @@ def _read_show(text: str) -> Show:
             wording.parse_format(format)
         except ValueError as error:
             raise DirectiveError(f"”{{{{ {text} }}}}”: {error}.") from error
-    return Show(name, format)
+    return ShowFact(name, format)
 
 
-def _read_told(text: str) -> Directive:
+def _read_statement(text: str) -> Directive:
     word, _, rest = text.partition(" ")
     if word == "om":
-        return _read_when(rest, text)
+        return _read_if(rest, text)
     if text == "annars":
-        return Otherwise()
+        return Else()
     if text.startswith("annars om "):
-        return Otherwise(_read_when(text.removeprefix("annars om "), text))
+        return Else(_read_if(text.removeprefix("annars om "), text))
     if text == "slut":
         return End()
-    if found := _EACH.fullmatch(text):
-        return Each(found["variable"], found["list"], bool(found["joined"]))
+    if loop := _LOOP.fullmatch(text):
+        return For(loop["variable"], loop["list"], bool(loop["joined"]))
     if word == "tabell" and re.fullmatch(r"\w+", rest):
-        return Grid(rest)
+        return ShowTable(rest)
     if word == "diagram" and re.fullmatch(_NAME, rest):
-        return Plot(rest)
+        return ShowChart(rest)
     raise DirectiveError(
         f"”{{% {text} %}}” går inte att förstå; det finns om, annars, för … i …, "
         "slut, tabell och diagram."
     )
 
 
-def _read_when(text: str, whole: str) -> When:
-    alternatives: list[tuple[Test, ...]] = []
+def _read_if(text: str, whole: str) -> If:
+    alternatives: list[tuple[Condition, ...]] = []
     for alternative in re.split(r"\s+eller\s+", text):
-        tests: list[Test] = []
+        conditions: list[Condition] = []
         for part in re.split(r"\s+och\s+", alternative):
-            found = _TEST.fullmatch(part.strip())
-            if found is None:
+            match = _CONDITION.fullmatch(part.strip())
+            if match is None:
                 raise DirectiveError(f"”{{% {whole} %}}”: villkoret ”{part}” går inte att förstå.")
-            literal = (found["literal"] or "").strip().strip('"')
-            tests.append(
-                Test(found["name"], found["operator"] or "", literal, bool(found["negated"]))
+            literal = (match["literal"] or "").strip().strip('"')
+            conditions.append(
+                Condition(match["name"], match["operator"] or "", literal, bool(match["negated"]))
             )
-        alternatives.append(tuple(tests))
-    return When(tuple(alternatives))
-
-
-def _true(test: Test, find: Callable[[str], Fact | int | None]) -> bool:
-    found = find(test.name)
-    value: FactValue | None = found.value if isinstance(found, Fact) else found
-    if not test.operator:
-        return bool(value) != test.negated
-    result = False if value is None else _compares(value, test.operator, test.literal)
-    if value is None and test.operator == "!=":
-        result = True
-    return result != test.negated
-
-
-_NUMBER = re.compile(r"-?(?:\d{1,3}(?: \d{3})+|\d+)(?: kronor| kr)?")
+        alternatives.append(tuple(conditions))
+    return If(tuple(alternatives))
 
 
 def number_of(literal: str) -> int | None:
-    """A number as it is written in a condition: 500000, "500 000", 500 000 kr."""
+    """The number that a condition is written with, None for no number.
+
+    E.g. `500000` for `'500000'`, `'500 000'` and `'500 000 kr'`
+    """
     if _NUMBER.fullmatch(literal) is None:
         return None
     return int(re.sub(r"[^\d-]", "", literal))
 
 
-def mismatch(test: Test, value: FactValue | None) -> str:
-    """What a condition compares with, where that is nothing that the value can be; else ""."""
-    if not test.operator or value is None:
+def expected_literal(condition: Condition, value: FactValue | None) -> str:
+    """What a condition should compare with, where it compares with what the value can never be.
+
+    In Swedish, e.g. `'ja eller nej'`; "" where the condition is right.
+    """
+    if not condition.operator or value is None:
         return ""
     if isinstance(value, bool):
-        return "" if test.literal.casefold() in ("ja", "nej") else "ja eller nej"
+        return "" if condition.literal.casefold() in ("ja", "nej") else "ja eller nej"
     if isinstance(value, int):
-        return "" if number_of(test.literal) is not None else "ett tal, till exempel 500 000"
+        is_number = number_of(condition.literal) is not None
+        return "" if is_number else "ett tal, till exempel 500 000"
     if isinstance(value, dt.date):
-        return "" if _ISO_DATE.fullmatch(test.literal) else "en dag, till exempel 2025-06-02"
+        return "" if _ISO_DATE.fullmatch(condition.literal) else "en dag, till exempel 2025-06-02"
     return ""
 
 
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+def _is_true(condition: Condition, find: Lookup) -> bool:
+    subject = find(condition.name)
+    value: FactValue | None = subject.value if isinstance(subject, Fact) else subject
+    if not condition.operator:
+        return bool(value) != condition.negated
+    if value is None:
+        result = condition.operator == "!="
+    else:
+        result = _compare(value, condition.operator, condition.literal)
+    return result != condition.negated
 
 
-def _compares(value: FactValue, operator: str, literal: str) -> bool:
+def _compare(value: FactValue, operator: str, literal: str) -> bool:
     left: str | int
     right: str | int
     number = number_of(literal)
     if isinstance(value, bool):
         left, right = ("ja" if value else "nej"), literal.casefold()
     elif isinstance(value, int):
-        if number is None:  # nothing that a number is like, and neither more nor less
+        if number is None:  # no number is like a word, nor more or less than it
             return operator == "!="
         left, right = value, number
     elif isinstance(value, dt.date):
@@ -233,10 +275,10 @@ def _compares(value: FactValue, operator: str, literal: str) -> bool:
     if operator == "!=":
         return left != right
     if isinstance(left, int) and isinstance(right, int):
-        return _ordered(left, operator, right)
-    return _ordered(str(left), operator, str(right))
+        return _in_order(left, operator, right)
+    return _in_order(str(left), operator, str(right))
 
 
-def _ordered(left: int | str, operator: str, right: int | str) -> bool:
-    key = (left > right) - (left < right)  # type: ignore[operator]
-    return {"<": key < 0, ">": key > 0, "<=": key <= 0, ">=": key >= 0}[operator]
+def _in_order(left: int | str, operator: str, right: int | str) -> bool:
+    sign = (left > right) - (left < right)  # type: ignore[operator]
+    return {"<": sign < 0, ">": sign > 0, "<=": sign <= 0, ">=": sign >= 0}[operator]

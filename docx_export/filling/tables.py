@@ -8,7 +8,7 @@ cell, and its time grows as the cube of the rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -17,95 +17,129 @@ from validators import wording
 from validators.cards.call import TableLayout
 from validators.model import Fact, Facts
 
-AMOUNTS = frozenset({"sokt", "beviljat", "forslag", "beslutat"})
-NARROW = frozenset({"nr", "projektar", "samordnas"})
+AMOUNT_COLUMNS = frozenset({"sokt", "beviljat", "forslag", "beslutat"})
+NARROW_COLUMNS = frozenset({"nr", "projektar", "samordnas"})
 NOTHING = "–"
+"""What stands in a cell that has nothing: none may be empty."""
 
-_FIXED: Mapping[str, int] = {
+_FIXED_WIDTHS: Mapping[str, int] = {
     "nr": 480, "projektar": 640, "samordnas": 900, "sokt": 1040, "beviljat": 1300,
     "forslag": 1240, "beslutat": 1300,
 }  # fmt: skip
-"""Width in twips of the columns whose content is short: eight million kronor fit in each."""
+"""Twips of the columns whose content is short: eight million kronor fit in each."""
 
 _SHARES: Mapping[str, float] = {
     "sokande": 3.45, "forvaltning": 3.8, "enhet": 2.6, "titel": 3.7, "syfte": 4.5, "beslut": 1.9,
     "motivering": 4.2, "villkor": 3.5, "skal": 4.5, "forstudie": 1.4,
 }  # fmt: skip
-"""How wide the others want to be, against each other."""
+"""How wide the other columns want to be, against each other."""
 
-_PADDING = 180
-"""Twips for the margins of a cell."""
-_LONGEST = 2800
-"""No column is widened for more than this: "Arbetsmarknadsförvaltningen" fits."""
+KNOWN_COLUMNS = frozenset(_FIXED_WIDTHS) | frozenset(_SHARES)
+"""The columns that a card's layout may name."""
+
+_CELL_MARGINS = 180  # twips
+_MAX_WORD_WIDTH = 2800  # twips that a column is widened to: "Arbetsmarknadsförvaltningen" fits
+
+_ROW_START = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+_HEADER_ROW_START = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
+_ROW_END = "</w:tr>"
+_CELL_END = "</w:p></w:tc>"
 
 
 @dataclass(frozen=True)
-class Look:
-    """How tables look in one template: style ids ("" where it has none), text width in twips."""
+class TableLook:
+    """How tables look in one template; styles by id, "" where it has none."""
 
     width: int
+    """Of the text on a page, in twips."""
+
     table: str = ""
+    """The style of the table itself."""
+
     text: str = ""
+    """The paragraph style of cells with text."""
+
     amount: str = ""
+    """The paragraph style of cells with amounts."""
+
     header: str = ""
+    """The paragraph style of headers."""
+
     header_amount: str = ""
+    """The paragraph style of headers over amounts."""
 
 
-class LongTable(str):
-    """The XML of a table; `head` is that of its header alone, enough to know it by."""
+class TableXml(str):
+    """The XML of a table."""
 
     head: str
+    """The XML of the table with its header alone, which is enough to know it by."""
 
 
 def allocation_table(
-    facts: Facts, kind: str, layout: TableLayout, look: Look, controls: Controls
-) -> LongTable:
+    facts: Facts, kind: str, layout: TableLayout, look: TableLook, controls: Controls
+) -> TableXml:
     """The table of one kind: rows of the list `KIND.tabell`, totals from the kind's sums."""
-    columns = [name for name, _ in layout.columns]
+    columns = [column for column, _ in layout.columns]
     records = facts.lists[f"{kind}.tabell"]
-    widths = _widths(columns, look.width, {name: _longest_word(records, name) for name in _SHARES})
-    places = [
-        (name, _opening(width, look.amount if name in AMOUNTS else look.text))
-        for name, width in zip(columns, widths, strict=True)
+    word_widths = {column: _longest_word(records, column) for column in _SHARES}
+    widths = _column_widths(columns, look.width, word_widths)
+    properties = _properties(look, widths, layout.caption, _description(facts, kind, layout))
+    header = _header_row(layout, widths, look)
+    cell_starts = [
+        _cell_start(width, look.amount if column in AMOUNT_COLUMNS else look.text)
+        for column, width in zip(columns, widths, strict=True)
     ]
-    about = _properties(look, widths, layout.caption, _description(facts, kind, layout))
-    header = (
-        f"{_opening(width, look.header_amount if name in AMOUNTS else look.header)}"
-        f"{written_run(title)}{_CLOSING}"
-        for (name, title), width in zip(layout.columns, widths, strict=True)
+    rows = [
+        _row(cell_starts, (_fact_run(record.get(column), column, controls) for column in columns))
+        for record in records
+    ]
+    totals = _totals(facts, kind, layout)
+    label_column = next(
+        (column for column in columns if column not in AMOUNT_COLUMNS | NARROW_COLUMNS), columns[0]
     )
-    rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(header)}</w:tr>"]
-    for record in records:
-        cells = [
-            f"{opening}{_shown(record.get(name), name, controls)}{_CLOSING}"
-            for name, opening in places
-        ]
-        rows.append(f"{_ROW}{''.join(cells)}</w:tr>")
-    totals = {
+    total_row = _row(
+        cell_starts,
+        (
+            written_run("Summa")
+            if column == label_column
+            else _fact_run(totals.get(column), column, controls)
+            for column in columns
+        ),
+    )
+    table = TableXml(f"<w:tbl>{properties}{header}{''.join(rows)}{total_row}</w:tbl>")
+    table.head = f"<w:tbl>{properties}{header}</w:tbl>"
+    return table
+
+
+def _header_row(layout: TableLayout, widths: Sequence[int], look: TableLook) -> str:
+    cells = (
+        f"{_cell_start(width, look.header_amount if column in AMOUNT_COLUMNS else look.header)}"
+        f"{written_run(title)}{_CELL_END}"
+        for (column, title), width in zip(layout.columns, widths, strict=True)
+    )
+    return f"{_HEADER_ROW_START}{''.join(cells)}{_ROW_END}"
+
+
+def _row(cell_starts: Sequence[str], runs: Iterable[str]) -> str:
+    cells = (f"{start}{run}{_CELL_END}" for start, run in zip(cell_starts, runs, strict=True))
+    return f"{_ROW_START}{''.join(cells)}{_ROW_END}"
+
+
+def _totals(facts: Facts, kind: str, layout: TableLayout) -> Mapping[str, Fact | None]:
+    """Column -> the sum below it."""
+    return {
         "beviljat": facts.values.get(f"{kind}.beviljat"),
         "forslag": facts.values.get(f"{kind}.beviljat"),
         "beslutat": facts.values.get(f"{kind}.beslutat"),
         "sokt": facts.values.get(f"{kind}.{'sokt' if layout.rows == 'all' else 'beviljade.sokt'}"),
     }
-    label = next((name for name in columns if name not in AMOUNTS | NARROW), columns[0])
-    cells = []
-    for name, opening in places:
-        said = written_run("Summa") if name == label else _shown(totals.get(name), name, controls)
-        cells.append(f"{opening}{said}{_CLOSING}")
-    rows.append(f"{_ROW}{''.join(cells)}</w:tr>")
-    whole = LongTable(f"<w:tbl>{about}{''.join(rows)}</w:tbl>")
-    whole.head = f"<w:tbl>{about}{rows[0]}</w:tbl>"
-    return whole
 
 
-_ROW = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
-_CLOSING = "</w:p></w:tc>"
-
-
-def _shown(fact: Fact | None, column: str, controls: Controls) -> str:
+def _fact_run(fact: Fact | None, column: str, controls: Controls) -> str:
     if fact is None:
         return written_run(NOTHING)
-    is_amount = isinstance(fact.value, int) and column in AMOUNTS
+    is_amount = isinstance(fact.value, int) and column in AMOUNT_COLUMNS
     return controls.show(fact, "tal" if is_amount else "text")
 
 
@@ -119,11 +153,11 @@ def _description(facts: Facts, kind: str, layout: TableLayout) -> str:
 def _longest_word(records: Sequence[Mapping[str, Fact]], column: str) -> int:
     """The width in twips of the longest text in a column that a line cannot be broken in."""
     texts = {str(record[column].value) for record in records if column in record}
-    pieces = {piece for text in texts for piece in re.split(r"(?<=-)|\s", text)}
-    return max((sum(map(_WIDTHS.__getitem__, piece)) for piece in pieces), default=0)
+    words = {word for text in texts for word in re.split(r"(?<=-)|\s", text)}
+    return max((sum(map(_LETTER_WIDTHS.__getitem__, word)) for word in words), default=0)
 
 
-class _Letters(dict[str, int]):
+class _LetterWidths(dict[str, int]):
     """A letter -> its width in twips, at 8.5 points of a sans-serif face (rounded up from
     Arial's)."""
 
@@ -136,39 +170,44 @@ class _Letters(dict[str, int]):
         return width
 
 
-_WIDTHS = _Letters()
+_LETTER_WIDTHS = _LetterWidths()
 
 
-def _widths(columns: Sequence[str], whole: int, longest: Mapping[str, int]) -> list[int]:
-    """The short columns as wide as they need, the others after their share of the rest.
+def _column_widths(
+    columns: Sequence[str], table_width: int, word_widths: Mapping[str, int]
+) -> list[int]:
+    """The width of each column, in twips; together they are the table's.
 
-    A column whose longest word does not fit into its share is given what the word takes: Swedish
-    words are long, and a word broken without a hyphen is read as two. Where not all words fit,
-    all columns are short of the same part.
+    `word_widths` are the widths of the longest words. The short columns are as wide as they need,
+    the others share the rest. A column whose longest word does not fit into its share is given what
+    the word takes: Swedish words are long, and a word broken without a hyphen is read as two. Where
+    not all words fit, all columns are short of the same part.
     """
-    flexible = [name for name in columns if name not in _FIXED]
-    rest = whole - sum(_FIXED.get(name, 0) for name in columns)
-    needs = {name: min(longest[name] + _PADDING, _LONGEST) for name in flexible}
-    widths = dict(_FIXED)
+    flexible = [column for column in columns if column not in _FIXED_WIDTHS]
+    rest = table_width - sum(_FIXED_WIDTHS.get(column, 0) for column in columns)
+    needs = {
+        column: min(word_widths[column] + _CELL_MARGINS, _MAX_WORD_WIDTH) for column in flexible
+    }
+    widths = dict(_FIXED_WIDTHS)
     while flexible:
-        unit = rest / sum(_SHARES[name] for name in flexible)
-        tight = [name for name in flexible if needs[name] > unit * _SHARES[name]]
-        needed = sum(needs[name] for name in flexible)
+        unit = rest / sum(_SHARES[column] for column in flexible)
+        tight = [column for column in flexible if needs[column] > unit * _SHARES[column]]
+        needed = sum(needs[column] for column in flexible)
         if needed > rest:
-            widths.update({name: int(rest * needs[name] / needed) for name in flexible})
+            widths.update({column: int(rest * needs[column] / needed) for column in flexible})
             break
         if not tight:
-            widths.update({name: int(unit * _SHARES[name]) for name in flexible})
+            widths.update({column: int(unit * _SHARES[column]) for column in flexible})
             break
-        widths.update({name: needs[name] for name in tight})
-        rest -= sum(needs[name] for name in tight)
-        flexible = [name for name in flexible if name not in tight]
-    found = [widths[name] for name in columns]
-    found[-1] += whole - sum(found)
-    return found
+        widths.update({column: needs[column] for column in tight})
+        rest -= sum(needs[column] for column in tight)
+        flexible = [column for column in flexible if column not in tight]
+    result = [widths[column] for column in columns]
+    result[-1] += table_width - sum(result)
+    return result
 
 
-def _properties(look: Look, widths: Sequence[int], title: str, description: str) -> str:
+def _properties(look: TableLook, widths: Sequence[int], title: str, description: str) -> str:
     style = f"<w:tblStyle w:val={quoteattr(look.table)}/>" if look.table else ""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
@@ -181,11 +220,7 @@ def _properties(look: Look, widths: Sequence[int], title: str, description: str)
     )
 
 
-def _opening(width: int, style: str) -> str:
+def _cell_start(width: int, style: str) -> str:
     """A cell and its paragraph, up to what stands in it."""
-    looks = f"<w:pPr><w:pStyle w:val={quoteattr(style)}/></w:pPr>" if style else ""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p>{looks}'
-
-
-KNOWN_COLUMNS = frozenset(_FIXED) | frozenset(_SHARES)
-"""The columns that a card's layout may name."""
+    properties = f"<w:pPr><w:pStyle w:val={quoteattr(style)}/></w:pPr>" if style else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p>{properties}'

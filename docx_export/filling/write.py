@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from docx_export.document.chart import CONTENT_TYPE, Bar, Picture, draw, drawing
 from docx_export.document.controls import Controls, written_run
-from docx_export.filling.nodes import Chart, Choice, Fixed, Holder, Node, Repeat, Shown, Table
-from docx_export.filling.tables import KNOWN_COLUMNS, NOTHING, LongTable, Look, allocation_table
+from docx_export.filling.nodes import (
+    ChartNode,
+    ChoiceNode,
+    ElementNode,
+    FactNode,
+    FixedXml,
+    Node,
+    RepeatNode,
+    TableNode,
+)
+from docx_export.filling.tables import (
+    KNOWN_COLUMNS,
+    NOTHING,
+    TableLook,
+    TableXml,
+    allocation_table,
+)
 from validators import wording
 from validators.cards.call import Call
 from validators.errors import DocumentError, TemplateError
@@ -19,137 +34,140 @@ from validators.model import Fact, Facts, Record, identity_of
 if TYPE_CHECKING:
     from docx.document import Document
 
+LoopRecords = Mapping[str, tuple[str, Record]]
+"""Loop variable -> the list that it goes through, and the record that it has come to."""
 
-Scope = Mapping[str, tuple[str, Record]]  # loop variable -> list, record
-
-
-_CHART = "Föreslagna medel per förvaltning"
-
-
+_CHART_TITLE = "Föreslagna medel per förvaltning"
 _HIGHLIGHT = '<w:highlight w:val="yellow"/>'
 
-
-_SAYS = re.compile(r"<w:t(?:\s[^>]*)?>[^<]*?[^\s<]|<w:drawing[\s>]")
-
-
+_VISIBLE = re.compile(r"<w:t(?:\s[^>]*)?>[^<]*?[^\s<]|<w:drawing[\s>]")
 _PARAGRAPH = re.compile(r"<w:p[\s/>]")
-
-
 _TABLE_ROW = re.compile(r"<w:tr[\s/>]")
 
 
 class Gallery:
-    """The pictures that a document shows, each a part of its own; `last` is the highest number that
-    a drawing of the template has."""
+    """The pictures that a document shows, each a part of its own.
 
-    def __init__(self, document: Document, last: int) -> None:
+    `last_number` is the highest number that a drawing of the template has.
+    """
+
+    def __init__(self, document: Document, last_number: int) -> None:
         self._document = document
-        self._last = last
+        self._last_number = last_number
 
-    def hang(self, picture: Picture, name: str) -> str:
-        """The run that shows a picture. The parts of a mould that is cast again are used again."""
+    def add(self, picture: Picture, name: str) -> str:
+        """The run that shows a picture, as XML.
+
+        A part with its name is used again: a prepared template is filled many times.
+        """
         from docx.opc.constants import RELATIONSHIP_TYPE
         from docx.opc.packuri import PackURI
-        from docx.opc.part import Part as Blob
+        from docx.opc.part import Part
 
-        self._last += 1
+        self._last_number += 1
         body = self._document.part
-        place = PackURI(f"/word/media/diagram{self._last}.emf")
-        known = {part.partname: part for part in body.package.iter_parts()}
-        part = known.get(place) or Blob(place, CONTENT_TYPE, b"", body.package)
+        part_name = PackURI(f"/word/media/diagram{self._last_number}.emf")
+        parts = {part.partname: part for part in body.package.iter_parts()}
+        part = parts.get(part_name) or Part(part_name, CONTENT_TYPE, b"", body.package)
         part._blob = picture.data
         relation = body.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
-        return drawing(picture, name, self._last, relation)
-
-
-def _amount(fact: Fact | None) -> int:
-    return fact.value if fact is not None and isinstance(fact.value, int) else 0
+        return drawing(picture, name, self._last_number, relation)
 
 
 class Writer:
-    """Runs a program against the facts."""
+    """Runs programs against the facts of one document."""
 
     def __init__(
         self,
         facts: Facts,
         call: Call,
         controls: Controls,
-        look: Look,
+        look: TableLook,
         draft: bool,
         gallery: Gallery,
     ) -> None:
-        self.facts, self.call = facts, call
-        self.controls, self.look, self.draft = controls, look, draft
-        self.gallery = gallery
+        self._facts = facts
+        self._call = call
+        self._controls = controls
+        self._look = look
+        self._draft = draft
+        self._gallery = gallery
 
-    def written(self, nodes: tuple[Node, ...], scope: Scope) -> list[str]:
-        """What a program comes to, as pieces of XML."""
-        into: list[str] = []
-        self._write(nodes, scope, into)
-        return into
+    def write(self, nodes: tuple[Node, ...]) -> list[str]:
+        """What a program writes, as pieces of XML.
 
-    def _write(self, nodes: tuple[Node, ...], scope: Scope, into: list[str]) -> None:
+        Raises DocumentError for a fact that is missing, if it is no draft, and TemplateError for
+        what does not fit the facts.
+        """
+        return list(self._write(nodes, {}))
+
+    def _write(self, nodes: tuple[Node, ...], loops: LoopRecords) -> Iterator[str]:
         for node in nodes:
-            if isinstance(node, Fixed):
-                into.append(node.xml)
-            elif isinstance(node, Shown):
-                into.append(self._fact(node, scope))
-            elif isinstance(node, Holder):
-                self._holder(node, scope, into)
-            elif isinstance(node, Choice):
-                for when, body in node.branches:
-                    if when is None or when.holds(lambda name: self._find(name, scope)):
-                        self._write(body, scope, into)
-                        break
-            elif isinstance(node, Repeat):
-                self._repeat(node, scope, into)
-            elif isinstance(node, Chart):
-                into.append(self._chart(node))
-            else:
-                into.append(self._table(node))
+            match node:
+                case FixedXml():
+                    yield node.xml
+                case FactNode():
+                    yield self._fact(node, loops)
+                case ElementNode():
+                    yield from self._element(node, loops)
+                case ChoiceNode():
+                    yield from self._choice(node, loops)
+                case RepeatNode():
+                    yield from self._repeat(node, loops)
+                case ChartNode():
+                    yield self._chart(node)
+                case TableNode():
+                    yield self._table(node)
 
-    def _holder(self, node: Holder, scope: Scope, into: list[str]) -> None:
-        body = "".join(self.written(node.body, scope))
-        if node.live and _SAYS.search(body) is None:
+    def _element(self, node: ElementNode, loops: LoopRecords) -> Iterator[str]:
+        body = "".join(self._write(node.body, loops))
+        if node.vanishes_empty and _VISIBLE.search(body) is None:
             return
-        if node.table and _TABLE_ROW.search(body) is None:
+        if node.is_table and _TABLE_ROW.search(body) is None:
             return
-        into.extend((node.start, body))
-        if node.cell and _PARAGRAPH.search(body) is None:
-            into.append(f"<w:p>{node.look}{written_run(NOTHING)}</w:p>")
-        into.append(node.end)
+        yield node.start
+        yield body
+        if node.is_cell and _PARAGRAPH.search(body) is None:
+            yield f"<w:p>{node.cell_look}{written_run(NOTHING)}</w:p>"
+        yield node.end
 
-    def _repeat(self, node: Repeat, scope: Scope, into: list[str]) -> None:
-        records = self._records(node.list, scope)
+    def _choice(self, node: ChoiceNode, loops: LoopRecords) -> Iterator[str]:
+        for condition, body in node.branches:
+            if condition is None or condition.holds(lambda name: self._find(name, loops)):
+                yield from self._write(body, loops)
+                return
+
+    def _repeat(self, node: RepeatNode, loops: LoopRecords) -> Iterator[str]:
+        records = self._records(node.list, loops)
         for index, record in enumerate(records):
             if node.joined and index:
-                mark = " och " if index == len(records) - 1 else ", "
-                into.append(written_run(mark, node.properties))
-            self._write(node.body, {**scope, node.variable: (node.list, record)}, into)
+                separator = " och " if index == len(records) - 1 else ", "
+                yield written_run(separator, node.properties)
+            yield from self._write(node.body, {**loops, node.variable: (node.list, record)})
 
-    def _records(self, name: str, scope: Scope) -> tuple[Record, ...]:
+    def _records(self, name: str, loops: LoopRecords) -> tuple[Record, ...]:
         first, _, rest = name.partition(".")
-        if first in scope:
-            name = f"{identity_of(scope[first][1])}.{rest}"
-        return self.facts.lists.get(name, ())
+        if first in loops:
+            name = f"{identity_of(loops[first][1])}.{rest}"
+        return self._facts.lists.get(name, ())
 
-    def _find(self, name: str, scope: Scope) -> Fact | int | None:
-        """A fact; the length of a list; whether the card has a text; None for what is missing."""
+    def _find(self, name: str, loops: LoopRecords) -> Fact | int | None:
+        """A fact; the length of a list, or of a text of the card; None for what is missing."""
         first, _, rest = name.partition(".")
-        if first in scope:
-            return scope[first][1].get(rest) or len(self._records(name, scope)) or None
+        if first in loops:
+            return loops[first][1].get(rest) or len(self._records(name, loops)) or None
         if first == "text":
-            return len(self.call.document.texts[rest].strip())
-        if name in self.facts.lists:
-            return len(self.facts.lists[name])
-        return self.facts.values.get(name)
+            return len(self._call.document.texts[rest].strip())
+        if name in self._facts.lists:
+            return len(self._facts.lists[name])
+        return self._facts.values.get(name)
 
-    def _fact(self, node: Shown, scope: Scope) -> str:
-        fact = self._find(node.name, scope)
+    def _fact(self, node: FactNode, loops: LoopRecords) -> str:
+        fact = self._find(node.name, loops)
         if not isinstance(fact, Fact):
-            return self._missing(node, scope)
+            return self._missing_fact(node, loops)
         try:
-            return self.controls.show(fact, node.format or fact.format, node.properties)
+            return self._controls.show(fact, node.format or fact.format, node.properties)
         except ValueError as error:
             raise TemplateError(
                 f"”{node.name}” kan inte skrivas som ”{node.format}”: {error}.",
@@ -157,30 +175,32 @@ class Writer:
                 todo="Välj ett annat format.",
             ) from error
 
-    def _missing(self, node: Shown, scope: Scope) -> str:
+    def _missing_fact(self, node: FactNode, loops: LoopRecords) -> str:
+        """In a draft, a run that says what is missing. Raises DocumentError in other documents."""
         first, _, rest = node.name.partition(".")
         identity, title = node.name, ""
-        if first in scope:
-            record = scope[first][1]
+        if first in loops:
+            record = loops[first][1]
             identity = f"{identity_of(record)}.{rest}"
             title = f" ({record['titel'].value})" if "titel" in record else ""
-        what = self.facts.missing.get(identity, f"{identity} saknas")
-        if not self.draft:
-            of_card = what == NOT_IN_CARD
-            named = f"Fältet ”{node.name}”: {what}" if of_card else f"{what[:1].upper()}{what[1:]}"
+        reason = self._facts.missing.get(identity, f"{identity} saknas")
+        if self._draft:
+            return written_run(f"[{reason}]", _highlighted(node.properties))
+        place = node.place.partition(" ”")[0]
+        if reason == NOT_IN_CARD:
             raise DocumentError(
-                f"{named}{title}.",
-                where=node.place.partition(" ”")[0],
-                todo=f"Ta bort fältet ur mallen, eller skriv {{% om {node.name} %}} före det."
-                if of_card
-                else "Fyll i uppgiften i arbetsboken, eller skriv ett utkast (--draft).",
+                f"Fältet ”{node.name}”: {reason}{title}.",
+                where=place,
+                todo=f"Ta bort fältet ur mallen, eller skriv {{% om {node.name} %}} före det.",
             )
-        looks, closing, rest = node.properties.rpartition("</")
-        looks = f"{looks}{_HIGHLIGHT}</{rest}" if closing else f"<w:rPr>{_HIGHLIGHT}</w:rPr>"
-        return written_run(f"[{what}]", looks)
+        raise DocumentError(
+            f"{reason[:1].upper()}{reason[1:]}{title}.",
+            where=place,
+            todo="Fyll i uppgiften i arbetsboken, eller skriv ett utkast (--draft).",
+        )
 
-    def _chart(self, node: Chart) -> str:
-        kinds = self.call.kinds
+    def _chart(self, node: ChartNode) -> str:
+        kinds = self._call.kinds
         bars = [
             Bar(
                 str(record["namn"].value),
@@ -188,18 +208,31 @@ class Writer:
                 _amount(record["summa"]),
                 wording.word(_amount(record["summa"]), "kr"),
             )
-            for record in self.facts.lists.get(node.list, ())
+            for record in self._facts.lists.get(node.list, ())
         ]
         series = [kind.label for kind in kinds.values()]
-        picture = draw(bars, series, _CHART, self.look.width * 127 // 72)  # twips -> 0.01 mm
-        return self.gallery.hang(picture, node.list)
+        width = self._look.width * 127 // 72  # twips -> hundredths of a millimetre
+        return self._gallery.add(draw(bars, series, _CHART_TITLE, width), node.list)
 
-    def _table(self, node: Table) -> LongTable:
-        layout = self.call.document.tables[node.kind]
-        if unknown := [name for name, _ in layout.columns if name not in KNOWN_COLUMNS]:
+    def _table(self, node: TableNode) -> TableXml:
+        layout = self._call.document.tables[node.kind]
+        unknown = [column for column, _ in layout.columns if column not in KNOWN_COLUMNS]
+        if unknown:
             raise TemplateError(
                 f"Kolumnen ”{unknown[0]}” finns inte.",
-                where=f"utlysning {self.call.year}, document.tables.{node.kind}",
+                where=f"utlysning {self._call.year}, document.tables.{node.kind}",
                 todo=f"Välj bland {', '.join(sorted(KNOWN_COLUMNS))}.",
             )
-        return allocation_table(self.facts, node.kind, layout, self.look, self.controls)
+        return allocation_table(self._facts, node.kind, layout, self._look, self._controls)
+
+
+def _amount(fact: Fact | None) -> int:
+    return fact.value if fact is not None and isinstance(fact.value, int) else 0
+
+
+def _highlighted(properties: str) -> str:
+    """Run properties as XML, with a yellow background."""
+    before, closing, name = properties.rpartition("</")
+    if not closing:
+        return f"<w:rPr>{_HIGHLIGHT}</w:rPr>"
+    return f"{before}{_HIGHLIGHT}</{name}"

@@ -1,9 +1,9 @@
-"""What became of a document that was brought up to date: the changes, and how they are told."""
+"""What became of a document that was brought up to date: the changes, and how they are worded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lxml import etree
@@ -12,9 +12,8 @@ from docx_export.document.chart import charts_in
 from docx_export.document.controls import w
 from docx_export.document.skeleton import Unit, text_of
 
-_LONGEST = 90
-_ALIKE = 50
-"""Letters that two texts begin with alike, before only what follows is told."""
+_MAX_LENGTH = 90  # characters of a text in a change
+_MAX_SAME_START = 50  # characters that two texts begin with alike, before they are left out
 
 
 class What(StrEnum):
@@ -40,44 +39,72 @@ TO_READ = frozenset({What.NEW_TEMPLATE, What.READ, What.OUTDATED, What.STALE, Wh
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that was brought up to date, or could not be: of which fact ("" for prose), what
-    stood and what stands there, in which paragraph, and the workbook's cells."""
+    """One thing that was brought up to date, or could not be."""
 
     what: What
+
     before: str = ""
+    """What stood there."""
+
     after: str = ""
+    """What stands there, or would."""
+
     fact: str = ""
+    """The id of the fact; "" for prose."""
+
     place: str = ""
+    """The text of the paragraph or row."""
+
     cells: tuple[str, ...] = ()
+    """The workbook's cells. E.g. `('LUM!U9',)`"""
 
 
-def counted(changes: Iterable[Change], *kinds: What) -> int:
+class ChangeLog:
+    """The changes of a document, in order, while it is brought up to date."""
+
+    def __init__(self) -> None:
+        self.is_document_changed = False
+        """Whether the body must be written anew."""
+        self._changes: list[tuple[Change, etree._Element | None]] = []
+
+    def add(self, change: Change, at: etree._Element | None = None) -> None:
+        """Note a change; `at` is the row or paragraph in which it stands."""
+        self._changes.append((change, at))
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes, each figure once; places read as they do when all is done."""
+        changes = (
+            change if at is None else replace(change, place=_text_at(at))
+            for change, at in self._changes
+        )
+        return tuple(_without_repeats(changes))
+
+
+def count_of(changes: Iterable[Change], *kinds: What) -> int:
     """How many changes are of these kinds."""
     return sum(change.what in kinds for change in changes)
 
 
-def each_once(changes: Iterable[Change]) -> Iterator[Change]:
-    """A figure that changed in many places is told once, with the first of them; what is to be read
-    is told in each."""
-    told: set[tuple[str, ...]] = set()
+def _without_repeats(changes: Iterable[Change]) -> Iterator[Change]:
+    """A figure that changed in many places once, with the first of them; what is to be read, once
+    in each place."""
+    seen: set[tuple[str, ...]] = set()
     for change in changes:
         place = change.place if change.what in TO_READ else ""
         key = (change.what, change.fact, change.before, change.after, place)
-        if not change.fact or key not in told:
-            told.add(key)
+        if not change.fact or key not in seen:
+            seen.add(key)
             yield change
 
 
-# ---------------------------------------------------------------------------------------------
-# texts
-
-
 def row_text(row: etree._Element) -> str:
+    """The texts of a row's cells. E.g. `'3 | Enskede | 50 000'`"""
     return " | ".join(text_of(cell) for cell in row.iterchildren(w("tc")))
 
 
-def label(unit: Unit) -> str:
-    """How a paragraph or a table is told of."""
+def describe(unit: Unit) -> str:
+    """What a paragraph or a table is called in a change, in Swedish."""
     if unit.is_table:
         return f"tabellen {cut(row_text(next(unit.element.iterchildren(w('tr')))))}"
     if chart := next(charts_in(unit.element), None):
@@ -85,20 +112,22 @@ def label(unit: Unit) -> str:
     return cut(text_of(unit.element))
 
 
-def told_of(place: etree._Element) -> str:
+def _text_at(place: etree._Element) -> str:
     return cut(row_text(place) if place.tag == w("tr") else text_of(place))
 
 
 def cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    """A text that is short enough for a change."""
+    return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 1]}…"
 
 
-def cut_apart(before: str, after: str) -> tuple[str, str]:
+def cut_both(before: str, after: str) -> tuple[str, str]:
     """Two texts, cut so that each shows where it differs from the other."""
     pairs = enumerate(zip(before, after, strict=False))
-    alike = next((at for at, (one, other) in pairs if one != other), min(len(before), len(after)))
-    start = before.rfind(" ", 0, max(alike - 20, 0)) + 1
-    if alike < _ALIKE or max(len(before), len(after)) <= _LONGEST:
+    shorter = min(len(before), len(after))
+    same_start = next((index for index, (a, b) in pairs if a != b), shorter)
+    start = before.rfind(" ", 0, max(same_start - 20, 0)) + 1
+    if same_start < _MAX_SAME_START or max(len(before), len(after)) <= _MAX_LENGTH:
         return cut(before), cut(after)
     head = before[:30].rpartition(" ")[0]
     return cut(f"{head} … {before[start:]}"), cut(f"{head} … {after[start:]}")

@@ -17,10 +17,10 @@ from docx_export.document.controls import (
 from docx_export.document.origins import Origin, unpack_origins
 from docx_export.document.package import MARKS, declaring
 from docx_export.document.skeleton import record_of, text_of, units, unpack_skeleton
-from docx_export.document.trace import parse, read_properties, traced
+from docx_export.document.trace import parse, read_properties, trace_fact
 from validators.errors import DocumentError
 
-_MARKERS = tuple(
+_HOLDERS = tuple(
     map(
         w,
         (
@@ -29,44 +29,57 @@ _MARKERS = tuple(
         ),
     )
 )
-"""What other parts of the document hold on to, or is more than words: an element with one is not
-taken away."""
+"""What other parts of the document hold on to, or is more than words."""
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of a .docx that show facts: body, headers and footers by name, properties, and the
-    pictures of charts by the name of their list; its styles, its notes, and the ids of the body's
-    relationships. `carried` are new ones, each with the fresh document's that it is a copy of."""
+    """The parts of a .docx that show facts, and what goes with them."""
 
     body: bytes
-    others: Mapping[str, bytes] = field(default_factory=dict)
+
+    headers_and_footers: Mapping[str, bytes] = field(default_factory=dict)
+    """By part name."""
+
     properties: bytes = b""
+    """The part with custom properties."""
+
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """The pictures of charts, by the name of their list."""
+
     styles: bytes = b""
+
     notes: tuple[bytes, ...] = ()
+    """The parts with footnotes and endnotes."""
+
     relations: frozenset[str] = frozenset()
+    """The ids of the body's relationships."""
+
     carried: Mapping[str, str] = field(default_factory=dict)
+    """Ids of relationships that the body has got -> those of the fresh document that they are
+    copies of."""
 
 
-def is_edited(parts: Parts) -> bool:
+def is_reworded(parts: Parts) -> bool:
     """Whether somebody has changed the words of a document, or the order of its paragraphs, since
     it was written; True where it does not tell. Raises DocumentError."""
     base = unpack_skeleton(read_properties(parts.properties))
     return base != [unit.key for unit in units(body_of(parse(parts.body)))]
 
 
-def mark_of(parts: Parts) -> str:
+def draft_mark(parts: Parts) -> str:
     """The draft's mark that stands in a header; "" for none."""
-    return mark_in(map(parse, parts.others.values()))
+    return mark_in(map(parse, parts.headers_and_footers.values()))
 
 
-def mark_in(parts: Iterable[etree._Element]) -> str:
-    headers = [text_of(part) for part in parts]
-    return next((mark for mark in MARKS if any(mark in each for each in headers)), "")
+def mark_in(headers: Iterable[etree._Element]) -> str:
+    """The draft's mark that stands in one of some headers; "" for none."""
+    texts = [text_of(header) for header in headers]
+    return next((mark for mark in MARKS if any(mark in text for text in texts)), "")
 
 
 def origins_of(properties: Mapping[str, str]) -> Mapping[str, Origin]:
+    """The origins that custom properties carry; none where they are damaged."""
     try:
         return unpack_origins(properties)
     except ValueError:
@@ -74,51 +87,61 @@ def origins_of(properties: Mapping[str, str]) -> Mapping[str, Origin]:
 
 
 def as_bytes(root: etree._Element) -> bytes:
+    """A part as it stands in the file."""
     return etree.tostring(declaring(root), xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 @dataclass(frozen=True)
-class Known:
-    """What a fresh document shows: fact -> (format, text) in each place, and its origins."""
+class FreshFacts:
+    """What a fresh document shows."""
 
     shown: Mapping[str, Sequence[tuple[str, str]]]
+    """Fact id -> (format, text) in each place."""
+
     origins: Mapping[str, Origin]
 
     @classmethod
-    def of(cls, fresh: Iterable[etree._Element], origins: Mapping[str, Origin]) -> Known:
+    def of(cls, roots: Iterable[etree._Element], origins: Mapping[str, Origin]) -> FreshFacts:
+        """What some parts show."""
         shown: dict[str, list[tuple[str, str]]] = {}
-        for root in fresh:
+        for root in roots:
             for control in root.iter(w("sdt")):
                 if identity := fact_of(control):
                     text = shown_in(control)
-                    found = traced(identity, text, origins.get(identity))
-                    shown.setdefault(identity, []).append((found.format, text))
+                    traced = trace_fact(identity, text, origins.get(identity))
+                    shown.setdefault(identity, []).append((traced.format, text))
         return cls(shown, origins)
 
     def text(self, fact: str, format: str, before: str) -> str | None:
-        """What a fact reads in a format; None where there is no such fact, or nobody can tell in
-        which of several ways it should read."""
-        found = self.shown.get(fact, ())
-        texts = list(dict.fromkeys(text for _, text in found))
+        """What a fact reads in a format, where it read `before`.
+
+        None where there is no such fact, or nobody can tell in which of several ways it should
+        read.
+        """
+        places = self.shown.get(fact, ())
+        texts = list(dict.fromkeys(text for _, text in places))
         if len(texts) == 1:
             return texts[0]
         if any(same_words(text, before) for text in texts):
             return before
-        same = [text for each, text in found if format and each == format]
-        if len(set(same)) != 1:  # a text is shown as it is or with a capital
-            same = [text for text in texts if text[:1].isupper() == before[:1].isupper()]
-        return same[0] if len(set(same)) == 1 else None
+        candidates = [text for place_format, text in places if format and place_format == format]
+        if len(set(candidates)) != 1:  # a text is shown as it is or with a capital
+            candidates = [text for text in texts if text[:1].isupper() == before[:1].isupper()]
+        return candidates[0] if len(set(candidates)) == 1 else None
 
     def cells(self, fact: str) -> tuple[str, ...]:
+        """The workbook's cells that a fact comes from."""
         origin = self.origins.get(fact)
         return origin.cells if origin else ()
 
 
-def same_words(one: str, other: str) -> bool:
-    return one.split() == other.split()
+def same_words(a: str, b: str) -> bool:
+    """Whether two texts differ in their spaces at most."""
+    return a.split() == b.split()
 
 
 def body_of(root: etree._Element) -> etree._Element:
+    """The body of a document. Raises DocumentError where it has none."""
     body = root.find(w("body"))
     if body is None:
         raise DocumentError("Dokumentet är skadat: det har ingen text.")
@@ -126,7 +149,7 @@ def body_of(root: etree._Element) -> etree._Element:
 
 
 def shown_by_fact(roots: Iterable[etree._Element]) -> Mapping[str, Collection[str]]:
-    """How each fact reads in parts of a document."""
+    """Fact id -> how it reads in some parts."""
     shown: dict[str, set[str]] = {}
     for root in roots:
         for fact, text in read_controls(root):
@@ -135,27 +158,49 @@ def shown_by_fact(roots: Iterable[etree._Element]) -> Mapping[str, Collection[st
 
 
 def controls_of(element: etree._Element) -> list[etree._Element]:
-    own = [element] if element.tag == w("sdt") and fact_of(element) else []
-    return own + [one for one in element.iterdescendants(w("sdt")) if fact_of(one)]
+    """The controls that show facts: the element itself where it is one, and those in it."""
+    controls = [element] if element.tag == w("sdt") else []
+    controls += element.iterdescendants(w("sdt"))
+    return [control for control in controls if fact_of(control)]
 
 
-def holds(element: etree._Element) -> bool:
+def facts_in(element: etree._Element) -> list[str]:
+    """The ids of the facts that an element shows."""
+    return [fact_of(control) for control in controls_of(element)]
+
+
+def is_held(element: etree._Element) -> bool:
+    """Whether something holds on to an element, so that it may not be taken away: a comment, a
+    bookmark, a note, or a picture that is no chart."""
     return any(
-        each.get(w("name")) != "_GoBack"  # Word's own: where somebody edited last
-        and next(charts_in(each), None) is None
-        for each in element.iter(*_MARKERS)
+        holder.get(w("name")) != "_GoBack"  # Word's own: where somebody edited last
+        and next(charts_in(holder), None) is None
+        for holder in element.iter(*_HOLDERS)
     )
 
 
 def place_of(control: etree._Element, otherwise: etree._Element) -> etree._Element:
     """The row or paragraph that a control stands in."""
     for name in ("tr", "p"):
-        found = next(control.iterancestors(w(name)), None)
-        if found is not None:
-            return found
+        place = next(control.iterancestors(w(name)), None)
+        if place is not None:
+            return place
     return otherwise
 
 
 def row_key(row: etree._Element) -> str:
-    """What a row is about: the record of its first fact ("lum.12"); "" for a header."""
-    return next((record_of(fact_of(one)) for one in controls_of(row)), "")
+    """What a row is about: the record of its first fact. E.g. `'lum.12'`; "" for a header."""
+    return next((record_of(fact) for fact in facts_in(row)), "")
+
+
+def workbook_rows(table: etree._Element) -> list[etree._Element]:
+    """The rows of a table that show facts, and that nothing holds on to."""
+    rows = [row for row in table.iterchildren(w("tr")) if not is_held(row)]
+    return [row for row in rows if row_key(row)]
+
+
+def has_typed_rows(table: etree._Element) -> bool:
+    """Whether somebody has put rows of their own into a table: more than its header shows no
+    facts."""
+    rows = [row for row in table.iterchildren(w("tr")) if not is_held(row)]
+    return sum(bool(row_key(row)) for row in rows) < len(rows) - 1

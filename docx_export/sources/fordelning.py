@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from docx_export.sources.parts import Column, Line, Template, page_headers, table
-from docx_export.sources.sentences import none, outcome, received
+from collections.abc import Sequence
+
+from docx_export.sources.parts import Column, Line, Page, Template, page_headers, table
+from docx_export.sources.sentences import (
+    all_received,
+    chosen,
+    for_those_with,
+    outcome,
+    some,
+)
+from validators.cards.call import Form, Forms
+from validators.wording import listed
 
 
 def _origin(kind: str) -> str:
@@ -133,14 +143,17 @@ _HEARING = (
 )
 
 
-def fordelning() -> Template:
-    """The tjänsteutlåtande."""
+def fordelning(forms: Forms) -> Template:
+    """The tjänsteutlåtande of a call with these kinds."""
     return Template(
-        "{{ dokument.titel }}", _body(), *page_headers("Tjänsteutlåtande", "{{ dokument.titel }}")
+        "{{ dokument.titel }}",
+        _body(forms),
+        *page_headers("Tjänsteutlåtande", "{{ dokument.titel }}"),
     )
 
 
-def _body() -> list[Line | str]:
+def _body(forms: Forms) -> list[Line | str]:
+    kinds = [kind for kind, _ in forms]
     lines: list[Line | str] = [
         ("Address", "Till\t{{ namnd.namn }}"),
         ("Address", "{% om arende.sammantrade %}Sammanträde\t{{ arende.sammantrade|dag }}"
@@ -162,7 +175,7 @@ def _body() -> list[Line | str]:
                         "{{ utlysning.ar }} till handlingarna."),
         ("Normal", "{% slut %}"),
     ]  # fmt: skip
-    for kind in ("lum", "mul"):
+    for kind in kinds:
         lines += [
             ("Normal", f"{{% om {kind}.central.antal %}}"),
             ("List Number", "{{ namnd.namn }} godkänner att "
@@ -181,35 +194,16 @@ def _body() -> list[Line | str]:
         ("List Number", "Ärendet överlämnas till stadsdelsnämnderna för kännedom."),
         ("Heading 1", "Sammanfattning"),
         ("Normal", "{{ text.sammanfattning }}"),
-        ("Normal", "{% om lum.antal %}I utlysningen för {{ utlysning.ar }} " + received("lum")
-                   + "{% slut %}{% om mul.antal %}{% om lum.antal %}Dessutom {% annars %}"
-                   "I utlysningen för {{ utlysning.ar }} {% slut %}" + received("mul")
-                   + "{% slut %}{% om lum.antal och mul.antal %}Tillsammans omfattar ansökningarna "
-                   "{{ totalt.sokt|kronor }}.{% slut %}" + none()),
-        ("Normal", outcome("lum") + outcome("mul")
-                   + "{% om lum.beviljade.antal och mul.beviljade.antal %}Sammanlagt föreslås "
-                   "{{ totalt.beviljat|kronor }} fördelas.{% slut %}"),
+        ("Normal", all_received(kinds)),
+        ("Normal", "".join(map(outcome, kinds)) + _proposed_sum(kinds)),
         ("Heading 1", "Bakgrund"),
         ("Normal", "{{ text.bakgrund }}"),
-        ("Normal", "{% om lum.antal %}"),
-        ("Heading 1", "Kriterier och prioriteringar för {{ lum.namn }}"),
-        ("Normal", "{{ text.kriterier }}"),
-        *_criteria("lum.kriterier", ""),
-        *_criteria("lum.huvudkriterier", "Huvudkriterier"),
-        *_criteria("lum.prioriteringar", "Prioriterade områden"),
-        ("Normal", "{% slut %}"),
-        ("Normal", "{% om mul.antal %}"),
-        ("Heading 1", "{{ mul.namn|Text }}"),
-        ("Normal", "{{ text.studiebesok }}"),
-        *_criteria("mul.huvudkriterier", "Huvudkriterier"),
-        *_criteria("mul.prioriteringar", "Prioriterade områden"),
-        ("Normal", "{% slut %}"),
+        *(line for kind, form in forms for line in _conditions(kind, form, forms)),
         ("Heading 1", "Ärendet"),
         ("Normal", "Utlysningen var öppen från och med {{ utlysning.oppnar|datum }} till och med "
                    "{{ utlysning.stanger|datum }}.{% om inte totalt.inkomna.antal %} Inga "
                    "ansökningar kom in.{% slut %}"),
-        ("Normal", _origin("lum")),
-        ("Normal", _origin("mul")),
+        *(("Normal", _origin(kind)) for kind in kinds),
         ("Normal", "{% om totalt.aterkallade.antal %}{{ totalt.aterkallade.antal|Antal:ansökan:"
                    "ansökningar }} har dragits tillbaka av sökanden och ingår inte i summorna."
                    "{% slut %}{% om totalt.avvisade.antal %} {{ totalt.avvisade.antal|Antal:"
@@ -231,40 +225,32 @@ def _body() -> list[Line | str]:
         ("Normal", "{{ text.synpunkter }}"),
         ("Normal", "{% om totalt.over_ram %}Förslaget överstiger den ram på "
                    "{{ totalt.ram|kronor }} som har avsatts, med {{ totalt.over_ram|kronor }}. "
-                   "{% slut %}" + _over("lum") + _over("mul")
-                   + "{% om totalt.over_ram eller lum.over_ram eller mul.over_ram %}"
+                   "{% slut %}" + "".join(map(_over, kinds))
+                   + f"{{% om {some(['totalt', *kinds], 'over_ram')} %}}"
                    "{% om arende.skal_over_ram %}{{ arende.skal_over_ram }}{% slut %}{% slut %}"),
-        *_reasons("lum"),
-        *_reasons("mul"),
+        *(line for kind in kinds for line in _reasons(kind)),
         *_waivers(),
         ("Heading 2", "{% om tabeller.antal %}Förslag till fördelning{% slut %}"),
-        ("Normal", "{% om lum.tabell.nr och mul.tabell.nr %}Förslaget till fördelning framgår av "
-                   "tabell {{ lum.tabell.nr }} och tabell {{ mul.tabell.nr }}."
-                   "{% annars om lum.tabell.nr %}Förslaget till fördelning framgår av tabell "
-                   "{{ lum.tabell.nr }}.{% annars om mul.tabell.nr %}Förslaget till fördelning "
-                   "framgår av tabell {{ mul.tabell.nr }}.{% slut %}"),
-        *_table("lum"),
-        *_table("mul"),
+        ("Normal", chosen(for_those_with(kinds, "tabell.nr", _refers_to_tables))),
+        *(line for kind in kinds for line in _table(kind)),
         ("Normal", "{% om dokument.diagram %}"),
         ("Normal", "Diagrammet och tabell {{ fordelat.tabell.nr }} visar hur mycket varje "
                    "förvaltning föreslås få.{% om fordelat.gemensamma.antal %} En gemensam ansökan "
                    "räknas hos den förvaltning som medlen betalas ut till.{% slut %}"),
         ("Normal", "{% diagram fordelat %}"),
         ("Caption", "Tabell {{ fordelat.tabell.nr }}. Föreslagna medel per förvaltning"),
-        _shares(),
+        _shares(kinds),
         ("After table", ""),
         ("Normal", "{% slut %}"),
-        ("Normal", "{% om lum.beviljade.antal och mul.beviljade.antal %}Förslaget innebär att "
-                   "{{ lum.beviljat|kronor }} fördelas som {{ lum.namn }} och "
-                   "{{ mul.beviljat|kronor }} som {{ mul.namn }}. Sammanlagt fördelas "
-                   "{{ totalt.beviljat|kronor }}.{% annars om lum.beviljade.antal %}Förslaget "
-                   "innebär att {{ lum.beviljat|kronor }} fördelas som {{ lum.namn }}."
-                   "{% annars om mul.beviljade.antal %}Förslaget innebär att "
-                   "{{ mul.beviljat|kronor }} fördelas som {{ mul.namn }}."
-                   "{% annars om totalt.antal %}Förslaget innebär att inga medel fördelas."
-                   "{% annars %}Det finns inga ansökningar att pröva, och förslaget innebär att "
-                   "inga medel fördelas.{% slut %}"
-                   "{% om totalt.antal %} Förvaltningen föreslår att {{ namnd.lopande }} "
+        ("Normal", chosen(
+                       [
+                           *for_those_with(kinds, "beviljade.antal", _means),
+                           ("totalt.antal", "Förslaget innebär att inga medel fördelas."),
+                       ],
+                       "Det finns inga ansökningar att pröva, och förslaget innebär att inga medel "
+                       "fördelas.",
+                   )
+                   + "{% om totalt.antal %} Förvaltningen föreslår att {{ namnd.lopande }} "
                    "godkänner förslaget.{% slut %}"),
         ("Normal", "{% för g i godkannanden %}"),
         ("Signature", "{{ g.namn }}{% om g.befattning %}\n{{ g.befattning }}{% slut %}"
@@ -292,6 +278,50 @@ def _body() -> list[Line | str]:
     return lines
 
 
+def _proposed_sum(kinds: Sequence[str]) -> str:
+    if len(kinds) == 1:
+        return ""
+    together = "Sammanlagt föreslås {{ totalt.beviljat|kronor }} fördelas."
+    return chosen([(some(kinds, "beviljade.antal", least=2), together)])
+
+
+def _conditions(kind: str, form: Form, forms: Forms) -> list[Line]:
+    """What the call asks of applications of a kind. The card has one text for projects and one for
+    trips, which is told with the first kind of that form that anybody has applied for."""
+    heading, text = f"{{{{ {kind}.namn|Text }}}}", "{{ text.studiebesok }}"
+    lists = ["huvudkriterier", "prioriteringar"]
+    if form == "project":
+        heading = f"Kriterier och prioriteringar för {{{{ {kind}.namn }}}}"
+        text, lists = "{{ text.kriterier }}", ["kriterier", *lists]
+    before = [other for other, its in forms[: forms.index((kind, form))] if its == form]
+    alone = " och ".join(f"inte {other}.antal" for other in before)
+    told: list[Line] = [("Normal", text)]
+    if before:
+        told = [("Normal", f"{{% om {alone} %}}"), *told, ("Normal", "{% slut %}")]
+    headings = {"huvudkriterier": "Huvudkriterier", "prioriteringar": "Prioriterade områden"}
+    return [
+        ("Normal", f"{{% om {kind}.antal %}}"),
+        ("Heading 1", heading),
+        *told,
+        *(line for name in lists for line in _criteria(f"{kind}.{name}", headings.get(name, ""))),
+        ("Normal", "{% slut %}"),
+    ]
+
+
+def _refers_to_tables(kinds: Sequence[str]) -> str:
+    tables = listed([f"tabell {{{{ {kind}.tabell.nr }}}}" for kind in kinds])
+    return f"Förslaget till fördelning framgår av {tables}."
+
+
+def _means(kinds: Sequence[str]) -> str:
+    """What the proposal comes to, where these kinds are granted."""
+    first, *others = kinds
+    parts = [f"{{{{ {first}.beviljat|kronor }}}} fördelas som {{{{ {first}.namn }}}}"]
+    parts += [f"{{{{ {kind}.beviljat|kronor }}}} som {{{{ {kind}.namn }}}}" for kind in others]
+    total = " Sammanlagt fördelas {{ totalt.beviljat|kronor }}." if others else ""
+    return f"Förslaget innebär att {listed(parts)}.{total}"
+
+
 def _over(kind: str) -> str:
     return (
         f"{{% om {kind}.over_ram %}}Förslaget för {{{{ {kind}.etikett }}}} överstiger ramen på "
@@ -299,24 +329,30 @@ def _over(kind: str) -> str:
     )
 
 
-def _shares() -> str:
+def _shares(kinds: Sequence[str]) -> str:
+    """The amounts of each administration; by kind, where there are several."""
+    total_width, least_name_width = 1800, 2400  # twips
+    rest = Page().text_width - total_width
+    apart = kinds if len(kinds) > 1 else ()
+    width = min(1700, (rest - least_name_width) // len(kinds))
     return table(
         (
-            Column("Förvaltning", 4098, "{{ rad.namn }}", "Summa"),
+            Column("Förvaltning", rest - width * len(apart), "{{ rad.namn }}", "Summa"),
             *(
-                Column(f"{kind.upper()} (kr)", 1700,
+                Column(f"{kind.upper()} (kr)", width,
                        f"{{% om rad.{kind} %}}{{{{ rad.{kind}|tal }}}}{{% annars %}}–{{% slut %}}",
                        f"{{% om {kind}.beviljat %}}{{{{ {kind}.beviljat|tal }}}}{{% annars %}}–"
                        "{% slut %}", amount=True)
-                for kind in ("lum", "mul")
+                for kind in apart
             ),
-            Column("Summa (kr)", 1800, "{{ rad.summa|tal }}", "{{ totalt.beviljat|tal }}",
+            Column("Summa (kr)", total_width, "{{ rad.summa|tal }}", "{{ totalt.beviljat|tal }}",
                    amount=True),
         ),
         "för rad i fordelat",
         caption="Föreslagna medel per förvaltning",
-        description="En rad för varje förvaltning: namn, belopp för varje slag av medel och "
-        "summan. Sist summorna för alla.",
+        description="En rad för varje förvaltning: namn, "
+        + ("belopp för varje slag av medel och summan." if apart else "och summan.")
+        + " Sist summorna för alla.",
         total=True,
     )  # fmt: skip
 

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from docx_export.sources.parts import Line, Template, page_headers
-from docx_export.sources.sentences import IS, PROPOSES, changed, none, outcome, received
+from docx_export.sources.sentences import (
+    IS,
+    PROPOSES,
+    all_received,
+    changed,
+    chosen,
+    for_those_with,
+    outcome,
+)
+from validators.cards.call import Forms
+from validators.wording import listed
 
 _TITLE = "{{ dokument.titel }}"
 _NAME = "{% om arende.beslutat %}Protokollsutdrag{% annars %}Utkast till protokollsutdrag{% slut %}"
 
 
-def protokollsutdrag() -> Template:
+def protokollsutdrag(forms: Forms) -> Template:
     """Decision points, the case in short, how it was decided, and who kept the minutes.
 
     While the case is a proposal nothing in it says that anything has been decided.
     """
-    return Template(f"{_NAME}: {_TITLE}", _body(), *page_headers(_NAME, _TITLE))
+    kinds = [kind for kind, _ in forms]
+    return Template(f"{_NAME}: {_TITLE}", _body(kinds), *page_headers(_NAME, _TITLE))
 
 
-def _body() -> list[Line | str]:
+def _body(kinds: Sequence[str]) -> list[Line | str]:
     return [
         ("Address", "Nämnd\t{{ namnd.namn }}"),
         ("Address", "Sammanträde\t{{ arende.sammantrade|dag }}"),
@@ -31,9 +44,9 @@ def _body() -> list[Line | str]:
         ("Before list", "{% om inte arende.beslutat %}{{ namnd.namn }} föreslås besluta "
                         "följande:{% slut %}"),
         ("Normal", "{% om arende.beslutat %}"),
-        *_decided(),
+        *_decided(kinds),
         ("Normal", "{% annars %}"),
-        *_proposed(),
+        *_proposed(kinds),
         ("Normal", "{% slut %}"),
         ("Normal", "{% för punkt i beslutspunkter %}"),
         ("List Number", "{{ punkt.text }}"),
@@ -44,17 +57,11 @@ def _body() -> list[Line | str]:
         ("List Number", "Ärendet överlämnas till stadsdelsnämnderna för kännedom."),
         ("Normal", "{% om totalt.beslut.andrade.antal %}"),
         ("Heading 2", "Ändringar i förvaltningens förslag"),
-        *_changes("lum"),
-        *_changes("mul"),
+        *(line for kind in kinds for line in _changes(kind)),
         ("Normal", "{% slut %}"),
         ("Heading 1", "Ärendet"),
-        ("Normal", "{% om lum.antal %}I utlysningen för {{ utlysning.ar }} " + received("lum")
-                   + "{% slut %}{% om mul.antal %}{% om lum.antal %}Dessutom {% annars %}"
-                   "I utlysningen för {{ utlysning.ar }} {% slut %}" + received("mul")
-                   + "{% slut %}{% om lum.antal och mul.antal %}Tillsammans omfattar ansökningarna "
-                   "{{ totalt.sokt|kronor }}.{% slut %}" + none()),
-        ("Normal", outcome("lum", proposes=PROPOSES, is_=IS)
-                   + outcome("mul", proposes=PROPOSES, is_=IS)),
+        ("Normal", all_received(kinds)),
+        ("Normal", "".join(outcome(kind, proposes=PROPOSES, is_=IS) for kind in kinds)),
         ("Normal", "{{ forvaltning.namn }} {% om arende.beslutat %}har redovisat{% annars %}"
                    "redovisar{% slut %} ärendet i ett tjänsteutlåtande"
                    "{% om arende.datum %} daterat {{ arende.datum|datum }}{% slut %}."),
@@ -75,15 +82,17 @@ def _body() -> list[Line | str]:
     ]  # fmt: skip
 
 
-def _decided() -> list[Line]:
+def _sums(kinds: Sequence[str]) -> str:
+    """What is granted in all, where these kinds are."""
+    parts = [f"{{{{ {kind}.beslutat|kronor }}}} som {{{{ {kind}.namn }}}}" for kind in kinds]
+    total = "{{ totalt.beslutat|kronor }}: " if len(kinds) > 1 else ""
+    return f" Sammanlagt fördelas {total}{listed(parts)}."
+
+
+def _decided(kinds: Sequence[str]) -> list[Line]:
     """The points as decided: unchanged, with changes, or nothing granted."""
-    sums = (
-        "{% om lum.beslut.beviljade.antal och mul.beslut.beviljade.antal %} Sammanlagt fördelas "
-        "{{ totalt.beslutat|kronor }}: {{ lum.beslutat|kronor }} som {{ lum.namn }} och "
-        "{{ mul.beslutat|kronor }} som {{ mul.namn }}.{% annars om lum.beslut.beviljade.antal %} "
-        "Sammanlagt fördelas {{ lum.beslutat|kronor }} som {{ lum.namn }}.{% annars %} "
-        "Sammanlagt fördelas {{ mul.beslutat|kronor }} som {{ mul.namn }}.{% slut %}"
-    )
+    *branches, (_, last) = for_those_with(kinds, "beslut.beviljade.antal", _sums)
+    sums = chosen(branches, last)
     lines: list[Line] = [
         ("Normal", "{% om totalt.beslut.beviljade.antal %}"),
         ("List Number", "{{ namnd.namn }} godkänner förvaltningens förslag till fördelning av "
@@ -101,10 +110,10 @@ def _decided() -> list[Line]:
                         "{{ utlysning.ar }} till handlingarna."),
         ("Normal", "{% slut %}"),
     ]  # fmt: skip
-    return lines + _central("beslut.")
+    return lines + _central(kinds, "beslut.")
 
 
-def _proposed() -> list[Line]:
+def _proposed(kinds: Sequence[str]) -> list[Line]:
     """The points as the administration proposes them."""
     lines: list[Line] = [
         ("Normal", "{% om totalt.beviljade.antal %}"),
@@ -118,12 +127,12 @@ def _proposed() -> list[Line]:
                         "{{ utlysning.ar }} till handlingarna."),
         ("Normal", "{% slut %}"),
     ]  # fmt: skip
-    return lines + _central("")
+    return lines + _central(kinds, "")
 
 
-def _central(prefix: str) -> list[Line]:
+def _central(kinds: Sequence[str], prefix: str) -> list[Line]:
     lines: list[Line] = []
-    for kind in ("lum", "mul"):
+    for kind in kinds:
         central = f"{kind}.{prefix}central"
         lines += [
             ("Normal", f"{{% om {central}.antal %}}"),

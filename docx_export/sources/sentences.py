@@ -2,6 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from itertools import combinations
+
+
+def some(kinds: Sequence[str], field: str, *, least: int = 1) -> str:
+    """The condition that at least so many of the kinds have a field, e.g. `'lum.antal eller
+    mul.antal'`, or with two at least `'lum.antal och mul.antal'`."""
+    groups = combinations(kinds, least)
+    return " eller ".join(" och ".join(f"{kind}.{field}" for kind in group) for group in groups)
+
+
+def for_those_with(
+    kinds: Sequence[str], field: str, text: Callable[[Sequence[str]], str]
+) -> list[tuple[str, str]]:
+    """A condition and a text for each choice of kinds that may be all that have a field: those with
+    most kinds first, so that the first condition that holds names all that have it."""
+    sizes = range(len(kinds), 0, -1)
+    groups = [group for size in sizes for group in combinations(kinds, size)]
+    return [(" och ".join(f"{kind}.{field}" for kind in group), text(group)) for group in groups]
+
+
+def chosen(branches: Sequence[tuple[str, str]], otherwise: str = "") -> str:
+    """The text of the first condition that holds; `otherwise` that of none."""
+    if not branches:
+        return otherwise
+    tested = "annars ".join(f"om {test} %}}{text}{{% " for test, text in branches)
+    rest = f"annars %}}{otherwise}{{% " if otherwise else ""
+    return f"{{% {tested}{rest}slut %}}"
+
+
+def all_received(kinds: Sequence[str]) -> str:
+    """What has come in of each kind, and the sum of all where there are several."""
+    sentences = []
+    opening = "I utlysningen för {{ utlysning.ar }} "
+    for index, kind in enumerate(kinds):
+        before = kinds[:index]
+        begins = chosen([(some(before, "antal"), "Dessutom ")], opening) if before else opening
+        sentences.append(f"{{% om {kind}.antal %}}{begins}{received(kind)}{{% slut %}}")
+    together = "Tillsammans omfattar ansökningarna {{ totalt.sokt|kronor }}."
+    if len(kinds) > 1:
+        sentences.append(chosen([(some(kinds, "antal", least=2), together)]))
+    return "".join(sentences) + none()
+
 
 def received(kind: str) -> str:
     """How many applications of a kind have come in, and their sum."""

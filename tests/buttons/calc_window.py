@@ -15,7 +15,7 @@ from threading import Thread
 from typing import Any
 
 from tests.buttons.office_hands import OfficeError, OfficeHands, python_with_uno
-from tests.office import demand, program
+from tests.helpers.office import demand, program
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from installation import bundle
-from tests.office import CmdExe
+from tests.helpers.office import CmdExe
 
 HERE = Path(bundle.__file__).parent
 SOURCE = (HERE / "installera.cmd").read_bytes()

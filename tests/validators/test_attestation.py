@@ -8,7 +8,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from tests.markdown import allocation
+from tests.helpers.markdown import allocation
 from validators.attestation import (
     APPROVAL_COLUMNS,
     Standing,

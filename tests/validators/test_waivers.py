@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.markdown import allocation
+from tests.helpers.markdown import allocation
 from validators.attestation import seal
 from validators.cards.loading import load_call, years
 from validators.check import check

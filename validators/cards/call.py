@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
+from validators.cards.names import ALLOCATION
 from validators.model import Severity, Stage
 
 
@@ -23,10 +24,29 @@ class Window(Part, frozen=True, forbid_unknown_fields=True):
     closes: dt.date
 
 
+Form = Literal["project", "trip"]
+"""What an application of a kind is for. A project goes on for years, and has goals and a title; a
+trip goes somewhere, is travelled to, and may be coordinated with others that go there."""
+
+
+FORMS: tuple[str, ...] = get_args(Form)
+
+Forms = tuple[tuple[str, Form], ...]
+"""The kinds of a call with their forms, in the card's order."""
+
+PER_KIND = ("frame_kind", "joint_motivation_kind")
+"""Columns of the card that stand for one column per kind (`of_kind`)."""
+
+
+def of_kind(column: str, kind: str) -> str:
+    """The column of a kind that one of PER_KIND stands for, e.g. `'frame_lum'`."""
+    return f"{column.removesuffix('kind')}{kind}"
+
+
 class Kind(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One kind of grant. Amounts are whole kronor; None: the call sets no such limit."""
 
-    label: str  # "LUM"; in 2015 "MUST" for mul
+    label: str  # "LUM"; in 2015 "MUST" for what others call MUL
     sheet: str  # the sheet of the allocation workbook: "LUM", "MUL"
     name: str  # "lokala utvecklingsmedel"
     purpose: str  # what the money is for, ends a sentence
@@ -37,6 +57,7 @@ class Kind(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     cap_granted: int | None = None
     per_district: int | None = None  # granted at most
     frame: int | None = None
+    form: Form = "project"
 
 
 class Criterion(Part, frozen=True, forbid_unknown_fields=True):
@@ -46,7 +67,7 @@ class Criterion(Part, frozen=True, forbid_unknown_fields=True):
     role: Literal["main", "priority", "criterion"]
     short: str  # column title, at most some 30 characters
     text: str  # as it is written to applicants and in the decision
-    kinds: tuple[str, ...] = ("lum",)
+    kinds: tuple[str, ...] = ()  # none told: those of projects
 
 
 class Goal(Part, frozen=True, forbid_unknown_fields=True):
@@ -73,7 +94,7 @@ class Column(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     type: Literal["text", "amount", "integer", "decimal", "date", "choice", "applicants", "numbers"]
     tables: tuple[str, ...]
     titles: Mapping[str, str] = {}  # kind -> title, where a kind has its own
-    kinds: tuple[str, ...] = ("lum", "mul")
+    kinds: tuple[str, ...] = ()  # none told: all
     values: str = ""  # for a choice: the name of a list in `lists`
     values_for: Mapping[str, str] = {}  # kind -> list, where a kind has its own
     required: tuple[str, ...] = ()  # tables where it must be filled in (A18 and others)
@@ -82,6 +103,7 @@ class Column(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     help: str = ""  # the instruction shown with the cell
     section: str = ""  # heading in forms and grouped headers
     width: float = 14
+    after: str = ""  # the id of the column that it stands behind, for one that a year's card adds
     approved: bool = True  # belongs to the data that an approval is about (validators.attestation)
 
 
@@ -158,6 +180,24 @@ class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
         all that is in it, some of which has no hash."""
         return hash((self.year, self.version, self.lang))
 
+    @property
+    def template_kinds(self) -> tuple[str, ...]:
+        """What there are templates of workbooks for: each kind, and the allocation."""
+        return (*self.kinds, ALLOCATION)
+
+    @property
+    def forms(self) -> Forms:
+        """Its kinds with their forms."""
+        return tuple((key, kind.form) for key, kind in self.kinds.items())
+
+    def kinds_of(self, form: Form) -> tuple[str, ...]:
+        """The kinds of projects or of trips, in the card's order."""
+        return tuple(key for key, kind in self.kinds.items() if kind.form == form)
+
+    def is_trip(self, kind: str) -> bool:
+        """Whether applications of a kind are for trips; False for a kind that there is not."""
+        return kind in self.kinds and self.kinds[kind].form == "trip"
+
     def table(self, name: str, kind: str | None = None) -> dict[str, Column]:
         """The columns of a table (of one kind), in the card's order, criteria included."""
         return _table(self, name, kind).copy()
@@ -178,5 +218,5 @@ def _table(call: Call, name: str, kind: str | None) -> dict[str, Column]:
     return {
         key: column
         for key, column in call.columns.items()
-        if name in column.tables and (kind is None or kind in column.kinds)
+        if name in column.tables and (column.kinds if kind is None else kind in column.kinds)
     }

@@ -7,20 +7,30 @@ else is replaced). Keys are ASCII, because TOML's bare keys are; Swedish is in t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 import msgspec
 
-from validators.cards.call import Call, Column, Kind, RuleCard, TableLayout
+from validators.cards.call import (
+    FORMS,
+    PER_KIND,
+    Call,
+    Column,
+    Kind,
+    RuleCard,
+    TableLayout,
+    of_kind,
+)
+from validators.cards.mistakes import Mistake, mistakes, mistakes_of_a_year
 from validators.cards.toml_lines import parse, place, problem
 from validators.errors import CardError
 from validators.wording import LANGUAGES
 
-# ---------------------------------------------------------------------------------------------
-# reading a card
+Sources = tuple[tuple[str, str], ...]
+"""Files as (name, text), the one to look for a key in first."""
 
 
 @cache
@@ -44,12 +54,39 @@ def _load(year: str) -> Call:
         raise CardError(
             f"Det finns ingen utlysning {year}.", todo=f"Välj bland {', '.join(years())}."
         )
-    folder = files("validators") / "calls"
-    return read_card(
-        (folder / f"{year}.toml").read_text("utf-8"),
-        (folder / "common.toml").read_text("utf-8"),
-        name=f"{year}.toml",
-    )
+    name = f"{year}.toml"
+    text = text_of(name)
+    call = read_card(text, text_of("common.toml"), name=name)
+    before = max((other for other in years() if other < year), default="")
+    earlier = parse(text_of(f"{before}.toml"), f"{before}.toml") if before else {}
+    _refuse(mistakes_of_a_year(call, year, earlier, f"{before}.toml"), ((name, text),))
+    return call
+
+
+@cache
+def text_of(name: str) -> str:
+    """The text of a file of cards, e.g. "2025.toml".
+
+    A byte order mark, which Notepad writes, is passed over.
+
+    Raises CardError for a file that is not UTF-8.
+    """
+    data = (files("validators") / "calls" / name).read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise CardError(
+            "Filen är inte skriven i UTF-8.",
+            where=f"{name}:{line}",
+            todo="Spara den som UTF-8 i textredigeraren, och se efter att å, ä och ö är rätt.",
+        ) from error
+
+
+def _refuse(found: Iterable[Mistake], sources: Sources) -> None:
+    """Raise the first mistake as a CardError with file and line; nothing where there is none."""
+    for mistake in found:
+        raise CardError(mistake.what, where=place(mistake.key, sources), todo=mistake.todo)
 
 
 @cache
@@ -61,7 +98,8 @@ def _load_translated(year: str, lang: str) -> Call:
 
 def read_card(text: str, common: str = "", *, name: str = "card.toml") -> Call:
     """A card's text, laid over the common text -> Call. Raises CardError with "fil:rad"."""
-    merged = _merge(parse(common, "common.toml"), parse(text, name))
+    common_part = _parsed_common(common)
+    merged = _merge(common_part, parse(text, name))
     sources = ((name, text), ("common.toml", common))
     try:
         call = msgspec.convert(merged, Call, strict=True)
@@ -71,10 +109,16 @@ def read_card(text: str, common: str = "", *, name: str = "card.toml") -> Call:
     if "lang" in merged:
         where = place("lang", sources)
         raise CardError("Ett kort är alltid på svenska; lang hör inte dit.", where=where)
-    call = _with_criteria(call)
-    for path, what in _contradictions(call, merged):
-        raise CardError(what, where=place(path, sources))
+    call = _with_kinds(call)
+    call = msgspec.structs.replace(call, columns=_with_criteria(call, _in_place(call.columns)))
+    _refuse(mistakes(call, merged, common_part), sources)
     return call
+
+
+@lru_cache(maxsize=4)
+def _parsed_common(text: str) -> dict[str, Any]:
+    """The common part, parsed once for all cards. It is only read."""
+    return parse(text, "common.toml")
 
 
 def _first_problem(raw: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -110,10 +154,60 @@ def _merge(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _with_criteria(call: Call) -> Call:
-    """The card's columns, with one per criterion in the place of the column `criteria`."""
+def _in_place(columns: Mapping[str, Column]) -> Mapping[str, Column]:
+    """The columns in their order: those with `after` stand behind the one that they name."""
+    ordered = {key: column for key, column in columns.items() if not column.after}
+    for key, column in columns.items():
+        if column.after:
+            keys = list(ordered)
+            behind = keys.index(column.after) + 1 if column.after in ordered else len(keys)
+            entries = list(ordered.items())
+            ordered = dict([*entries[:behind], (key, column), *entries[behind:]])
+    return ordered
+
+
+def _with_kinds(call: Call) -> Call:
+    """The card with its kinds by their names wherever it speaks of all of them, or of all of a form
+    ("project", "trip"); with one column per kind in the place of each of PER_KIND; and with the
+    list `kinds`, of what an application may say that it is for."""
+
+    def by_kind(values: Mapping[str, str]) -> dict[str, str]:
+        own = {key: text for key, text in values.items() if key not in FORMS}
+        forms = {kind: card.form for kind, card in call.kinds.items()}
+        return {kind: values[form] for kind, form in forms.items() if form in values} | own
+
+    def spread(kinds: Sequence[str]) -> tuple[str, ...]:
+        listed: list[str] = []
+        for name in kinds:
+            listed += call.kinds_of(name) if name in FORMS else [name]  # type: ignore[arg-type]
+        return tuple(listed)
+
     columns: dict[str, Column] = {}
     for key, column in call.columns.items():
+        filled = msgspec.structs.replace(
+            column,
+            kinds=spread(column.kinds) if column.kinds else tuple(call.kinds),
+            titles=by_kind(column.titles),
+            values_for=by_kind(column.values_for),
+        )
+        if key not in PER_KIND:
+            columns[key] = filled
+            continue
+        for kind, card in call.kinds.items():
+            title = column.title.replace("{sheet}", card.sheet)
+            columns[of_kind(key, kind)] = msgspec.structs.replace(filled, title=title)
+    criteria = tuple(
+        msgspec.structs.replace(criterion, kinds=spread(criterion.kinds or ("project",)))
+        for criterion in call.criteria
+    )
+    lists = {"kinds": tuple(card.sheet for card in call.kinds.values()), **call.lists}
+    return msgspec.structs.replace(call, columns=columns, criteria=criteria, lists=lists)
+
+
+def _with_criteria(call: Call, own: Mapping[str, Column]) -> Mapping[str, Column]:
+    """The card's columns, with one per criterion in the place of the column `criteria`."""
+    columns: dict[str, Column] = {}
+    for key, column in own.items():
         if key != "criteria":
             columns[key] = column
             continue
@@ -143,46 +237,4 @@ def _with_criteria(call: Call) -> Call:
                 code="D15" if criterion.role == "main" else "A14",
                 width=15,
             )
-    return msgspec.structs.replace(call, columns=columns)
-
-
-def _contradictions(call: Call, raw: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(key, problem) for what is well typed but cannot be meant."""
-    found: list[tuple[str, str]] = []
-    if call.window.opens > call.window.closes:
-        found.append(("window.closes", "Utlysningen stänger innan den öppnar."))
-    if call.grants_from > call.grants_to:
-        found.append(("grants_to", "Medlens sista dag ligger före den första."))
-    for key, column in call.columns.items():
-        lists = (column.values, *column.values_for.values()) if column.type == "choice" else ()
-        for name in lists:
-            if name not in call.lists:
-                found.append((f"columns.{key}.values", f"Listan {name!r} finns inte i lists."))
-        for kind in (*column.kinds, *column.titles):
-            if kind not in call.kinds:
-                found.append((f"columns.{key}", f"Slaget {kind!r} finns inte i kinds."))
-    names: dict[str, int] = {}
-    for index, applicant in enumerate(call.applicants):
-        for name in (applicant.name, *applicant.aliases, *applicant.merged_from):
-            if names.setdefault(name.casefold(), index) != index:
-                found.append(
-                    (f"applicants[{index}].name", f"Namnet {name!r} står för två sökande.")
-                )
-    ids = [criterion.id for criterion in call.criteria]
-    for index, identity in enumerate(ids):
-        if ids.index(identity) != index:
-            found.append((f"criteria[{index}].id", f"Kriteriet {identity!r} finns två gånger."))
-    for key in call.to_confirm:
-        if not _exists(raw, key):
-            found.append(
-                (f"to_confirm.{key}", f"to_confirm nämner {key!r}, som inte finns i kortet.")
-            )
-    return found
-
-
-def _exists(raw: Any, path: str) -> bool:
-    for part in path.split("."):
-        if not isinstance(raw, Mapping) or part not in raw:
-            return False
-        raw = raw[part]
-    return True
+    return columns

@@ -2,21 +2,20 @@
 
 `calls/en.toml` is keyed as the cards are, except that criteria are keyed by their id: `[rules.A01]`
 for a text of common.toml, `[2026.rules.A12]` for one of that year's card. An English text belongs
-to one Swedish text. Where a card words something in its own way and has no English for it, its
-Swedish is shown: never the English of another year's sentence.
+to one Swedish text, and serves every card that has the same Swedish text under the same key. Where
+a card words something in its own way and has no English for it, its Swedish is shown: never the
+English of another sentence.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import msgspec
 
-from validators.cards.call import Call, Part, RuleCard
-from validators.cards.loading import load_call
+from validators.cards.call import PER_KIND, Call, Part, RuleCard, of_kind
+from validators.cards.loading import load_call, text_of, years
 from validators.cards.toml_lines import parse, place, problem
 from validators.errors import CardError
 from validators.wording import placeholders
@@ -64,15 +63,8 @@ def translate(call: Call, lang: str) -> Call:
         return call
     if call.lang != "sv":
         return load_call(call.year, lang)
-    folder = files("validators") / "calls"
     name = f"{lang}.toml"
-    texts, common = _texts(name), (folder / "common.toml").read_text("utf-8")
-    return lay_over(call, texts, common, lang=lang, name=name)
-
-
-@cache
-def _texts(name: str) -> str:
-    return (files("validators") / "calls" / name).read_text("utf-8")
+    return lay_over(call, text_of(name), text_of("common.toml"), lang=lang, name=name)
 
 
 def lay_over(call: Call, texts: str, common: str, *, lang: str, name: str) -> Call:
@@ -89,25 +81,29 @@ def lay_over(call: Call, texts: str, common: str, *, lang: str, name: str) -> Ca
         swedish_shared = _sections_of_card(parse(common, "common.toml"))
         _compare(own, swedish, f"{call.year}.")
         _compare(shared, swedish_shared, "")
+        others = tuple(_texts_of_others(raw, call))
     except _Mistake as mistake:
         raise CardError(mistake.what, where=place(mistake.path, ((name, texts),))) from mistake
+
+    written = {of_kind(key, kind): key for key in PER_KIND for kind in call.kinds}
 
     def say(section: str, key: str, text: str) -> str:
         """The text in the language; the card's own where it has none."""
         here = swedish[section][key][text]
-        if found := own.get(section, {}).get(key, {}).get(text):
-            return found
-        there = swedish_shared.get(section, {}).get(key, {}).get(text)
-        return shared.get(section, {}).get(key, {}).get(text) or here if here == there else here
+        names = (key, written[key]) if section == "columns" and key in written else (key,)
+        for foreign, original in ((own, swedish), (shared, swedish_shared), *others):
+            for name in names:
+                entry = foreign.get(section, {}).get(name, {}).get(text)
+                if entry and original.get(section, {}).get(name, {}).get(text) == here:
+                    return entry
+        return here
 
     criteria = {criterion.id: say("criteria", criterion.id, "text") for criterion in call.criteria}
     columns = {}
     for key, column in call.columns.items():
         prefix, _, identity = key.partition("_")
         if prefix in ("answer", "grade") and identity in criteria:
-            helps = criteria[
-                identity
-            ]  # validators.cards.loading makes these columns of the criteria
+            helps = criteria[identity]  # a column made of the criterion (validators.cards.loading)
         else:
             helps = say("columns", key, "help")
         columns[key] = msgspec.structs.replace(column, help=helps)
@@ -126,6 +122,15 @@ def lay_over(call: Call, texts: str, common: str, *, lang: str, name: str) -> Ca
         ),
         to_confirm={key: say("to_confirm", key, "text") for key in call.to_confirm},
     )
+
+
+def _texts_of_others(raw: Mapping[str, Any], call: Call) -> Iterator[tuple[Texts, Texts]]:
+    """For each other year that the file names, newest first: its texts, and the Swedish ones that
+    they belong to, as that year's own card is written."""
+    for year in sorted(years(), reverse=True):
+        if year in raw and year != call.year:
+            card = parse(text_of(f"{year}.toml"), f"{year}.toml")
+            yield _sections(raw[year], f"{year}."), _sections_of_card(card)
 
 
 def _rule(key: str, rule: RuleCard, say: Any) -> RuleCard:
@@ -189,15 +194,18 @@ def _entry(entry: Any, kind: type[Part], path: str) -> Mapping[str, str]:
 def _sections_of_card(card: Mapping[str, Any]) -> Texts:
     """The same texts of a card as it is written."""
     names = {section: kind.__struct_fields__ for section, kind in SECTIONS.items()}
-    return {
-        section: {
+    found: dict[str, dict[str, Mapping[str, str]]] = {}
+    for section in SECTIONS:
+        entries = card.get(section, {})
+        if isinstance(entries, list):  # criteria, which have their key within
+            entries = {entry.get("id", ""): entry for entry in entries}
+        found[section] = {
             key: {"text": entry}
             if isinstance(entry, str)
             else {name: entry.get(name, "") for name in names[section]}
-            for key, entry in card.get(section, {}).items()
+            for key, entry in entries.items()
         }
-        for section in SECTIONS
-    }
+    return found
 
 
 def _compare(texts: Texts, swedish: Texts, prefix: str) -> None:

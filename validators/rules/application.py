@@ -15,8 +15,6 @@ from validators.model import Stage, State
 from validators.rules.frames import Values, columns_of
 from validators.rules.rule import Rule, Spot, Spots, at, at_most, empty, sure, within
 
-LUM, MUL = ("lum",), ("mul",)
-
 
 def _all(conditions: Iterable[pl.Expr]) -> pl.Expr | None:
     found = list(conditions)
@@ -30,15 +28,15 @@ def _sought_within_cap(call: Call, stage: Stage) -> pl.Expr | None:
     return at_most("sought", {kind: card.cap_sought for kind, card in call.kinds.items()})
 
 
-A01 = Rule("A01", "applications", _sought_within_cap, at("sought"), kinds=LUM)
+A01 = Rule("A01", "applications", _sought_within_cap, at("sought"), form="project")
 A02 = Rule(
     "A02",
     "applications",
     lambda call, stage: at_most("sought", {k: card.asks_above for k, card in call.kinds.items()}),
     at("sought"),
-    kinds=LUM,
+    form="project",
 )
-A03 = Rule("A03", "applications", _sought_within_cap, at("sought"), kinds=MUL)
+A03 = Rule("A03", "applications", _sought_within_cap, at("sought"), form="trip")
 A21 = Rule("A21", "applications", lambda call, stage: pl.col("sought") > 0, at("sought"))
 
 # --- when (A04, A05, A06) ----------------------------------------------------------------------
@@ -102,7 +100,7 @@ A05 = Rule(
     _project_year,
     _project_year_spots,
     variants=("A05-low", "A05-planned"),
-    kinds=LUM,
+    form="project",
 )
 
 
@@ -232,14 +230,14 @@ A11_GOALS = Rule(
         Spot("goals", "A11-goals" if row["goals"] is None else "A11-unlisted"),
     ),
     variants=("A11-unlisted",),
-    kinds=LUM,
+    form="project",
 )
 A12 = Rule(
     "A12",
     "applications",
     lambda call, stage: ~(empty("goals") & _continues(call, stage)),
     at("goals"),
-    kinds=LUM,
+    form="project",
 )
 
 
@@ -327,17 +325,17 @@ A15 = Rule(
     "applications",
     lambda call, stage: course(call, "title", "purpose"),
     lambda row, call, stage: course_spots(row, call, "purpose", "title"),
-    kinds=MUL,
+    form="trip",
 )
 A16 = Rule(
     "A16",
     "applications",
     lambda call, stage: pl.col("in_target_group") != "Nej",
     at("in_target_group"),
-    kinds=MUL,
+    form="trip",
 )
 A17 = Rule(
-    "A17", "applications", lambda call, stage: pl.col("travel") != "flyg", at("travel"), kinds=MUL
+    "A17", "applications", lambda call, stage: pl.col("travel") != "flyg", at("travel"), form="trip"
 )
 
 # --- required (A18) ----------------------------------------------------------------------------
@@ -405,7 +403,7 @@ A22 = Rule(
     _project_id,
     lambda row, call, stage: (Spot("project_id", "A22-twice" if row["same_project"] else "A22"),),
     variants=("A22-twice",),
-    kinds=LUM,
+    form="project",
 )
 
 

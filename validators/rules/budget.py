@@ -8,7 +8,7 @@ import polars as pl
 
 from validators.cards.call import Call
 from validators.model import Stage, State
-from validators.rules.application import MUL, course, course_spots, period_rule
+from validators.rules.application import course, course_spots, period_rule
 from validators.rules.frames import Values
 from validators.rules.rule import Rule, Spot, empty, sure
 
@@ -18,9 +18,13 @@ HALF = 0.500001
 
 def _product(call: Call) -> pl.Expr:
     """Share of full time (empty, or of a kind without: full) × quantity × price, in kronor."""
-    shared = pl.col("kind").is_in(call.columns["line_share"].kinds)
+    quantity, price = pl.col("line_quantity"), pl.col("line_price")
+    kinds = call.columns["line_share"].kinds
+    if not kinds:
+        return quantity * price
+    shared = pl.col("kind").is_in(kinds)
     share = pl.when(empty("line_share") | ~shared).then(1.0).otherwise(pl.col("line_share"))
-    return share * pl.col("line_quantity") * pl.col("line_price")
+    return share * quantity * price
 
 
 def _line(call: Call, stage: Stage) -> pl.Expr:
@@ -93,7 +97,7 @@ def _fee_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
     return (Spot(s.column, "B05-text", s.fields) for s in course_spots(row, call, "line_text"))
 
 
-B05 = Rule("B05", "budget", _fee, _fee_spots, variants=("B05-text",), kinds=MUL)
+B05 = Rule("B05", "budget", _fee, _fee_spots, variants=("B05-text",), form="trip")
 
 FINANCING = ("financier", "financing_amount", "financing_status")
 

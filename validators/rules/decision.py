@@ -11,8 +11,8 @@ import polars as pl
 from validators.attestation import HOLDS, Standing
 from validators.cards.call import Call
 from validators.model import Stage
-from validators.rules.application import LUM, MUL, criteria_columns, of_each_kind
-from validators.rules.frames import SUMS, Values
+from validators.rules.application import criteria_columns, of_each_kind
+from validators.rules.frames import TOTAL, Values, sums_of
 from validators.rules.likeness import fold
 from validators.rules.relations import CENTRAL, FULL, PARTLY, REJECTED
 from validators.rules.rule import Rule, Spot, at, at_most, empty, sure
@@ -175,7 +175,7 @@ D07 = Rule(
     _prestudy,
     _prestudy_spots,
     variants=("D07-text", "D07-mark"),
-    kinds=LUM,
+    form="project",
 )
 
 
@@ -229,7 +229,7 @@ D16 = Rule(
     "applications",
     _last_year,
     at("conditions"),
-    kinds=LUM,
+    form="project",
 )
 D19 = Rule("D19", "applications", lambda call, stage: pl.col("conflict").is_null(), at("conflict"))
 
@@ -261,7 +261,7 @@ D11 = Rule(
     "applications",
     lambda call, stage: _none("elsewhere"),
     at("coordinated_with"),
-    kinds=MUL,
+    form="trip",
 )
 D12 = Rule("D12", "applications", lambda call, stage: _none("fallen"), at("coordinated_with"))
 
@@ -281,7 +281,7 @@ D13 = Rule(
 
 
 def _in_frame(call: Call, stage: Stage) -> pl.Expr:
-    kept = [sure(pl.col(f"given_{kind}") <= pl.col(f"limit_{kind}")) for kind in SUMS]
+    kept = [sure(pl.col(f"given_{kind}") <= pl.col(f"limit_{kind}")) for kind in sums_of(call)]
     return ~empty("over_frame_reason") | reduce(and_, kept)
 
 
@@ -289,17 +289,17 @@ _ALL = Sentence("alla slag", "all kinds")
 
 
 def _over_frame(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
-    for kind in SUMS:
+    for kind in sums_of(call):
         given, limit = row[f"given_{kind}"], row[f"limit_{kind}"]
         if limit is not None and given > limit:
             yield Spot(
                 f"frame_{kind}",
-                "D14-total" if kind == "total" else "D14",
+                "D14-total" if kind == TOTAL else "D14",
                 {
                     "given": given,
                     "limit": limit,
                     "over": given - limit,
-                    "label": _ALL if kind == "total" else call.kinds[kind].label,
+                    "label": _ALL if kind == TOTAL else call.kinds[kind].label,
                 },
             )
 

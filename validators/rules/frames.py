@@ -55,7 +55,9 @@ RELATION_TYPES: Mapping[str, pl.DataType] = {
     **dict.fromkeys(LISTS, pl.Int64()),
 }
 
-SUMS = ("lum", "mul", "total")
+TOTAL = "total"
+"""Stands for all kinds together among the sums of a case."""
+
 TOTALS: Mapping[str, Column] = {
     "kind": Column(title="Slag", type="text", tables=("totals",)),
     "column": Column(title="Kolumn", type="text", tables=("totals",)),
@@ -67,7 +69,7 @@ ADDED: Mapping[str, Mapping[str, pl.DataType]] = {
     "applications": {"kind": pl.String(), "case_stage": pl.String(), **RELATION_TYPES},
     "budget": {"kind": pl.String()},
     "financing": {"kind": pl.String()},
-    "case": {f"{what}_{kind}": pl.Int64() for what in ("given", "limit") for kind in SUMS},
+    "case": {},  # added_columns
     "totals": {"computed": pl.Int64(), "with_withdrawn": pl.Int64()},
     "approvals": {
         "standing": pl.String(),
@@ -76,7 +78,19 @@ ADDED: Mapping[str, Mapping[str, pl.DataType]] = {
         "meeting_date": pl.Date(),
     },
 }
-"""What each frame has besides the card's columns."""
+"""What each frame has besides the card's columns, whatever the call."""
+
+
+def sums_of(call: Call) -> tuple[str, ...]:
+    """What a case has a sum and a frame of: each kind, and TOTAL."""
+    return (*call.kinds, TOTAL)
+
+
+def added_columns(table: str, call: Call) -> Mapping[str, pl.DataType]:
+    """What a frame has besides the card's columns."""
+    if table != "case":
+        return ADDED[table]
+    return {f"{what}_{kind}": pl.Int64() for what in ("given", "limit") for kind in sums_of(call)}
 
 
 def columns_of(table: str, call: Call) -> Mapping[str, Column]:
@@ -99,7 +113,7 @@ class Source:
     def frame(self, names: Sequence[str]) -> pl.DataFrame:
         """The frame with `book` and the columns named. Raises KeyError for an unknown one."""
         series = [pl.Series("book", self.books, pl.Int64)]
-        types = ADDED[self.table]
+        types = added_columns(self.table, self.call)
         columns = columns_of(self.table, self.call)
         own = [name for name in names if name not in types]
         fields = self._fields(dict.fromkeys(name.removesuffix("?") for name in own))
@@ -248,12 +262,12 @@ def _approvals(books: Sequence[Tables], call: Call) -> Mapping[str, list[Any]]:
 def _frames_and_sums(
     books: Sequence[Tables], related: Sequence[Sequence[Relation]], call: Call
 ) -> Mapping[str, list[int | None]]:
-    columns: dict[str, list[int | None]] = {name: [] for name in ADDED["case"]}
+    columns: dict[str, list[int | None]] = {name: [] for name in added_columns("case", call)}
     for book, relations in zip(books, related, strict=True):
         given = granted_sums(book, relations)
         for row in book["case"]:
-            for kind in SUMS:
-                whole = kind == "total"
+            for kind in sums_of(call):
+                whole = kind == TOTAL
                 stated = row[f"frame_{kind}"]
                 limit = call.frame if whole else call.kinds[kind].frame
                 if stated.state is State.READ and isinstance(stated.value, int):

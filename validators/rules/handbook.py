@@ -92,9 +92,9 @@ def _by_severity(
 
 def _kinds(key: str, call: Call) -> str:
     rule = next((rule for rule in RULES if key in rule.keys), None)
-    if rule is None or set(rule.kinds) == set(call.kinds):
+    if rule is None or rule.kinds(call) == tuple(call.kinds):
         return ""
-    return ", ".join(call.kinds[kind].label for kind in rule.kinds)
+    return ", ".join(call.kinds[kind].label for kind in rule.kinds(call))
 
 
 def _shown(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from validators.rules.application import MUL
 from validators.rules.rule import Rule, Spot, at, at_most
 
 L01 = Rule(
@@ -21,7 +20,7 @@ L03 = Rule(
     "applications",
     lambda call, stage: pl.col("companions") == 0,
     at("title"),
-    kinds=MUL,
+    form="trip",
 )
 L04 = Rule(
     "L04",

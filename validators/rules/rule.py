@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from validators.cards.call import Call
+from validators.cards.call import Call, Form
 from validators.model import Stage
 from validators.rules.frames import Values
 
@@ -39,9 +39,9 @@ Spots = Callable[[Values, Call, Stage], Iterable[Spot]]
 class Rule:
     """A rule of rules.md, or a part of one that has a text of its own.
 
-    `key` is the card's key, `variants` the further keys that `spots` may give. `kinds` limits the
-    rule to kinds of grants. Rows of withdrawn and dismissed applications are passed over unless
-    `withdrawn` is set.
+    `key` is the card's key, `variants` the further keys that `spots` may give. `form` limits the
+    rule to projects or to trips. Rows of withdrawn and dismissed applications are passed over
+    unless `withdrawn` is set.
     """
 
     key: str
@@ -49,12 +49,16 @@ class Rule:
     passes: Condition
     spots: Spots
     variants: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ("lum", "mul")
+    form: Form | None = None
     withdrawn: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
         return (self.key, *self.variants)
+
+    def kinds(self, call: Call) -> tuple[str, ...]:
+        """The call's kinds that the rule is about, in the card's order."""
+        return tuple(call.kinds) if self.form is None else call.kinds_of(self.form)
 
 
 def at(column: str) -> Spots:

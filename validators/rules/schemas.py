@@ -15,7 +15,7 @@ from pandera.api.polars.types import PolarsData
 from validators.cards.call import Call
 from validators.model import Stage
 from validators.rules.all import RULES
-from validators.rules.frames import ADDED, TYPES, columns_of
+from validators.rules.frames import ADDED, TYPES, added_columns, columns_of
 from validators.rules.rule import Rule
 
 
@@ -60,10 +60,12 @@ def active_rules(call: Call, stage: Stage) -> tuple[tuple[Rule, pl.Expr], ...]:
     for rule in RULES:
         if all(call.rules[key].severity(stage) is None for key in rule.keys):
             continue
+        if not rule.kinds(call):
+            continue
         condition = rule.passes(call, stage)
         if condition is None:
             continue
-        there = {*ADDED[rule.table], *_columns_at(rule.table, call, stage)}
+        there = {*added_columns(rule.table, call), *_columns_at(rule.table, call, stage)}
         if {name.removesuffix("?") for name in condition.meta.root_names()} <= there:
             found.append((rule, _whole(rule, condition, call)))
     return tuple(found)
@@ -77,8 +79,9 @@ def _columns_at(table: str, call: Call, stage: Stage) -> tuple[str, ...]:
 
 def _whole(rule: Rule, condition: pl.Expr, call: Call) -> pl.Expr:
     """The condition for every row of the table: other kinds and withdrawn applications pass."""
-    if set(call.kinds) - set(rule.kinds):
-        condition = ~pl.col("kind").is_in(list(rule.kinds)) | condition
+    kinds = rule.kinds(call)
+    if kinds != tuple(call.kinds):
+        condition = ~pl.col("kind").is_in(list(kinds)) | condition
     if rule.table == "applications" and not rule.withdrawn:
         condition = ~pl.col("active") | condition
     return condition.fill_null(value=True).alias(rule.key)
@@ -91,7 +94,7 @@ def _columns(table: str, call: Call, names: tuple[str, ...]) -> dict[str, pa.Col
     return {
         name: pa.Column(TYPES[columns[name].type], nullable=True, title=columns[name].title)
         for name in names
-        if name in columns and name not in ADDED[table]
+        if name in columns and name not in added_columns(table, call)
     }
 
 

@@ -23,7 +23,7 @@ from validators.cards.loading import load_call
 from validators.errors import FordelaError, UnreadableFile
 from validators.model import Cell, ErrorValue, Field, Scalar, State, Tables, Value
 from xl_tools.data.mistakes import doubled, misfit, not_json
-from xl_tools.data.schema import WHOLE_NUMBERS_BELOW, Odd, book_type, kinds_of
+from xl_tools.data.schema import WHOLE_NUMBERS_BELOW, Odd, book_type
 from xl_tools.reports.results import Result, as_object
 
 ERRORS = (
@@ -135,11 +135,11 @@ def decode(data: bytes) -> DataFile:
     head = _decoded(data, _Head)
     _refuse_doubles(data)
     call = load_call(head.call)
-    if head.kind not in kinds_of(call):
+    if head.kind not in call.template_kinds:
         raise FordelaError(
             f"Det finns ingen arbetsbok ”{head.kind[:40]}”.",
             where="kind",
-            todo=f"Välj {', '.join(kinds_of(call))}.",
+            todo=f"Välj {', '.join(call.template_kinds)}.",
         )
     book = _decoded(data, book_type(call.year, head.kind), call, head.kind)
     tables = msgspec.structs.asdict(book.tables)

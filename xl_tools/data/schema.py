@@ -17,9 +17,7 @@ from msgspec import UNSET, Meta, UnsetType, defstruct
 
 from validators.cards.call import Call, Column
 from validators.cards.loading import load_call, years
-
-ALLOCATION = "fordelning"
-"""The kind of an allocation workbook; those of applications are the card's (lum, mul)."""
+from validators.cards.names import ALLOCATION
 
 CASE_TABLES = ("case", "officers", "points", "hearings", "approvals", "attachments", "waivers")
 BUDGET_TABLES = ("budget", "financing")
@@ -57,11 +55,6 @@ class Finding(msgspec.Struct, frozen=True):
 Text = Annotated[str, Meta(max_length=MAX_TEXT_LENGTH)]
 Whole = Annotated[int, Meta(gt=-WHOLE_NUMBERS_BELOW, lt=WHOLE_NUMBERS_BELOW)]
 Stood = Text | Whole | float | bool | Odd | None
-
-
-def kinds_of(call: Call) -> tuple[str, ...]:
-    """The kinds of workbooks of a call, as `template` names them."""
-    return (*call.kinds, ALLOCATION)
 
 
 @lru_cache(maxsize=32)
@@ -191,7 +184,7 @@ _FIELDS: Mapping[str, Any] = {
 
 def schema(*, ascii_only: bool = False) -> str:
     """The JSON Schema (draft 2020-12) of the files of all calls, the same each time."""
-    books = [(year, kind) for year in years() for kind in kinds_of(load_call(year))]
+    books = [(year, kind) for year in years() for kind in load_call(year).template_kinds]
     references, parts = msgspec.json.schema_components(
         [book_type(year, kind) for year, kind in books], ref_template="#/$defs/{name}"
     )

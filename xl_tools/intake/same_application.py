@@ -14,7 +14,6 @@ from typing import Generic, TypeVar
 
 from validators.rules.likeness import first_alike, fold
 
-TRIP = "mul"
 LEAST_ALIKE = 2
 """So many other columns must agree where applicants or title do not tell, and most of them."""
 
@@ -25,11 +24,12 @@ Values = Mapping[str, object]
 @dataclass(frozen=True, slots=True)
 class Name:
     """What an application is known by: its kind, the names of its applicants (none where they
-    cannot be read) and its title, folded ("" where it has none)."""
+    cannot be read) and its title, folded ("" where it has none). Of a trip the title is a place."""
 
     kind: str
     parties: frozenset[str]
     title: str
+    is_trip: bool = False
 
 
 def is_version(
@@ -63,7 +63,7 @@ def _is_version(
     who = _agree(old.parties & new.parties, old.parties, new.parties)
     what = _agree(old.title == new.title, old.title, new.title)
     if who and what:
-        return same_number or new.kind != TRIP or _same_purpose(before, after)
+        return same_number or not new.is_trip or _same_purpose(before, after)
     if (who is False and what is False) or (not same_number and False in (who, what)):
         return False
     if not same_number and not _same_purpose(before, after):
@@ -97,9 +97,7 @@ def is_doubtful(old: Iterable[Name], new: Name) -> bool:
     return any(
         name.title == new.title != ""
         and (
-            bool(name.parties & new.parties)
-            if new.kind == TRIP
-            else not (name.parties and new.parties)
+            bool(name.parties & new.parties) if new.is_trip else not (name.parties and new.parties)
         )
         for name in old
     )

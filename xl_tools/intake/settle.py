@@ -34,7 +34,7 @@ from xl_tools.intake.application import (
     differences,
 )
 from xl_tools.intake.register import applicant_key, parties
-from xl_tools.intake.same_application import TRIP, Index, Name, is_doubtful, is_version
+from xl_tools.intake.same_application import Index, Name, is_doubtful, is_version
 
 LAST = dt.date.max
 """Stands for a date of receipt that nobody knows: those come last."""
@@ -145,7 +145,7 @@ class _Settling:
 
     def _name(self, kind: str, values: Mapping[str, Entry]) -> Name:
         applicant, title = str(values.get("applicant") or ""), fold(str(values.get("title") or ""))
-        return Name(kind, frozenset(parties(applicant, self.call)), title)
+        return Name(kind, frozenset(parties(applicant, self.call)), title, self.call.is_trip(kind))
 
     def run(self, received: Sequence[Received]) -> Collection:
         for each in sorted(received, key=lambda each: (each.day or LAST, _by_name(each))):
@@ -250,7 +250,8 @@ class _Settling:
         the title is a place, and rule L02 tells more."""
         owned: dict[Hashable, list[_Group]] = defaultdict(list)
         for group in self.groups:
-            if group.kind == "lum" and (applicant := str(group.values.get("applicant") or "")):
+            applicant = str(group.values.get("applicant") or "")
+            if applicant and not self.call.is_trip(group.kind):
                 owned[applicant_key(applicant, self.call)].append(group)
         for groups in owned.values():
             titles = [str(group.values.get("title") or "") for group in groups]
@@ -262,7 +263,7 @@ class _Settling:
             if group.twin is not None and not group.like:
                 group.like = (
                     "Samma sökande och resmål som {row}, men ett annat syfte."
-                    if group.kind == TRIP
+                    if self.call.is_trip(group.kind)
                     else "Samma titel som {row}, men i den ena går sökanden inte att läsa."
                 )
 
@@ -348,7 +349,7 @@ class _Settling:
             )
         if group.twin is None:
             return " ".join(told), Fate.NEW
-        what = "samma resa" if group.kind == TRIP else "samma projekt"
+        what = "samma resa" if self.call.is_trip(group.kind) else "samma projekt"
         like = group.like.format(row=group.twin.label(self.call))
         told.insert(
             0, f"{like} Båda har rader: är det {what}, sätt den enas Status till återtagen."

@@ -13,12 +13,13 @@ from typing import Any
 
 from validators.cards.call import Call
 from validators.cards.loading import load_call
+from validators.cards.names import ALLOCATION
 from validators.errors import FordelaError
 from validators.model import Row, State
 from validators.wording import grouped
 from xl_tools.data import json_files, schema
 from xl_tools.data.json_files import DataField, DataFile, plain
-from xl_tools.data.schema import ALLOCATION, columns_of
+from xl_tools.data.schema import columns_of
 from xl_tools.jobs.check import CheckedWorkbook
 from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook

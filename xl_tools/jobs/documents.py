@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docx_export.sources.names import appendix
 from validators.errors import DocumentError, NotYet
 
 if TYPE_CHECKING:
@@ -13,14 +14,17 @@ if TYPE_CHECKING:
 
 DECISION, NOTICES, PAYOUTS = "fordelning", "meddelande", "utbetalning"
 MINUTES = "protokollsutdrag"
-DOCUMENTS = (DECISION, "bilaga-lum", "bilaga-mul", MINUTES, NOTICES, PAYOUTS)
-"""What a case consists of, in the order in which it is needed."""
 ALL = "alla"
 SEVERAL = (NOTICES, ALL)
 """These are several files, in a folder."""
 
 FOLDER_OF_NOTICES = "meddelanden"
 """The folder of the notices among all the documents of a case."""
+
+
+def documents_of(kinds: Iterable[str]) -> tuple[str, ...]:
+    """What a case of a call with these kinds consists of, in the order in which it is needed."""
+    return (DECISION, *map(appendix, kinds), MINUTES, NOTICES, PAYOUTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def make_documents(case: Case, *, draft: bool = False) -> CaseDocuments:
     drafts: set[str] = set()
     not_yet: dict[str, NotYet] = {}
     failed: dict[str, DocumentError] = {}
-    for document in DOCUMENTS:
+    for document in documents_of(case.call.kinds):
         try:
             made = make_document(case, document, draft=draft)
         except NotYet as error:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docx_export.document.controls import w
-from docx_export.document.open import open_document
 from docx_export.document.skeleton import text_of
 from docx_export.document.trace import parse
+from docx_export.document.word_file import open_document
 from docx_export.filling.fill import fill
 from docx_export.template_files import template_of
 from opc.names import told_apart
@@ -41,7 +41,7 @@ def request(workbook: CheckedWorkbook, until: dt.date | None = None) -> Request 
         return None
     call = load_call(workbook.result.call)
     facts = supplement(workbook.tables, findings, call, until)
-    document = fill(template_of(TEMPLATE), facts, call)
+    document = fill(template_of(TEMPLATE, call.forms), facts, call)
     return Request(_as_text(document), document)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from docx_export.document.open import chosen, trace_document
-from docx_export.document.trace import Trace, compared
+from docx_export.document.trace import Trace, compare_with, only_fact
+from docx_export.document.word_file import trace_document
 from validators.errors import DocumentError
 from xl_tools.jobs.case import case_of
 from xl_tools.jobs.workbooks import tables_of
@@ -23,7 +23,7 @@ def trace(document: bytes, *, name: str = "") -> Trace:
 def choose(found: Trace, fact: str) -> Trace:
     """The same trace with one fact only. Raises DocumentError where the document has no such
     fact."""
-    return chosen(found, fact)
+    return only_fact(found, fact)
 
 
 def against(trace: Trace, workbook: bytes, *, name: str) -> tuple[Trace, Source]:
@@ -40,4 +40,4 @@ def against(trace: Trace, workbook: bytes, *, name: str) -> tuple[Trace, Source]
         )
     data = str(case.facts.values["dokument.underlag"].value)
     source = Source(name, case.fingerprint, data, data == trace.data)
-    return compared(trace, case.facts), source
+    return compare_with(trace, case.facts), source

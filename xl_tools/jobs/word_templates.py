@@ -6,18 +6,24 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from docx_export.template_files import DOCUMENTS, LETTERS, OWN, built_in
+from docx_export.sources.names import LETTERS, word_documents
+from docx_export.template_files import TEMPLATES_VARIABLE, built_in
+from validators.cards.names import all_kinds
 
-VARIABLE = OWN
+VARIABLE = TEMPLATES_VARIABLE
 """The environment variable that names the office's own folder of templates."""
 
-NAMES = (*DOCUMENTS, *LETTERS)
-"""The documents that have a template, which is named after each."""
+NAMES = (*word_documents(all_kinds()), *LETTERS)
+"""The documents of all calls that have a template, which is named after each."""
 
 
 def built_in_templates() -> dict[str, bytes]:
-    """The templates that fordela brings, by file name."""
-    return {f"{name}.docx": built_in(name) for name in NAMES}
+    """The templates that fordela brings for the newest call, by file name."""
+    from validators.cards.loading import load_call, years
+
+    call = load_call(years()[-1])
+    names = (*word_documents(call.kinds), *LETTERS)
+    return {f"{name}.docx": built_in(name, call.forms) for name in names}
 
 
 def templates_folder() -> Path | None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from itertools import zip_longest
 
+from validators.a1 import quoted
 from validators.findings import WORDS
 from validators.model import Finding, Severity
 from validators.wording import grouped
@@ -234,8 +235,7 @@ def _fragment(finding: Finding) -> str:
     """A place in a workbook as Excel names it in a link, e.g. `"#'Ans%C3%B6kan'!C24"`."""
     from urllib.parse import quote
 
-    sheet = (finding.sheet or "").replace("'", "''")
-    return "#" + quote(f"'{sheet}'!{finding.cell}", safe="'!")
+    return "#" + quote(f"{quoted(finding.sheet or '')}!{finding.cell}", safe="'!")
 
 
 def _header(titles: Iterable[str], classes: Iterable[str] = ()) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from docx_export.filling.program import DRAWN
+from docx_export.filling.checks import CHART_KEYS
 from validators import wording
 from validators.errors import TemplateError
 
@@ -66,7 +66,7 @@ def fields_as_text(checked: CheckedTemplate) -> list[str]:
     lines += [f"  {{% tabell {kind} %}}" for kind in checked.tables]
     lines += ["", "Diagram, i brödtexten:"]
     for group in checked.lists:
-        if {field.name for field in group.fields} >= DRAWN:
+        if {field.name for field in group.fields} >= CHART_KEYS:
             lines += [f"  {{% diagram {name} %}}" for name in group.names]
     return [*lines, "", "Format:", *_formats()]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docx_export.document.origins import shortened
-from docx_export.document.trace import Trace, Traced
+from docx_export.document.trace import Trace, TracedFact
 from xl_tools.files import fingerprint
 from xl_tools.reports.results import one_line
 
@@ -70,12 +70,12 @@ def _about(trace: Trace, source: Source | None) -> Sequence[str]:
     return lines
 
 
-def differs(traced: Traced) -> bool:
+def differs(traced: TracedFact) -> bool:
     """Whether a workbook that a document is held against shows something else in this place."""
     return traced.now != traced.shown
 
 
-def _row(traced: Traced, *, compared: bool) -> tuple[str, str, str, str]:
+def _row(traced: TracedFact, *, compared: bool) -> tuple[str, str, str, str]:
     cells = shortened(traced.cells) or (f"kortet: {traced.source}" if traced.source else "–")
     if compared and differs(traced):
         cells += f"  ≠ {'finns inte i boken' if traced.now is None else _shortened(traced.now)}"
@@ -122,7 +122,7 @@ def as_json(
     return json.dumps(properties, ensure_ascii=ascii_only, indent=2)
 
 
-def _object(traced: Traced, *, compared: bool) -> dict[str, object]:
+def _object(traced: TracedFact, *, compared: bool) -> dict[str, object]:
     properties: dict[str, object] = {
         "fact": traced.fact,
         "shown": traced.shown,

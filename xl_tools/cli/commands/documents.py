@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from validators.cards.names import all_kinds
 from validators.errors import FordelaError
 from xl_tools import files
 from xl_tools.cli import console
@@ -21,10 +22,13 @@ from xl_tools.cli.options import (
     command,
     demand_suffix,
 )
-from xl_tools.jobs.documents import ALL, DECISION, DOCUMENTS, PAYOUTS, SEVERAL
+from xl_tools.jobs.documents import ALL, DECISION, PAYOUTS, SEVERAL, documents_of
 
 if TYPE_CHECKING:
     from xl_tools.jobs.case import Case
+
+DOCUMENTS = documents_of(all_kinds())
+"""The documents that a case of some call has; whether this one has it is told when it is read."""
 
 
 @command()
@@ -37,8 +41,7 @@ if TYPE_CHECKING:
     type=click.Choice([*DOCUMENTS, ALL]),
     default=DECISION,
     metavar="DOKUMENT",
-    help="fordelning (tjänsteutlåtandet, om inget anges), bilaga-lum, bilaga-mul, "
-    "protokollsutdrag, meddelande, utbetalning eller alla.",
+    help=f"fordelning (tjänsteutlåtandet, om inget anges), {', '.join(DOCUMENTS[1:])} eller alla.",
 )
 @click.option("--draft", is_flag=True, help="Skriv även om det finns fel, märkt som utkast.")
 @click.option(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from validators.cards.names import ALLOCATION, all_kinds
 from validators.errors import DocumentError
 from xl_tools import files
 from xl_tools.cli import console
@@ -36,9 +37,9 @@ def _write_example(year: str, folder: Path) -> list[Path]:
 @click.argument("year", type=Year(), metavar="ÅR", help="Utlysningens år, till exempel 2025.")
 @click.argument(
     "kind",
-    type=click.Choice(["lum", "mul", "fordelning"]),
+    type=click.Choice([*all_kinds(), ALLOCATION]),
     metavar="SLAG",
-    help="lum eller mul (ansökan), eller fordelning (handläggarens arbetsbok).",
+    help=f"{' eller '.join(all_kinds())} (ansökan), eller fordelning (handläggarens arbetsbok).",
 )
 @click.option("--out", type=PATH, required=True, metavar="FIL", help="Arbetsboken att skriva.")
 @click.option(

@@ -1,0 +1,73 @@
+"""Which received files are applications, and that every one is told of."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.collecting import application, collect, fates, lines, put, rows
+from validators.cards.loading import load_call
+from xl_tools.editing.cell_values import Setting
+from xl_tools.editing.set_values import set_values
+from xl_tools.reading.workbook import read_workbook
+from xl_tools.templates.make import make_template
+
+Captured = pytest.CaptureFixture[str]
+
+
+CALL = load_call("2025")
+
+
+def test_applications_of_another_call_and_template_are_named(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    old = application(title="Gammal mall")
+    marks = read_workbook(old).sheets["_fordela"]
+    at = next(f"B{n}" for n, row in marks.rows.items() if row["A"].value == "template")
+    books = {
+        "ny.xlsx": application(title="Ny"),
+        "gammal.xlsx": set_values(old, [Setting("_fordela", at, "2025.1")]).data,
+        "nästa.xlsx": application(year="2026", title="Nästa år"),
+    }
+    out = tmp_path / "b.xlsx"
+    collect(out, put(tmp_path / "in", books))
+    told = {line["Fil"]: line for line in lines(out)}
+    assert told["nästa.xlsx"]["Vad den blev"] == "annan utlysning"
+    assert "utlysningen 2026, inte 2025" in told["nästa.xlsx"]["Förklaring"]
+    assert "Gjord med mall 2025.1" in told["gammal.xlsx"]["Förklaring"]
+    assert [row["title"] for row in rows(out)] == ["Gammal mall", "Ny"]
+    assert "annan utlysning: nästa.xlsx" in capsys.readouterr().out
+
+
+def test_an_allocation_workbook_in_the_folder_is_no_application_and_no_failure(
+    tmp_path: Path,
+) -> None:
+    books = {"a.xlsx": application(), "fördelning.xlsx": make_template(CALL, "fordelning")}
+    out = tmp_path / "b.xlsx"
+    assert collect(out, put(tmp_path / "in", books)) == 0
+    assert fates(out) == {"a.xlsx": "ny", "fördelning.xlsx": "annan fil"}
+
+
+def test_several_places_are_told_apart_and_the_books_of_the_job_are_not_read(
+    tmp_path: Path,
+) -> None:
+    put(tmp_path / "maj", {"a.xlsx": application(title="Ett")})
+    put(tmp_path / "juni", {"a.xlsx": application(title="Två")})
+    put(tmp_path, {"c.xlsx": application(title="Tre")})
+    out = tmp_path / "maj" / "bok.xlsx"
+    assert collect(out, tmp_path / "maj", tmp_path / "juni", tmp_path / "c.xlsx") == 0
+    assert sorted(fates(out)) == ["c.xlsx", "juni/a.xlsx", "maj/a.xlsx"]
+    again = tmp_path / "maj" / "bok 2.xlsx"
+    assert collect(again, tmp_path / "maj", into=out) == 0
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_a_copy_under_another_name_that_comes_late_is_listed_once(assessed: Path) -> None:
+    shutil.copy(assessed / "in" / "a.xlsx", assessed / "in" / "a igen.xlsx")
+    collect(assessed / "3.xlsx", assessed / "in", into=assessed / "2.xlsx")
+    copy = lines(assessed / "3.xlsx")[-1]
+    assert (copy["Fil"], copy["Vad den blev"], copy["Rad nr"]) == ("a igen.xlsx", "samma fil", 1)
+    collect(assessed / "4.xlsx", assessed / "in", into=assessed / "3.xlsx")
+    assert (assessed / "4.xlsx").read_bytes() == (assessed / "3.xlsx").read_bytes()
