@@ -109,9 +109,7 @@ def rows_to_add(table: Table, tables: Sequence[Table], rows: Rows, values: Value
     return added
 
 
-def _may_add(
-    row: int, table: Table, tables: Sequence[Table], rows: Rows, values: Values
-) -> bool:
+def _may_add(row: int, table: Table, tables: Sequence[Table], rows: Rows, values: Values) -> bool:
     """Whether a value is set in this row below a table, and nothing else stands there."""
     if all(values.get((row, column)) is None for column in table.columns):
         return False

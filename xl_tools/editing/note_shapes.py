@@ -45,13 +45,16 @@ _ROOT_END = re.compile(rb"</xml\s*>\s*$")
 _ROOT = re.compile(rb"<xml\b[^>]*>")
 
 
+USUAL_WIDTH, USUAL_HEIGHT = 64, 20  # pixels of a column and a row, where a sheet says nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """What a sheet's columns and rows measure, in pixels, as far as it says."""
 
-    width: int = 64
+    width: int = USUAL_WIDTH
     """Of a column that says nothing."""
-    height: int = 20
+    height: int = USUAL_HEIGHT
     """Of a row that says nothing."""
     widths: Mapping[int, int] = field(default_factory=dict)
     """By column number."""
@@ -162,7 +165,9 @@ def more_shapes(
     declared = "" if declares else _DECLARED
     used = {int(number) for number in _IDENTITY.findall(data)}
     idmap = _IDMAP.search(data)
-    blocks = _numbers(idmap.group(1)) if idmap else sorted({number // _BLOCK_SIZE for number in used})
+    blocks = (
+        _numbers(idmap.group(1)) if idmap else sorted({number // _BLOCK_SIZE for number in used})
+    )
     before = len(blocks)
     body = "".join(draw(_identities(blocks, owned, used, first), declared))
     edits = [insertion(end.start(), body.encode())]

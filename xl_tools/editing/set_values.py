@@ -17,7 +17,7 @@ from opc.splice import parse_sheet
 from validators.a1 import position, reference
 from xl_tools.editing.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable
 from xl_tools.editing.calculation import calculate_on_open, has_formulas, update_chain
-from xl_tools.editing.cell_values import Changed, Heights, Result, Setting, Settable, Values
+from xl_tools.editing.cell_values import Changed, Heights, Result, Settable, Setting, Values
 from xl_tools.editing.date_styles import read_styles
 from xl_tools.editing.growing_tables import (
     Table,
@@ -53,7 +53,9 @@ def set_values(data: bytes, settings: Iterable[Setting], heights: Heights | None
         return Changed(data)
     refuse_unchangeable(book)
     has_dates = any(
-        isinstance(value, dt.date) for values in values_by_sheet.values() for value in values.values()
+        isinstance(value, dt.date)
+        for values in values_by_sheet.values()
+        for value in values.values()
     )
     editor = _WorkbookEditor(book, heights or {}, with_dates=has_dates)
     for name, values in values_by_sheet.items():
