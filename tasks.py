@@ -65,22 +65,25 @@ LOWEST = (
 
 GENERATE = """
 from pathlib import Path
-from docx_export import template_source
-from validators import handbook
-from xl_tools import data_types, templates
-from xl_tools.buttons import project
-print(project.write_project())
+from docs import make_architecture
+from docx_export.sources import make as word
+from validators.rules import handbook
+from xl_tools.data.schema import schema
+from xl_tools.templates import make as workbooks
+from xl_tools.templates import vba
+print(vba.write_project())
 rules = Path("docs", "rules.md")
 rules.write_text(handbook.write_rules(), "utf-8", newline="\\n")
-schema = Path("docs", "data.schema.json")
-schema.write_text(data_types.schema() + "\\n", "utf-8", newline="\\n")
+data = Path("docs", "data.schema.json")
+data.write_text(schema() + "\\n", "utf-8", newline="\\n")
 for path in (
-    *templates.make_templates(Path("workbook_templates")),
-    *template_source.make_templates(Path("docx_export", "templates")),
+    *workbooks.make_templates(Path("workbook_templates")),
+    *word.make_templates(Path("docx_export", "templates")),
     rules,
-    schema,
+    data,
 ):
     print(path)
+make_architecture.main()
 """
 
 
