@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 
 from validators.cards.call import Call
 from validators.model import Cell, ErrorValue, Finding, Scalar, Severity, Stage
-from validators.wording import FALSE, TRUE, Sentence, fill, grouped, in_language, listed
+from validators.spelling import grouped, listed
+from validators.wording import FALSE, TRUE, Sentence, fill, in_language
 
 LONGEST = 200
 """How much of a cell's text a finding repeats, in characters."""

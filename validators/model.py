@@ -208,7 +208,7 @@ class Fact:
     """A count, sum, date or name that a document shows, computed once (validators.facts.computing).
 
     `id` is dotted Swedish ASCII ("lum.beviljat", "lum.12.sokt"), at most 64 characters (the limit
-    of w:tag). `format` is the default format (validators.wording). `cells` are the places it came
+    of w:tag). `format` is the default format (validators.formats). `cells` are the places it came
     from, "Blad!A1"; a fact of the card has none and tells its card key in `source`.
     """
 

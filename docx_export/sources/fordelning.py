@@ -13,7 +13,7 @@ from docx_export.sources.sentences import (
     some,
 )
 from validators.cards.call import Form, Forms
-from validators.wording import listed
+from validators.spelling import listed
 
 
 def _origin(kind: str) -> str:

@@ -10,24 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from validators.cards.loading import load_call, years
-from validators.wording import (
-    FORMATS,
+from validators.formats import FORMATS, examples, parse_format, word
+from validators.spelling import (
     MONTHS,
     NBSP,
     administration,
     board,
-    examples,
-    fill,
     genitive,
-    in_language,
     listed,
-    parse_format,
-    placeholders,
     quoted,
-    sentence,
     sort_key,
-    word,
 )
+from validators.wording import fill, in_language, placeholders, sentence
 
 DATE = dt.date(2024, 12, 4)
 

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from validators.cards.call import FORMS, Call, Kind
 from validators.cards.names import ALLOCATION
-from validators.wording import grouped, placeholders
+from validators.spelling import grouped
+from validators.wording import placeholders
 
 
 class Mistake(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from validators import wording
+from validators import spelling
 from validators.cards.call import Call
 from validators.facts.applications import Application, applications_of, total_of
 from validators.facts.approvals import put_approvals, put_waivers
@@ -87,7 +87,7 @@ def _put_totals(ledger: Ledger, call: Call, applications: Sequence[Application])
         own = (*own_cells, *(frame.cells if frame else ()))
         put(f"{name}.over_ram", max(over, 0), "kronor", own)
     applied = [kind for kind in call.kinds if ledger.values[f"{kind}.antal"].value]
-    put("totalt.medel", wording.listed(call.kinds[kind].name for kind in applied or call.kinds))
+    put("totalt.medel", spelling.listed(call.kinds[kind].name for kind in applied or call.kinds))
     number = 0
     for kind in call.kinds:
         if ledger.values[f"{kind}.tabell.antal"].value:

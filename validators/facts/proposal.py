@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from validators import wording
+from validators import spelling
 from validators.cards.call import Call
 from validators.facts.applications import DISMISSED, OUTCOMES, WITHDRAWN, Application, total_of
 from validators.facts.ledger import Ledger
@@ -106,7 +106,9 @@ def outcomes(prefix: str, counts: Mapping[str, Fact]) -> tuple[Record, ...]:
     A sentence that would mix words and figures has figures only, so the counts' format is decided
     for all of them at once.
     """
-    large = any(isinstance(f.value, int) and f.value >= len(wording.WORDS) for f in counts.values())
+    large = any(
+        isinstance(f.value, int) and f.value >= len(spelling.WORDS) for f in counts.values()
+    )
     return tuple(
         {
             "slag": Fact(f"{prefix}.{name}.slag", name),
@@ -130,14 +132,14 @@ def _district_facts(ledger: Ledger, call: Call, kind: str, rows: Sequence[Applic
     ledger.put(f"{kind}.stadsdelar.antal", len(districts), "ord", cells)
     ledger.put(
         f"{kind}.stadsdelar.namn",
-        wording.listed(districts) if districts else None,
+        spelling.listed(districts) if districts else None,
         cells=cells,
         lacks="ingen stadsdelsförvaltning har sökt",
     )
     cells = tuple(dict.fromkeys(cell for name in others for cell in named[name]))
     ledger.put(
         f"{kind}.andra",
-        wording.listed(lowered(name) for name in others) if others else None,
+        spelling.listed(lowered(name) for name in others) if others else None,
         cells=cells,
         lacks="bara stadsdelsförvaltningar har sökt",
     )
@@ -146,9 +148,9 @@ def _district_facts(ledger: Ledger, call: Call, kind: str, rows: Sequence[Applic
 
 def _ordered(call: Call, names: Iterable[str]) -> list[str]:
     order = {applicant.name: index for index, applicant in enumerate(call.applicants)}
-    return sorted(names, key=lambda name: (order.get(name, len(order)), wording.sort_key(name)))
+    return sorted(names, key=lambda name: (order.get(name, len(order)), spelling.sort_key(name)))
 
 
 def numbers_of(rows: Sequence[Application]) -> str | None:
     """ "12 och 13", or None."""
-    return wording.listed(row.key for row in rows) if rows else None
+    return spelling.listed(row.key for row in rows) if rows else None

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from validators import wording
+from validators import spelling
 from validators.cards.call import Call
 from validators.facts.applications import OUTCOMES, Application, by_owner, total_of
 from validators.facts.ledger import Ledger
@@ -47,7 +47,7 @@ def put_recipients(
     found: list[Mapping[str, Fact | None]] = []
     paid: list[Mapping[str, Fact | None]] = []
     taken: set[str] = set()
-    for name in sorted({*owned, *joined}, key=wording.sort_key):
+    for name in sorted({*owned, *joined}, key=spelling.sort_key):
         identity = f"mottagare.{plain_key(name, taken)}"
         own, shared = owned.get(name, []), joined.get(name, [])
         found.append(_recipient(ledger, call, name, identity, own, shared))
@@ -60,7 +60,7 @@ def put_recipients(
         for row in own:
             if row.given:
                 record = records[row.kind, row.key]
-                payee = ledger.make(f"{identity}.betalas", wording.administration(name), "text",
+                payee = ledger.make(f"{identity}.betalas", spelling.administration(name), "text",
                                     cells_of(row.get("applicant")))  # fmt: skip
                 paid.append({**{key: record.get(key) for key in PAYOUT}, "mottagare": payee})
     ledger.add("mottagare", RECIPIENT, found, RECIPIENT_LISTS)
@@ -108,11 +108,11 @@ def _recipient(
     }  # fmt: skip
     ledger.add_to(f"{identity}.utfall", outcomes(identity, counts))
     make = ledger.make
-    office = lowered(wording.administration(name))
+    office = lowered(spelling.administration(name))
     return {
-        "namn": make(f"{identity}.namn", wording.board(name), "text", applicants),
+        "namn": make(f"{identity}.namn", spelling.board(name), "text", applicants),
         "forvaltning": make(f"{identity}.forvaltning", office, "text", applicants),
-        "medel": make(f"{identity}.medel", wording.listed(call.kinds[k].name for k in kinds),
+        "medel": make(f"{identity}.medel", spelling.listed(call.kinds[k].name for k in kinds),
                       "text", applicants),
         "antal": make(f"{identity}.antal", len(rows), "ord", applicants),
         "sokt": make(f"{identity}.sokt", *total_of(rows, "sought")),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from validators import wording
+from validators import spelling
 from validators.cards.call import Applicant, Call
 from validators.facts.applications import OUTCOMES, Application
 from validators.facts.ledger import Ledger
@@ -71,7 +71,7 @@ def _record(ledger: Ledger, call: Call, kind: str, row: Application) -> dict[str
     motivation = sentence(text_of(get("motivation")))
     conditions = sentence(text_of(get("conditions")))
     with_numbers = row.together
-    together = wording.listed(str(n) for n in with_numbers) if with_numbers else None
+    together = spelling.listed(str(n) for n in with_numbers) if with_numbers else None
     study = text_of(get("prestudy")) == "Ja"
     title = partial(call.title, kind=kind)
     proposal: FactValue | None = text_of(get("decision")) or None
@@ -184,7 +184,7 @@ def _reasons(motivation: str, conditions: str, together: Sequence[int], study: b
         parts.append("Medlen gäller en förstudie.")
     if together and not _says(motivation + conditions, together):
         noun = "ansökan" if len(together) == 1 else "ansökningarna"
-        parts.append(f"Samordnas med {noun} {wording.listed(str(n) for n in together)}.")
+        parts.append(f"Samordnas med {noun} {spelling.listed(str(n) for n in together)}.")
     return " ".join(part for part in parts if part) or None
 
 
@@ -203,21 +203,21 @@ def _applicants(
     districts = {a.name for a in call.applicants if a.role == "district"}
     if len(districts) > 2 and districts <= set(names):
         rest = "övriga stadsdelsförvaltningar"
-        text = rest if without_owner else wording.listed((spell(names[0]), rest))
+        text = rest if without_owner else spelling.listed((spell(names[0]), rest))
         return f"{text}, {unit}" if unit else text
     names = names[1:] if without_owner else names
     if spell is str:
-        text = wording.listed([*names[:1], *map(lowered, names[1:])])
+        text = spelling.listed([*names[:1], *map(lowered, names[1:])])
     else:
         offices = [spell(name) for name in names]
         last = " stadsdelsförvaltning"
         if len(names) > 1 and all(roles[n].role == "district" for n in names if n in roles):
-            text = wording.listed(office.removesuffix(last) for office in offices)
+            text = spelling.listed(office.removesuffix(last) for office in offices)
             text += f"{last}ar"
         else:
-            text = wording.listed(offices)
+            text = spelling.listed(offices)
     return f"{text}, {unit}" if unit else text
 
 
 def _office(name: str) -> str:
-    return lowered(wording.administration(name))
+    return lowered(spelling.administration(name))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from validators import wording
+from validators import spelling
 from validators.cards.call import Call
 from validators.facts.applications import Application, by_owner, total_of
 from validators.facts.ledger import Ledger
@@ -28,7 +28,7 @@ def put_shares(
     owned = by_owner(row for row in applications if row.granted)
     records = []
     taken: set[str] = set()
-    for name in sorted(owned, key=wording.sort_key):
+    for name in sorted(owned, key=spelling.sort_key):
         identity = f"fordelat.{plain_key(name, taken)}"
         records.append(_record(ledger, call, name, identity, owned[name]))
     records.sort(key=_size, reverse=True)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from validators.cards.call import Applicant
 from validators.model import Reading
-from validators.wording import genitive
+from validators.spelling import genitive
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from difflib import get_close_matches
 
 from validators.model import ErrorValue, Reading, Scalar
 from validators.parsing.characters import clean, straight_dashes
-from validators.wording import FALSE, NBSP, TRUE, Sentence, fill, sentence
+from validators.spelling import NBSP
+from validators.wording import FALSE, TRUE, Sentence, fill, sentence
 
 LONGEST = 120
 """No number and no choice is written with more characters than this."""

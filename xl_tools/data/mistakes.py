@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from validators.cards.call import Call
 from validators.errors import FordelaError, UnreadableFile
-from validators.wording import grouped
+from validators.spelling import grouped
 from xl_tools.data.schema import LONGEST, book_type, choices_of, row_type
 
 _WORDS = {

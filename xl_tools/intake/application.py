@@ -16,7 +16,7 @@ from validators.model import ErrorValue, Field, Row, State, Tables
 from validators.parsing.applicants import read_applicants
 from validators.rules.likeness import fold
 from validators.rules.relations import relate
-from validators.wording import grouped, listed, quoted
+from validators.spelling import grouped, listed, quoted
 from xl_tools.intake.register import applicant_key
 
 Entry = str | int | float | bool | dt.date | None

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 
 from docx_export.filling.checks import CHART_KEYS
 from docx_export.filling.fill import find_faults
-from validators import wording
 from validators.cards.call import Call
 from validators.errors import TemplateError
 from validators.facts.computing import compute
 from validators.facts.recipients import of_recipient
 from validators.facts.supplement import supplement
+from validators.formats import examples, word
 from validators.model import Fact, Facts, Field, Finding, Row, Severity, State, Table, Tables
 from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
@@ -124,7 +124,7 @@ def _fullest(facts: Facts, names: Iterable[str]) -> Mapping[str, Fact | None]:
 
 
 def _shown(name: str, fact: Fact) -> Example:
-    return Example(name, fact.format, wording.word(fact.value, fact.format))
+    return Example(name, fact.format, word(fact.value, fact.format))
 
 
 # ---------------------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ def fields_as_text(checked: Checked) -> list[str]:
         if {field.name for field in fields} >= CHART_KEYS:
             lines += [f"  {{% diagram {name} %}}" for name in names]
     lines += ["", "Format:"]
-    formats = wording.examples()
+    formats = examples()
     broad = max(len(spec) for spec, _, _ in formats)
     lines += [f"  {spec:<{broad}}  {about} ({example})" for spec, about, example in formats]
     return lines

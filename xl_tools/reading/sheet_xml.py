@@ -14,7 +14,7 @@ from opc.package import Package, damaged, too_deep
 from opc.xml_events import Tag, Vocabulary
 from opc.zips import SHRINK
 from validators.errors import UnreadableFile, UnsafeFile
-from validators.wording import grouped
+from validators.spelling import grouped
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 

@@ -15,7 +15,7 @@ from html import escape
 
 from validators.findings import WORDS
 from validators.model import Finding, Severity
-from validators.wording import grouped
+from validators.spelling import grouped
 from xl_tools.reports.duties import who
 from xl_tools.reports.results import Result, one_line, place
 from xl_tools.reports.tallies import CLEAN, FAILED, HEADINGS, KINDS, Tally, kind_of

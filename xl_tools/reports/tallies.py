@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from validators.findings import WORDS
 from validators.model import Severity
-from validators.wording import grouped
+from validators.spelling import grouped
 from xl_tools.reports.results import Result
 
 FAILED, CLEAN = "failed", "clean"

@@ -12,8 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards.call import Call, Form
 from validators.findings import TO_CONFIRM
+from validators.formats import word
 from validators.model import Stage
-from validators.wording import Sentence, day, placeholders, word
+from validators.spelling import day
+from validators.wording import Sentence, placeholders
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book
 from xl_tools.templates.fields import page
