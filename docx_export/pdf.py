@@ -17,27 +17,27 @@ _PLACES = (
     r"C:\Program Files (x86)\LibreOffice\program\soffice.com",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
-"""Where LibreOffice is when it is not on PATH."""
+"""Where LibreOffice may be when it is not on PATH."""
 
-_LONGEST: float = 60
-"""Seconds to wait for a document, and for the program's start."""
+MAX_SECONDS: float = 60
+"""How long a document may take, and the program's start."""
 
 _OPTIONS = {
     name: {"type": "boolean", "value": "true"}
     for name in ("PDFUACompliance", "UseTaggedPDF", "ExportBookmarks", "DisplayPDFDocumentTitle")
 }
-"""Names of LibreOffice's filter writer_pdf_Export."""
+"""Options of LibreOffice's filter writer_pdf_Export."""
 
 
 def pdf_name(name: str) -> str:
-    """ "meddelanden/a.docx" -> "meddelanden/a.pdf"."""
+    """The name of a document's PDF. E.g. `'meddelanden/a.pdf'` for `'meddelanden/a.docx'`"""
     return f"{name.removesuffix('.docx')}.pdf"
 
 
 def find_office() -> str | None:
-    """The program of LibreOffice, or None where there is none."""
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    return found or next((place for place in _PLACES if Path(place).exists()), None)
+    """The path of LibreOffice's program, None where there is none."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    return program or next((place for place in _PLACES if Path(place).exists()), None)
 
 
 def to_pdf(documents: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -58,35 +58,36 @@ def to_pdf(documents: Mapping[str, bytes]) -> dict[str, bytes]:
         folder = Path(temporary)
         sources = []
         for number, data in enumerate(documents.values()):  # their names could be anything
-            sources.append(folder / f"{number}.docx")
-            sources[-1].write_bytes(data)
-        told = _convert(program, folder, sources)
-        made = {}
+            source = folder / f"{number}.docx"
+            source.write_bytes(data)
+            sources.append(source)
+        message = _convert(program, folder, sources)
+        pdfs = {}
         for name, source in zip(documents, sources, strict=True):
             pdf = source.with_suffix(".pdf")
             if not pdf.is_file():
                 raise DocumentError(
-                    f"LibreOffice gjorde ingen PDF ({told or 'utan att säga varför'}).",
+                    f"LibreOffice gjorde ingen PDF ({message or 'utan att säga varför'}).",
                     where=name,
                     todo="Spara dokumentet som PDF i Word.",
                 )
-            made[pdf_name(name)] = pdf.read_bytes()
-        return made
+            pdfs[pdf_name(name)] = pdf.read_bytes()
+        return pdfs
 
 
-def with_pdfs(made: Mapping[str, bytes]) -> dict[str, bytes]:
+def with_pdfs(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Files by name, with a PDF after each Word document. Raises as `to_pdf`."""
-    pdfs = to_pdf({name: data for name, data in made.items() if name.endswith(".docx")})
-    found: dict[str, bytes] = {}
-    for name, data in made.items():
-        found[name] = data
+    pdfs = to_pdf({name: data for name, data in files.items() if name.endswith(".docx")})
+    result: dict[str, bytes] = {}
+    for name, data in files.items():
+        result[name] = data
         if pdf_name(name) in pdfs:
-            found[pdf_name(name)] = pdfs[pdf_name(name)]
-    return found
+            result[pdf_name(name)] = pdfs[pdf_name(name)]
+    return result
 
 
 def _convert(program: str, folder: Path, sources: list[Path]) -> str:
-    """Run LibreOffice once for all files, and return what it said. Raises DocumentError."""
+    """Run LibreOffice once for all files; its error messages, on one line. Raises DocumentError."""
     command = [
         program,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
@@ -99,12 +100,12 @@ def _convert(program: str, folder: Path, sources: list[Path]) -> str:
     ]
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0) if os.name == "nt" else 0
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             command,
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=_LONGEST * (len(sources) + 1),
+            timeout=MAX_SECONDS * (len(sources) + 1),
             check=False,
             creationflags=hidden,
         )
@@ -119,4 +120,4 @@ def _convert(program: str, folder: Path, sources: list[Path]) -> str:
             where=program,
             todo="Spara dokumentet som PDF i Word.",
         ) from error
-    return " ".join(done.stderr.split())[:200]
+    return " ".join(process.stderr.split())[:200]

@@ -87,7 +87,10 @@ def _version(document: str, template: bytes) -> str:
 @lru_cache(maxsize=16)
 def text_version(template: bytes) -> str:
     """The SHA-256, in hex, of the text of a .docx: its paragraphs in order, headers and footers
-    too. How text is split into runs, styles, and page numbers do not matter."""
+    too. How text is split into runs does not matter, nor do styles and page numbers.
+
+    Raises BadZipFile, KeyError or ParseError for what is no Word document.
+    """
     with zipfile.ZipFile(io.BytesIO(template)) as archive:
         bodies = {
             name: list(_paragraphs(ElementTree.fromstring(archive.read(name))))
@@ -111,19 +114,20 @@ def _paragraphs(root: ElementTree.Element) -> Iterator[str]:
 
 def _words(element: ElementTree.Element) -> Iterator[str]:
     """The text in an element, without what a field shows."""
-    inside = 0
-    for each in _below(element):
-        if each.tag == f"{_W}fldChar":
-            kind = each.get(f"{_W}fldCharType")
-            inside += {"begin": 1, "end": -1}.get(kind or "", 0)
-        elif inside <= 0:
-            if each.tag == f"{_W}t":
-                yield each.text or ""
-            elif each.tag in (f"{_W}tab", f"{_W}br"):
+    field_depth = 0
+    for child in _below(element):
+        if child.tag == f"{_W}fldChar":
+            kind = child.get(f"{_W}fldCharType")
+            field_depth += {"begin": 1, "end": -1}.get(kind or "", 0)
+        elif field_depth <= 0:
+            if child.tag == f"{_W}t":
+                yield child.text or ""
+            elif child.tag in (f"{_W}tab", f"{_W}br"):
                 yield " "
 
 
 def _below(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """The elements in a paragraph, without those of other paragraphs that stand in it."""
     for child in element:
         if child.tag not in (f"{_W}fldSimple", f"{_W}pPr", f"{_W}p"):
             yield child

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import re
@@ -16,7 +17,7 @@ import pytest
 
 from tests.helpers.project import FORBIDDEN, ROOT
 
-PACKAGES = ("validators", "opc", "docx_export", "xl_tools")
+PACKAGES = ("validators", "opc", "docx_export", "xl_tools", "fordela")
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -47,10 +48,28 @@ def pins() -> dict[str, str]:
 # --- layout --------------------------------------------------------------------------------------
 
 
-def test_every_init_file_is_empty() -> None:
+def is_a_door(file: Path) -> bool:
+    """Whether an `__init__.py` only names what its room offers: a docstring, imports of its own
+    room, `__all__`, and the functions by which names are loaded when they are first used."""
+    room = ".".join(file.parent.relative_to(ROOT).parts)
+    lazy = {"__getattr__", "__dir__"}
+    for node in ast.parse(file.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            if module.split(".")[0] in PACKAGES and not module.startswith(f"{room}."):
+                return False
+        elif isinstance(node, ast.FunctionDef):
+            if node.name not in lazy:
+                return False
+        elif isinstance(node, ast.ClassDef):
+            return False
+    return True
+
+
+def test_every_init_file_is_empty_or_a_door() -> None:
     files = tracked("**/__init__.py")
     assert files
-    assert [file for file in files if file.read_bytes()] == []
+    assert [file for file in files if file.read_bytes() and not is_a_door(file)] == []
 
 
 def test_imports_go_down_only() -> None:
@@ -121,6 +140,77 @@ def test_the_search_for_forbidden_words_sees_into_workbooks(tmp_path: Path) -> N
     with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("docProps/app.xml", "x" * 200 + FORBIDDEN[0])
     assert [FORBIDDEN[0].encode() in data for _, data in contents(book)] == [True]
+
+
+# --- the tests -----------------------------------------------------------------------------------
+
+LONGEST_TEST_FILE = 500  # lines
+
+NOT_YET_PUBLIC = {
+    # Of these there is no other way in that would show the same.
+    "_APPLOCKER",  # where Windows keeps each setting: keys of its registry
+    "_DEFENDER",
+    "_EXCEL",
+    "_EXCEL_POLICY",
+    "_OFFICE_POLICY",
+    "_alone",  # the lock of a workbook, held by another process
+    "_box",  # the icon of a box on macOS, where no test runs
+    "_case",  # the rows of the example, before a decision
+    "_check",  # the command that fails in a way that none does
+    "_demand_short_paths",  # of a wheel that nobody has made
+    "_key",  # of a run of batch
+    "_LONGEST",  # how long a PDF may take, made short
+    "_make_program",  # the last step of an installation
+    "_PATIENCE",  # how long Excel is waited for, made short
+    "_processes",  # the pool, as a process that begins has it
+    "_run",  # a command of an installation
+    "_source",  # the source of the example
+    "_start",  # a program that is started, or not
+    "_write",  # a text as Windows wants it
+    "_xlwings",  # the engines that are taken in
+}
+
+
+def private_names(file: Path) -> set[str]:
+    """The private names of our own modules that a file of tests uses."""
+    ours = ("tests", "tasks", "validators", "opc", "docx_export", "xl_tools", "installation")
+    tree = ast.parse(file.read_text("utf-8"))
+    modules: set[str] = set()
+    used: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules |= {name.asname or name.name for name in node.names if name.name in ours}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ours:
+            modules |= {name.asname or name.name for name in node.names}
+            used |= {name.name for name in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) in modules:
+            used.add(node.attr)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setattr"):
+            of, *names = node.args
+            if ast.unparse(of) in modules and isinstance(names[0], ast.Constant):
+                used.add(str(names[0].value))
+    return {name for name in used if name.startswith("_") and not name.startswith("__")}
+
+
+def test_tests_use_no_private_name() -> None:
+    used = set().union(*map(private_names, tracked("tests/**/*.py")))
+    assert used == NOT_YET_PUBLIC
+
+
+def test_the_search_for_private_names_finds_them(tmp_path: Path) -> None:
+    file = tmp_path / "test_a.py"
+    file.write_text(
+        "import os\nfrom opc import zips\nfrom opc.zips import _a\n"
+        "zips._b()\nos._exit(1)\nmonkeypatch.setattr(zips, '_c', 1)\nzips.__doc__\n",
+        "utf-8",
+    )
+    assert private_names(file) == {"_a", "_b", "_c"}
+
+
+def test_no_file_of_tests_is_long() -> None:
+    lines = {file: len(file.read_text("utf-8").splitlines()) for file in tracked("tests/**/*.py")}
+    assert {file: count for file, count in lines.items() if count > LONGEST_TEST_FILE} == {}
 
 
 # --- versions ------------------------------------------------------------------------------------

@@ -98,7 +98,7 @@ def test_changed_pins_are_installed_into_the_same_environment(
 ) -> None:
     tasks.set_up("", tmp_path / "v")
     commands.clear()
-    monkeypatch.setattr(tasks, "_stamp", lambda extra: f"other {extra}")
+    monkeypatch.setattr(tasks, "stamp", lambda extra: f"other {extra}")
     tasks.set_up("", tmp_path / "v")
     assert sum("pip" in command for command in commands) == 2
     assert not any("venv" in command for command in commands)

@@ -61,8 +61,8 @@ class Metafile:
     """A drawing of a width and a height, in hundredths of a millimetre; later things lie over
     earlier ones."""
 
-    def __init__(self, wide: int, high: int) -> None:
-        self._size = (wide, high)
+    def __init__(self, width: int, height: int) -> None:
+        self._size = (width, height)
         self._records: list[bytes] = []
         self._objects: dict[bytes, int] = {}
         self._record(_SET_BACKGROUND, struct.pack("<I", _TRANSPARENT))
@@ -101,8 +101,8 @@ class Metafile:
     def data(self) -> bytes:
         """The bytes of the .emf."""
         body = b"".join(self._records) + struct.pack("<IIIII", _END, 20, 0, 16, 20)
-        wide, high = self._size
-        box = (0, 0, wide - 1, high - 1)
+        width, height = self._size
+        box = (0, 0, width - 1, height - 1)
         header = struct.pack("<II4i4i", _HEADER, _HEADER_SIZE, *box, *box)
         header += struct.pack("<4sIIIHH", b" EMF", 0x10000, _HEADER_SIZE + len(body),
                               len(self._records) + 2, len(self._objects) + 1, 0)  # fmt: skip

@@ -45,11 +45,11 @@ def parts_of(document: Document) -> list[tuple[str, Part]]:
     from docx.opc.constants import CONTENT_TYPE
 
     names = {CONTENT_TYPE.WML_HEADER: "sidhuvudet", CONTENT_TYPE.WML_FOOTER: "sidfoten"}
-    parts: list[tuple[str, Part]] = [(BODY, document.part)]
-    for part in sorted(document.part.package.iter_parts(), key=lambda part: str(part.partname)):
-        if part.content_type in names:
-            parts.append((names[part.content_type], part))
-    return parts
+    parts = sorted(document.part.package.iter_parts(), key=lambda part: str(part.partname))
+    return [
+        (BODY, document.part),
+        *((names[part.content_type], part) for part in parts if part.content_type in names),
+    ]
 
 
 def content_element(root: etree._Element) -> etree._Element:

@@ -1,4 +1,4 @@
-"""What became of a document that was brought up to date: the changes, and how they are told."""
+"""What became of a document that was brought up to date: the changes, and how they are worded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from docx_export.document.chart import charts_in
 from docx_export.document.controls import w
 from docx_export.document.skeleton import Unit, text_of
 
-_MAX_LENGTH = 90  # characters of a text that is told
+_MAX_LENGTH = 90  # characters of a text in a change
 _MAX_SAME_START = 50  # characters that two texts begin with alike, before they are left out
 
 
@@ -67,7 +67,7 @@ class ChangeLog:
         """Whether the body must be written anew."""
         self._changes: list[tuple[Change, etree._Element | None]] = []
 
-    def tell(self, change: Change, at: etree._Element | None = None) -> None:
+    def add(self, change: Change, at: etree._Element | None = None) -> None:
         """Note a change; `at` is the row or paragraph in which it stands."""
         self._changes.append((change, at))
 
@@ -104,7 +104,7 @@ def row_text(row: etree._Element) -> str:
 
 
 def describe(unit: Unit) -> str:
-    """A paragraph or a table as it is told of, in Swedish."""
+    """What a paragraph or a table is called in a change, in Swedish."""
     if unit.is_table:
         return f"tabellen {cut(row_text(next(unit.element.iterchildren(w('tr')))))}"
     if chart := next(charts_in(unit.element), None):
@@ -117,7 +117,7 @@ def _text_at(place: etree._Element) -> str:
 
 
 def cut(text: str) -> str:
-    """A text that is short enough to be told."""
+    """A text that is short enough for a change."""
     return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 1]}…"
 
 

@@ -1,7 +1,7 @@
 """What is to be done with each paragraph and table of an edited body, decided before it is touched.
 
 The body is compared three ways: what it was written as (base), what people have made of it (mine),
-and what would be written now (theirs). Nothing is guessed: where both have changed, it is told.
+and what would be written now (theirs). Nothing is guessed: where both have changed, it is reported.
 """
 
 from __future__ import annotations
@@ -307,7 +307,7 @@ def _is_new(fresh: Unit, mine: Sequence[Unit], versions: Versions) -> bool:
     if fresh.is_table or next(charts_in(fresh.element), None) is not None:
         return fresh.key not in versions.my_keys
     if any(_reads_like(unit, fresh) for unit in mine if not unit.facts):
-        return False  # it is that one, as plain text
+        return False  # it is that paragraph, as plain text
     records = _records(fresh)
     return len(records) == 1 and not any(records & _records(unit) for unit in mine)
 

@@ -3,7 +3,7 @@
 The document is compared three ways: what it was written as (skeleton), what people have made of it,
 and what would be written now. A paragraph that nobody has edited becomes what it would be now; one
 that somebody has edited keeps its words, and its facts are brought up to date. Nothing is guessed:
-where both have changed, the words that would be written now are told, to be read.
+where both have changed, the words that would be written now are reported, to be read.
 
     edited parts + fresh parts ──merge_parts──▶ parts + changes
 """
@@ -11,7 +11,7 @@ where both have changed, the words that would be written now are told, to be rea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -76,17 +76,25 @@ def merge_parts(edited: Parts, fresh: Parts) -> tuple[Parts, tuple[Change, ...]]
         unpack_reported(written),
     )
     log = ChangeLog()
+    if written["fordela.mall"] != wanted.get("fordela.mall"):
+        log.add(Change(What.NEW_TEMPLATE))
     facts = FactUpdater(fresh_facts, past, log)
     looks = Looks(edited.styles, fresh.styles)
     copier = Copier(body, edited.relations, looks)
-    if written["fordela.mall"] != wanted.get("fordela.mall"):
-        log.tell(Change(What.NEW_TEMPLATE))
-    _merge_bodies(body, fresh_body, unpack_skeleton(written), facts, copier, looks, log)
+    versions = _versions(unpack_skeleton(written), body, fresh_body)
+    editors = _Editors(
+        facts,
+        ProseEditor(body_of(body), versions, facts, copier, looks, log),
+        TableMerger(facts, copier, log),
+        log,
+    )
+    for decision in decide(versions):
+        editors.carry_out(decision)
     new_headers = _merge_headers(headers, mark_in(fresh_headers), facts, log)
     for note in edited.notes:
-        facts.tell_outdated_in(parse(note))
+        facts.report_outdated_in(parse(note))
     pictures = _redraw_charts(body, fresh_body, edited.pictures, fresh.pictures, log)
-    facts.tell_not_shown(body, fresh_body)
+    facts.report_not_shown(body, fresh_body)
     properties = _merge_properties(
         edited.properties, written, {**wanted, **pack_reported(facts.outdated)}
     )
@@ -105,60 +113,49 @@ def _parse_all(parts: Mapping[str, bytes]) -> dict[str, etree._Element]:
     return {name: parse(data) for name, data in parts.items()}
 
 
-def _merge_bodies(
-    mine: etree._Element,
-    fresh: etree._Element,
-    base: list[bytes] | None,
-    facts: FactUpdater,
-    copier: Copier,
-    looks: Looks,
-    log: ChangeLog,
-) -> None:
-    """`base` as `unpack_skeleton` returns it."""
+def _versions(base: list[bytes] | None, mine: etree._Element, fresh: etree._Element) -> Versions:
+    """A body in its three versions; `base` as `unpack_skeleton` returns it."""
     my_units, their_units = units(body_of(mine)), units(body_of(fresh))
-    if base is None:  # written before documents told: the words are taken for edited
+    if base is None:  # an old document that does not tell: its words are taken for edited
         base = [unit.key for unit in their_units]
-    versions = Versions(base, my_units, their_units)
-    prose = ProseEditor(mine, their_units, facts, copier, looks, log)
-    tables = TableMerger(facts, copier, log)
-    decisions = decide(versions)
-    for unit, fresh_unit in versions.unchanged():
-        prose.note_looks(unit, fresh_unit)
-    for decision in decisions:
-        _carry_out(decision, facts, prose, tables, log)
+    return Versions(base, my_units, their_units)
 
 
-def _carry_out(
-    decision: Decision,
-    facts: FactUpdater,
-    prose: ProseEditor,
-    tables: TableMerger,
-    log: ChangeLog,
-) -> None:
-    match decision:
-        case Match(mine, fresh) if mine.is_table and fresh.is_table:
-            tables.merge(mine.element, fresh.element)
-        case Match(mine, fresh):
-            facts.match(mine.element, fresh.element)
-        case Update(mine):
-            facts.update(mine.element)
-        case Reword(mine, fresh):
-            prose.reword(mine, fresh)
-        case Remove(mine):
-            prose.remove(mine)
-        case KeepHeld(mine):
-            text = describe(mine)
-            log.tell(Change(What.READ, before=text, place=text))
-        case ClearTable(mine):
-            text = describe(mine)
-            tables.clear(mine.element)
-            log.tell(Change(What.READ, before=text))
-        case Insert(fresh, after):
-            prose.insert(fresh, after)
-        case ReadAgain(fresh):
-            log.tell(Change(What.READ, after=describe(fresh)))
-        case FindOutdated(typed, lost):
-            facts.tell_outdated(typed, lost)
+@dataclass(frozen=True)
+class _Editors:
+    """What changes the edited body."""
+
+    facts: FactUpdater
+    prose: ProseEditor
+    tables: TableMerger
+    log: ChangeLog
+
+    def carry_out(self, decision: Decision) -> None:
+        """Do what was decided, and report it."""
+        match decision:
+            case Match(mine, fresh) if mine.is_table and fresh.is_table:
+                self.tables.merge(mine.element, fresh.element)
+            case Match(mine, fresh):
+                self.facts.match(mine.element, fresh.element)
+            case Update(mine):
+                self.facts.update(mine.element)
+            case Reword(mine, fresh):
+                self.prose.reword(mine, fresh)
+            case Remove(mine):
+                self.prose.remove(mine)
+            case KeepHeld(mine):
+                text = describe(mine)
+                self.log.add(Change(What.READ, before=text, place=text))
+            case ClearTable(mine):
+                text = describe(mine)
+                self.tables.clear(mine.element)
+                self.log.add(Change(What.READ, before=text))
+            case Insert(fresh, after):
+                self.prose.insert(fresh, after)
+            case ReadAgain(fresh):
+                self.log.add(Change(What.READ, after=describe(fresh)))
+            case FindOutdated(typed, lost):
+                self.facts.report_outdated(typed, lost)
 
 
 def _merge_headers(
@@ -170,7 +167,7 @@ def _merge_headers(
         is_marked_anew = _renew_mark(root, mark, log)
         if facts.update(root) or is_marked_anew:
             changed[name] = as_bytes(root)
-        facts.tell_outdated_in(root)
+        facts.report_outdated_in(root)
     return changed
 
 
@@ -182,7 +179,7 @@ def _renew_mark(header: etree._Element, wanted: str, log: ChangeLog) -> bool:
         if before in MARKS and before != wanted:
             for index, text in enumerate(paragraph.iter(w("t"))):
                 text.text = "" if index else wanted
-            log.tell(Change(What.CHANGED, before, wanted))
+            log.add(Change(What.CHANGED, before, wanted))
             changed = True
     return changed
 
@@ -201,7 +198,7 @@ def _redraw_charts(
     for name, chart in charts.items():
         words = chart.words
         if name not in fresh_charts:
-            log.tell(Change(What.STALE, before=cut(words), fact=name))
+            log.add(Change(What.STALE, before=cut(words), fact=name))
         elif name in my_pictures:
             new_words, new_picture = fresh_charts[name].words, fresh_pictures[name]
             if (my_pictures[name], words) == (new_picture, new_words):
@@ -210,10 +207,10 @@ def _redraw_charts(
             pictures[name] = new_picture
             log.is_document_changed = True
             if new_words != words:
-                log.tell(Change(What.CHANGED, words, new_words, name))
+                log.add(Change(What.CHANGED, words, new_words, name))
     for name, chart in fresh_charts.items():
         if name not in charts:
-            log.tell(Change(What.NOT_SHOWN, after=cut(chart.words), fact=name))
+            log.add(Change(What.NOT_SHOWN, after=cut(chart.words), fact=name))
     return pictures
 
 

@@ -37,13 +37,13 @@ class FactUpdater:
             fact, before = fact_of(control), shown_in(control)
             place = place_of(control, element)
             if fact not in self.fresh.shown:
-                self._log.tell(Change(What.STALE, before=before, fact=fact), place)
+                self._log.add(Change(What.STALE, before=before, fact=fact), place)
                 continue
             format = trace_fact(fact, before, self._past.before.get(fact)).format
             after = self.fresh.text(fact, format, before)
             if after is None:
                 after = self.fresh.shown[fact][0][1]
-                self._log.tell(Change(What.READ, after=after, fact=fact), place)
+                self._log.add(Change(What.READ, after=after, fact=fact), place)
             changed = self.show(control, after, place) or changed
         return changed
 
@@ -66,52 +66,52 @@ class FactUpdater:
         what = What.HANDWRITTEN if self._is_overtyped(control) else What.CHANGED
         rewrite(control, after)
         self._log.is_document_changed = True
-        self._log.tell(
+        self._log.add(
             Change(what, before, after, fact, cells=self.fresh.cells(fact)),
             place_of(control, place),
         )
         return True
 
-    def tell_overtyped(
+    def report_overtyped(
         self, mine: etree._Element, fresh: etree._Element, place: etree._Element
     ) -> None:
-        """Tell the figures that somebody had typed over in what is written anew."""
+        """Report the figures that somebody had typed over in what is written anew."""
         wanted = {fact_of(control): shown_in(control) for control in controls_of(fresh)}
         for control in controls_of(mine):
             if self._is_overtyped(control):
                 fact = fact_of(control)
                 before, after = shown_in(control), wanted.get(fact, "")
                 cells = self.fresh.cells(fact)
-                self._log.tell(Change(What.HANDWRITTEN, before, after, fact, cells=cells), place)
+                self._log.add(Change(What.HANDWRITTEN, before, after, fact, cells=cells), place)
 
-    def tell_outdated(self, typed: Sequence[Unit], lost: Sequence[str]) -> None:
-        """Tell the old figures in the words of some units; `lost` as in `Past.find`."""
+    def report_outdated(self, typed: Sequence[Unit], lost: Sequence[str]) -> None:
+        """Report the old figures in the words of some units; `lost` as in `Past.find`."""
         for outdated in self._past.find(" | ".join(unit.words for unit in typed), lost):
             unit = next((unit for unit in typed if outdated.stands_in(unit.words)), typed[0])
-            self._tell_outdated(outdated, unit.element)
+            self._report_outdated(outdated, unit.element)
 
-    def tell_outdated_in(self, root: etree._Element, name: str = "p") -> None:
-        """Tell the old figures in the words of each paragraph, or row ("tr"), of an element."""
+    def report_outdated_in(self, root: etree._Element, name: str = "p") -> None:
+        """Report the old figures in the words of each paragraph, or row ("tr"), of an element."""
         for element in root.iter(w(name)):
             for outdated in self._past.find(words_of(element), ()):
-                self._tell_outdated(outdated, element)
+                self._report_outdated(outdated, element)
 
-    def tell_not_shown(self, mine: etree._Element, fresh: etree._Element) -> None:
-        """Tell what would be shown in the body and stands nowhere in it any more."""
+    def report_not_shown(self, mine: etree._Element, fresh: etree._Element) -> None:
+        """Report what would be shown in the body and stands nowhere in it any more."""
         shown = {fact_of(control) for control in mine.iter(w("sdt"))}
         for control in fresh.iter(w("sdt")):
             fact = fact_of(control)
             if fact and fact not in shown:
                 shown.add(fact)
                 cells, after = self.fresh.cells(fact), shown_in(control)
-                self._log.tell(Change(What.NOT_SHOWN, after=after, fact=fact, cells=cells))
+                self._log.add(Change(What.NOT_SHOWN, after=after, fact=fact, cells=cells))
 
     def _is_overtyped(self, control: etree._Element) -> bool:
         fact = fact_of(control)
         return trace_fact(fact, shown_in(control), self._past.before.get(fact)).edited
 
-    def _tell_outdated(self, outdated: Outdated, at: etree._Element) -> None:
+    def _report_outdated(self, outdated: Outdated, at: etree._Element) -> None:
         self.outdated.append(outdated)
         cells = self.fresh.cells(outdated.fact)
         change = Change(What.OUTDATED, outdated.before, outdated.after, outdated.fact, cells=cells)
-        self._log.tell(change, at)
+        self._log.add(change, at)

@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from lxml import etree
 
 from docx_export.document.controls import w
 from docx_export.document.skeleton import Unit, text_of
 from docx_export.revising.carry import Copier
 from docx_export.revising.changes import Change, ChangeLog, What, cut, cut_both, describe
+from docx_export.revising.decisions import Versions
 from docx_export.revising.looks import Looks, put_on, style_of
 from docx_export.revising.merge_facts import FactUpdater
-from docx_export.revising.parts import body_of, is_held
+from docx_export.revising.parts import is_held
 
 
 class ProseEditor:
-    """Changes the paragraphs of a document; `root` is the edited one's, `theirs` are the units of
-    the fresh one."""
+    """Changes the paragraphs of an edited body."""
 
     def __init__(
         self,
-        root: etree._Element,
-        theirs: Sequence[Unit],
+        body: etree._Element,
+        versions: Versions,
         facts: FactUpdater,
         copier: Copier,
         looks: Looks,
         log: ChangeLog,
     ) -> None:
-        self._root = root
-        self._order = {unit.element: index for index, unit in enumerate(theirs)}
+        self._body = body
+        self._order = {unit.element: index for index, unit in enumerate(versions.theirs)}
         self._facts = facts
         self._copier = copier
         self._looks = looks
         self._log = log
         self._ends: dict[Unit | None, etree._Element] = {}
         """A unit of mine -> the last element that was put in after it."""
+        for mine, fresh in versions.unchanged():
+            self._note_looks(mine, fresh)
 
-    def note_looks(self, mine: Unit, fresh: Unit) -> None:
+    def _note_looks(self, mine: Unit, fresh: Unit) -> None:
         """Note how a paragraph looks that stands in both documents."""
         index = self._order[fresh.element]
         if not mine.is_table:
@@ -51,9 +51,9 @@ class ProseEditor:
         before, after = text_of(element), text_of(fresh.element)
         if is_held(element) or not element.tag == fresh.element.tag == w("p"):
             self._facts.update(element)
-            self._log.tell(Change(What.READ, after=cut(after)), element)
+            self._log.add(Change(What.READ, after=cut(after)), element)
             return
-        self._facts.tell_overtyped(element, fresh.element, element)
+        self._facts.report_overtyped(element, fresh.element, element)
         duplicate = self._copier.copy(fresh.element)
         if style_of(duplicate) != style_of(element):
             self._looks.dress(duplicate, self._order[fresh.element], fresh.element)
@@ -63,7 +63,7 @@ class ProseEditor:
                 element.remove(child)
         element.extend(child for child in list(duplicate) if child.tag != w("pPr"))
         self._log.is_document_changed = True
-        self._log.tell(Change(What.REWORDED, *cut_both(before, after)))
+        self._log.add(Change(What.REWORDED, *cut_both(before, after)))
 
     def remove(self, unit: Unit) -> None:
         """Take a unit out, with the empty paragraphs that follow it."""
@@ -73,7 +73,7 @@ class ProseEditor:
         for element in (unit.element, *unit.after):
             parent.remove(element)
         self._log.is_document_changed = True
-        self._log.tell(Change(What.GONE_TEXT, before=text))
+        self._log.add(Change(What.GONE_TEXT, before=text))
 
     def insert(self, fresh: Unit, after: Unit | None) -> None:
         """Put in a copy of a fresh unit, after a unit of mine and what was put in there before.
@@ -86,11 +86,11 @@ class ProseEditor:
             if element.tag == w("p"):
                 self._looks.dress(duplicate, self._order[fresh.element], element)
             if last is None:
-                body_of(self._root).insert(0, duplicate)
+                self._body.insert(0, duplicate)
             else:
                 last.addnext(duplicate)
             last = duplicate
         assert last is not None
         self._ends[after] = last
         self._log.is_document_changed = True
-        self._log.tell(Change(What.NEW_TEXT, after=describe(fresh)))
+        self._log.add(Change(What.NEW_TEXT, after=describe(fresh)))

@@ -30,7 +30,7 @@ class TableMerger:
         wanted = {row_key(row): row for row in fresh.iterchildren(w("tr"))}
         if len(rows) > 1 and any(wanted) and not any(map(row_key, rows)):
             # Pasted as plain text: rows that show their facts would stand beside those.
-            self._log.tell(Change(What.READ, before=cut(row_text(rows[1]))), rows[0])
+            self._log.add(Change(What.READ, before=cut(row_text(rows[1]))), rows[0])
         else:
             kept = self._merge_rows(table, rows, wanted)
             above: etree._Element | None = None
@@ -38,7 +38,7 @@ class TableMerger:
                 if key not in kept:
                     kept[key] = self._insert_row(table, row, above)
                 above = kept[key]
-        self._facts.tell_outdated_in(table, "tr")
+        self._facts.report_outdated_in(table, "tr")
 
     def clear(self, table: etree._Element) -> None:
         """Take the workbook's rows out of a table in which somebody has put rows of their own."""
@@ -63,13 +63,13 @@ class TableMerger:
             elif key and not is_held(row):
                 self._remove_row(table, row)
             elif key:
-                self._log.tell(Change(What.READ, before=cut(row_text(row))), row)
+                self._log.add(Change(What.READ, before=cut(row_text(row))), row)
         return kept
 
     def _remove_row(self, table: etree._Element, row: etree._Element) -> None:
         table.remove(row)
         self._log.is_document_changed = True
-        self._log.tell(Change(What.GONE_ROW, before=cut(row_text(row))))
+        self._log.add(Change(What.GONE_ROW, before=cut(row_text(row))))
 
     def _merge_row(self, row: etree._Element, fresh: etree._Element) -> None:
         cells, wanted = (list(part.iterchildren(w("tc"))) for part in (row, fresh))
@@ -93,11 +93,11 @@ class TableMerger:
         what = What.READ
         if not is_held(cell):
             what = What.CHANGED
-            self._facts.tell_overtyped(cell, fresh, row)
+            self._facts.report_overtyped(cell, fresh, row)
             self._fill_cell(cell, fresh)
             self._log.is_document_changed = True
         cells = self._facts.fresh.cells(fact) if fact else ()
-        self._log.tell(Change(what, before, after, fact, cells=cells), row)
+        self._log.add(Change(what, before, after, fact, cells=cells), row)
 
     def _fill_cell(self, cell: etree._Element, fresh: etree._Element) -> None:
         """Give a cell the content of a fresh one, looking as the paragraphs of that style did
@@ -133,5 +133,5 @@ class TableMerger:
         else:
             above.addnext(row)
         self._log.is_document_changed = True
-        self._log.tell(Change(What.NEW_ROW, after=cut(row_text(row))))
+        self._log.add(Change(What.NEW_ROW, after=cut(row_text(row))))
         return row

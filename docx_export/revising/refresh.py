@@ -137,7 +137,7 @@ def _refuse_lost_template(written: Mapping[str, str], wanted: Mapping[str, str],
     """Raise DocumentError where the office's own template is not there now.
 
     Its words would be taken for what nobody had edited, and the built-in ones put in their place. A
-    template that has only been reworded since is told of instead.
+    template that has only been reworded since is reported instead.
     """
     if written.get("fordela.mall") == wanted.get("fordela.mall"):
         return

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import zipfile
 from functools import cache
+from typing import Any
 
 import msgspec
 from lxml import etree
@@ -74,6 +75,11 @@ DECIDED = {
 """What the sheet Ärende gets after a meeting."""
 
 
+def example_data(call: Call, year: str) -> dict[str, Any]:
+    """What the example's workbook is filled in with."""
+    return examples._case(call, examples._source(year))
+
+
 @cache
 def real_book(year: str, *, decided: bool = False) -> bytes:
     """The example's workbook; `decided`: as after a meeting that followed the proposal."""
@@ -81,7 +87,7 @@ def real_book(year: str, *, decided: bool = False) -> bytes:
     if not decided:
         return book
     call = load_call(year)
-    data = examples._case(call, examples._source(year))
+    data = example_data(call, year)
     data["case"] = [{**data["case"][0], **DECIDED}]
     data["applications"] = [{**row, "decided": row["granted"]} for row in data["applications"]]
     return make_template(call, "fordelning", data=data)

@@ -18,13 +18,12 @@ from docx_export.revising.changes import What
 from docx_export.revising.looks import style_of
 from docx_export.revising.refresh import Refreshed, refresh_document
 from opc.write import zipped
-from tests.helpers.documents import documents_of, part
+from tests.helpers.documents import documents_of, example_data, part
 from validators.cards.loading import load_call
 from validators.facts.computing import compute
 from validators.model import Facts
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.templates import examples
 from xl_tools.templates.make import make_template
 
 Edit = Callable[[etree._Element], None]
@@ -44,7 +43,7 @@ REJECTED = {"decision": "Avslag", "granted": None, "motivation": "Det ryms i van
 def case(**changes: int) -> Facts:
     """The facts of 2025 with decisions changed: lum_1=1 is partly granted, lum_2=0 rejected."""
     call = load_call("2025")
-    data = examples._case(call, examples._source("2025"))
+    data = example_data(call, "2025")
     wanted = {
         (name[:3], int(name[4:])): PARTLY if how else REJECTED for name, how in changes.items()
     }

@@ -9,7 +9,7 @@ import os
 
 import pytest
 
-from tests.helpers import fuzzing
+from tests.helpers import bombs, fuzzing
 
 SEED = 2025
 
@@ -26,7 +26,7 @@ def test_damaged_workbooks_give_a_result_or_a_fordela_error() -> None:
 @pytest.mark.parametrize("name", ["merges"])
 def test_bombs_are_refused_or_read_in_little_memory(name: str) -> None:
     """In a process of its own, which tells the most memory that it has had."""
-    place = sorted(fuzzing.BOMBS).index(name)
+    place = sorted(bombs.BOMBS).index(name)
     number = 200 * place + 199
     (outcome,) = fuzzing.run_in_child(SEED, range(number, number + 1), 60)
     assert outcome.damage == f"flat bomb {name}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from tests.helpers import hard_cases, intact
+from tests.helpers import hard_books, hard_parts, intact, ooxml_package, ooxml_zip
 from xl_tools.marking.marks import mark
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -22,7 +22,7 @@ TABLE = "xl/tables/table1.xml"
 CHAIN = "xl/calcChain.xml"
 
 
-def rezipped(entries: dict[str, intact.Entry], changed: dict[str, bytes | None]) -> bytes:
+def rezipped(entries: dict[str, ooxml_zip.Entry], changed: dict[str, bytes | None]) -> bytes:
     """The entries as raw bytes, but for those whose content is given; None leaves one out."""
     body, directory = b"", b""
     count = 0
@@ -57,15 +57,15 @@ class Plant:
     said: str
 
 
-def rich() -> hard_cases.Case:
+def rich() -> hard_parts.Case:
     """A workbook with all that can be spoilt: notes, a table, a merge, formulas, names, formats."""
     table = (
-        f'<table xmlns="{hard_cases.MAIN}" id="1" name="Lista" displayName="Lista" ref="A1:C4">'
+        f'<table xmlns="{hard_books.MAIN}" id="1" name="Lista" displayName="Lista" ref="A1:C4">'
         '<tableColumns count="3"><tableColumn id="1" name="Nr"/><tableColumn id="2" '
         'name="Sökande"/><tableColumn id="3" name="Sökt belopp"/></tableColumns></table>'
     ).encode()
-    chain = f'<calcChain xmlns="{hard_cases.MAIN}"><c r="C4" i="4"/></calcChain>'.encode()
-    sheet = hard_cases.SheetXml(
+    chain = f'<calcChain xmlns="{hard_books.MAIN}"><c r="C4" i="4"/></calcChain>'.encode()
+    sheet = hard_books.SheetXml(
         "Blad1",
         before='<sheetViews><sheetView tabSelected="1" workbookViewId="0"/></sheetViews>',
         after='<mergeCells count="1"><mergeCell ref="E2:F4"/></mergeCells><conditionalFormatting '
@@ -76,24 +76,24 @@ def rich() -> hard_cases.Case:
         '<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
         '<legacyDrawing r:id="rId1"/><tableParts count="1"><tablePart r:id="rId3"/></tableParts>',
     )
-    shapes = hard_cases.vml(hard_cases.note_shape(1025, 1, 1), hard_cases.note_shape(1026, 7, 0))
+    shapes = hard_parts.vml(hard_parts.note_shape(1025, 1, 1), hard_parts.note_shape(1026, 7, 0))
     sheet.parts = [
         ("rId1", "vmlDrawing", SHAPES, shapes),
-        ("rId2", "comments", NOTES, hard_cases.comments(("B2", "Ring"), ("A8", "Klart"))),
+        ("rId2", "comments", NOTES, hard_parts.comments(("B2", "Ring"), ("A8", "Klart"))),
         ("rId3", "table", TABLE, table),
     ]
     names = (
         '<definedNames><definedName name="_xlnm.Print_Area" localSheetId="1">Blad2!$A$1:$C$9'
         '</definedName><definedName name="Tak">500000</definedName></definedNames>'
     )
-    book = hard_cases.Book(
-        [sheet, hard_cases.SheetXml("Blad2")],
+    book = hard_books.Book(
+        [sheet, hard_books.SheetXml("Blad2")],
         names=names,
-        extra_types=hard_cases.VML_TYPE,
+        extra_types=hard_parts.VML_TYPE,
         parts=[("rId70", "calcChain", CHAIN, chain)],
     )
-    findings = hard_cases.three("Blad1", "B2", "C4", "F4")
-    return hard_cases.Case(book.bytes(), findings)
+    findings = hard_parts.three("Blad1", "B2", "C4", "F4")
+    return hard_parts.Case(book.bytes(), findings)
 
 
 PLANTS = [
@@ -224,7 +224,7 @@ PLANTS = [
 ]
 
 
-def marked() -> tuple[hard_cases.Case, bytes]:
+def marked() -> tuple[hard_parts.Case, bytes]:
     case = rich()
     return case, mark(case.data, case.findings).data
 
@@ -232,14 +232,14 @@ def marked() -> tuple[hard_cases.Case, bytes]:
 def test_a_sound_marked_workbook_has_no_problem() -> None:
     case, after = marked()
     assert intact.problems(case.data, after, case.findings) == []
-    entries = intact.Package(after).entries
+    entries = ooxml_package.Package(after).entries
     assert rezipped(entries, {}) == after
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.what)
 def test_what_is_planted_is_found(plant: Plant) -> None:
     case, after = marked()
-    entries = intact.Package(after).entries
+    entries = ooxml_package.Package(after).entries
     content = entries[plant.part].content.decode()
     assert plant.old in content
     spoilt = rezipped(entries, {plant.part: content.replace(plant.old, plant.new, 1).encode()})
@@ -247,31 +247,31 @@ def test_what_is_planted_is_found(plant: Plant) -> None:
     assert any(plant.said in line for line in found), found
 
 
-Spoil = Callable[[dict[str, intact.Entry]], bytes]
+Spoil = Callable[[dict[str, ooxml_zip.Entry]], bytes]
 
 
 def _without(name: str) -> Spoil:
     return lambda entries: rezipped(entries, {name: None})
 
 
-def _added(entries: dict[str, intact.Entry]) -> bytes:
+def _added(entries: dict[str, ooxml_zip.Entry]) -> bytes:
     return rezipped(entries, {"xl/comments7.unknown": b"x"})
 
 
-def _packed_again(entries: dict[str, intact.Entry]) -> bytes:
+def _packed_again(entries: dict[str, ooxml_zip.Entry]) -> bytes:
     return rezipped(entries, {"xl/sharedStrings.xml": entries["xl/sharedStrings.xml"].content})
 
 
-def _reordered(entries: dict[str, intact.Entry]) -> bytes:
+def _reordered(entries: dict[str, ooxml_zip.Entry]) -> bytes:
     return rezipped(dict(reversed(entries.items())), {})
 
 
-def _named_twice(entries: dict[str, intact.Entry]) -> bytes:
+def _named_twice(entries: dict[str, ooxml_zip.Entry]) -> bytes:
     other = entries["xl/sharedStrings.xml"]
     return rezipped({**entries, "XL/SHAREDSTRINGS.XML": replace(other)}, {})
 
 
-def _wrong_checksum(entries: dict[str, intact.Entry]) -> bytes:
+def _wrong_checksum(entries: dict[str, ooxml_zip.Entry]) -> bytes:
     data = bytearray(rezipped(entries, {}))
     place = data.index(entries["xl/sharedStrings.xml"].packed)
     data[place] ^= 0x40
@@ -293,13 +293,13 @@ def _wrong_checksum(entries: dict[str, intact.Entry]) -> bytes:
 )
 def test_what_is_wrong_with_the_zip_is_found(spoil: Spoil, said: str) -> None:
     case, after = marked()
-    found = intact.problems(case.data, spoil(intact.Package(after).entries), case.findings)
+    found = intact.problems(case.data, spoil(ooxml_package.Package(after).entries), case.findings)
     assert any(said in line for line in found), found
 
 
 def test_a_finding_that_is_not_marked_is_found() -> None:
     case, after = marked()
-    more = hard_cases.finding("Blad2", "B2", message="Den här glömdes bort.")
+    more = hard_parts.finding("Blad2", "B2", message="Den här glömdes bort.")
     found = intact.problems(case.data, after, (*case.findings, more))
     assert "notes: Blad2!B2 does not say 'A21'" in found
     assert "colours: Blad2!B2 has no colour" in found
@@ -320,5 +320,5 @@ def test_what_is_not_restored_is_found() -> None:
     found = intact.restored(case.data, after)
     assert f"restored: {SHEET} differs" in found
     assert "restored: xl/worksheets/sheet3.xml is left" in found
-    entries = intact.Package(case.data).entries
+    entries = ooxml_package.Package(case.data).entries
     assert intact.restored(case.data, rezipped(entries, {TABLE: None})) != []

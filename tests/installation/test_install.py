@@ -79,8 +79,8 @@ def test_the_python_of_the_tests_is_fit() -> None:
 
 def test_the_versions_are_those_that_the_bundle_has_wheels_for() -> None:
     assert [bundle.WINDOWS.pythons[0], bundle.WINDOWS.pythons[-1]] == [
-        install._dotted(install.OLDEST),
-        install._dotted(install.NEWEST),
+        ".".join(map(str, install.OLDEST)),
+        ".".join(map(str, install.NEWEST)),
     ]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import hard_cases
+from tests.helpers import hard_sheets
 
 WRITER = """
 import sys
@@ -48,16 +48,16 @@ def test_annotating_that_is_killed_leaves_the_old_file_and_no_half_of_a_new_one(
     tmp_path: Path,
 ) -> None:
     original = tmp_path / "ansokan.xlsx"
-    original.write_bytes(hard_cases.buttons_and_macros().data)
+    original.write_bytes(hard_sheets.buttons_and_macros().data)
     digest = hashlib.sha256(original.read_bytes()).hexdigest()
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from tests.helpers import hard_cases\n"
+        "from tests.helpers import hard_parts\n"
         "from xl_tools.files import read, write_new\n"
         "from xl_tools.marking.marks import mark, unmark\n"
         "source, folder = map(Path, sys.argv[1:])\n"
-        "findings = hard_cases.three('Blad1')\n"
+        "findings = hard_parts.three('Blad1')\n"
         "print('ready', flush=True)\n"
         "for number in range(100_000):\n"
         "    write_new(folder / f'{number}.xlsx', mark(read(source), findings).data)\n"

@@ -18,9 +18,13 @@ HALF = 0.500001
 
 def _product(call: Call) -> pl.Expr:
     """Share of full time (empty, or of a kind without: full) × quantity × price, in kronor."""
-    shared = pl.col("kind").is_in(call.columns["line_share"].kinds)
+    quantity, price = pl.col("line_quantity"), pl.col("line_price")
+    kinds = call.columns["line_share"].kinds
+    if not kinds:
+        return quantity * price
+    shared = pl.col("kind").is_in(kinds)
     share = pl.when(empty("line_share") | ~shared).then(1.0).otherwise(pl.col("line_share"))
-    return share * pl.col("line_quantity") * pl.col("line_price")
+    return share * quantity * price
 
 
 def _line(call: Call, stage: Stage) -> pl.Expr:

@@ -79,7 +79,8 @@ def relate(tables: Tables, call: Call) -> list[Relation]:
         others = {row["number"].value for row in rows if row["kind"].value != kind}
         _add_numbers(own, others)
         _add_counts(active, call.lang)
-        _add_projects(active, call.lang)
+        if not call.is_trip(kind):
+            _add_projects(active, call.lang)
         _add_likeness(active, call.lang, trips=call.is_trip(kind))
         _add_coordination(own, call.lang, trips=call.is_trip(kind))
     return relations

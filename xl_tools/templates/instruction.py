@@ -215,7 +215,7 @@ def _about(call: Call, key: str) -> tuple[str, ...]:
     """The kinds that a rule is about: a form for another one need not mention it."""
     if role := _ROLES.get(key):
         return tuple(kind for kind in call.kinds if _count(call, role, kind))
-    form = _ONLY.get(key)
+    form = FORM_OF_RULE.get(key)
     return tuple(call.kinds) if form is None else call.kinds_of(form)
 
 
@@ -232,7 +232,7 @@ _OF_PROJECTS = (
     "A01", "A02", "A05", "A05-low", "A05-planned", "A11-goals", "A11-unlisted", "A12",
 )  # fmt: skip
 _OF_TRIPS = ("A03", "A15", "A16", "A17", "B05", "B05-text", "L03", "D11")
-_ONLY: Mapping[str, Form] = {
+FORM_OF_RULE: Mapping[str, Form] = {
     **dict.fromkeys(_OF_PROJECTS, "project"),
     **dict.fromkeys(_OF_TRIPS, "trip"),
 }

@@ -163,7 +163,7 @@ def test_the_picture_is_the_same_each_time_and_stands_in_the_body() -> None:
     found = compute(_tables(), with_chart())
     assert generate(found, with_chart()) == generate(found, with_chart())
     (chart,) = charts_in(part(generate(found, with_chart())))
-    paragraph = next(chart.about.iterancestors(w("p")))
+    paragraph = next(chart.properties.iterancestors(w("p")))
     assert paragraph.getparent().tag == w("body")  # type: ignore[union-attr]
 
 
@@ -195,8 +195,8 @@ def test_an_own_template_may_have_a_chart_where_it_likes() -> None:
     look = '<w:p><w:pPr><w:jc w:val="center"/></w:pPr>' + r("{% diagram delat %}") + "</w:p>"
     document = filled(p(logo) + look + p("Se: ", "{% diagram delat %}", "."), LIST)
     first, second = charts_in(part(document))
-    assert [first.about.get("id"), second.about.get("id")] == ["8", "9"]
-    paragraph = next(first.about.iterancestors(w("p")))
+    assert [first.properties.get("id"), second.properties.get("id")] == ["8", "9"]
+    paragraph = next(first.properties.iterancestors(w("p")))
     assert paragraph.find(f"{w('pPr')}/{w('jc')}") is not None
     assert "A & <B> 3\u00a0kr" in first.words
     assert len(docx.Document(io.BytesIO(document)).inline_shapes) == 3
@@ -240,14 +240,14 @@ def test_a_chart_that_somebody_has_taken_out_is_told_and_so_is_one_too_many() ->
     whole = generate(shown(case()), CALL)
     root = part(whole)
     (chart,) = charts_in(root)
-    paragraph = next(chart.about.iterancestors(w("p")))
+    paragraph = next(chart.properties.iterancestors(w("p")))
     paragraph.getparent().remove(paragraph)  # type: ignore[union-attr]
     without = with_part(whole, "word/document.xml", etree.tostring(root))
     done = refresh_document(without, shown(case()), with_chart())
     assert [c.what for c in done.changes if c.fact == "fordelat"] == [What.NOT_SHOWN]
     root = part(whole)
     (chart,) = charts_in(root)
-    next(chart.about.iterancestors(w("p"))).append(make_run("Se även bilagan."))
+    next(chart.properties.iterancestors(w("p"))).append(make_run("Se även bilagan."))
     reworded = with_part(whole, "word/document.xml", etree.tostring(root))
     done = refresh_document(reworded, case(), with_chart())
     assert [c.what for c in done.changes if c.fact == "fordelat"] == [What.STALE]

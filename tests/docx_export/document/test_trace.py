@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from docx_export.document.origins import (
-    PIECE,
+    PIECE_LENGTH,
     PREFIX,
     Origin,
     Origins,
@@ -113,7 +113,7 @@ def test_the_properties_are_short_enough_for_word() -> None:
         custom = archive.read("docProps/custom.xml").decode()
     texts = custom.split("<vt:lpwstr>")[1:]
     assert len(texts) > 5
-    assert max(len(text.partition("</vt:lpwstr>")[0]) for text in texts) <= PIECE
+    assert max(len(text.partition("</vt:lpwstr>")[0]) for text in texts) <= PIECE_LENGTH
 
 
 def test_a_document_without_origins_still_tells_its_facts() -> None:
@@ -209,8 +209,8 @@ def test_origins_are_unpacked_as_they_were_packed() -> None:
         (Fact("godkannanden.alla", True), "text"),
     ):
         origins.note(fact, format)
-    found = unpack_origins(pack_origins(origins.found))
-    assert found == origins.found
+    found = unpack_origins(pack_origins(origins.by_fact))
+    assert found == origins.by_fact
     assert found["lum.sokt"].formats == ["kronor", "tal"]
     assert found["arende.datum"].value == dt.date(2024, 11, 27)
     assert found["namnd.namn"] == Origin(None, ["text"], (), "document.committee")

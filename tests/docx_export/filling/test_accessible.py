@@ -85,7 +85,7 @@ def test_a_program_that_fails_or_does_not_end_is_told(
     office.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
     office.chmod(0o755)
     monkeypatch.setattr(pdf, "find_office", lambda: str(office))
-    monkeypatch.setattr(pdf, "_LONGEST", 0.5)
+    monkeypatch.setattr(pdf, "MAX_SECONDS", 0.5)
     with pytest.raises(DocumentError, match=what):
         pdf.to_pdf({"a.docx": b"x"})
 

@@ -17,7 +17,7 @@ from lxml import etree
 from docx_export.document.controls import read_controls, w
 from docx_export.filling.documents import generate
 from docx_export.filling.fill import fill
-from docx_export.filling.language import MARK
+from docx_export.filling.language import DIRECTIVE
 from docx_export.sources.names import word_documents
 from docx_export.template_files import read_template
 from tests.helpers.decision_rows import WORDS, value
@@ -96,7 +96,7 @@ def in_template(document: str, year: str) -> frozenset[str]:
     texts = [text_of(part(read_template(document, load_call("2025"))))]
     texts += [text_of(one) for one in headers(read_template(document, load_call("2025")))]
     texts += load_call(year).document.texts.values()
-    plain = " ".join(MARK.sub(" ¤ ", text) for text in texts)
+    plain = " ".join(DIRECTIVE.sub(" ¤ ", text) for text in texts)
     return frozenset(number.casefold() for number in NUMBER.findall(plain))
 
 
@@ -108,7 +108,7 @@ def test_every_number_outside_of_controls_stood_in_the_template() -> None:
 
 def test_the_new_templates_say_no_number_by_themselves() -> None:
     for name in (*NEW, "meddelande"):
-        own = MARK.sub("", text_of(part(read_template(name, load_call("2025")))))
+        own = DIRECTIVE.sub("", text_of(part(read_template(name, load_call("2025")))))
         assert NUMBER.findall(own) == []
 
 

@@ -1,4 +1,10 @@
-"""The product's promise: in a decision no number disagrees with another, or with the workbook."""
+"""The product's promise: in a decision no number disagrees with another, or with the workbook.
+
+Random allocation workbooks, and the two real ones, become decisions. Every number in them is then
+read as a person reads it, from sentences and tables, and compared with what is counted here from
+the sheets' rows, without recognition or `validators.facts`. A number that no pattern here has read
+is a failure too: a new sentence cannot go unchecked.
+"""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def test_a_column_of_a_years_own_stands_where_the_card_says() -> None:
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the program, to which cards can be added."""
     folder = tmp_path_factory.mktemp("program")
-    for package in ("validators", "opc", "docx_export", "xl_tools"):
+    for package in ("validators", "opc", "docx_export", "xl_tools", "fordela"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / package, folder / package, ignore=ignored)
     return folder

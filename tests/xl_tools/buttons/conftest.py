@@ -1,4 +1,8 @@
-"""The allocation workbook, open in an Excel that Python holds, and a machine to install on."""
+"""The allocation workbook, open in an Excel that Python holds, and a machine to install on.
+
+No Excel is at hand. The workbook is one that Python holds (tests.buttons.memory), behind an engine
+on xlwings' own base classes; the real window is in the tests whose names say so.
+"""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def test_importing_the_handler_imports_nothing_heavy() -> None:
 def stray(tmp_path: Path) -> Path:
     """The folder of a workbook, with packages of somebody else's that have our names."""
     folder = tmp_path / "Ärenden med mellanslag"
-    for package in ("validators", "opc", "docx_export", "xl_tools"):
+    for package in ("validators", "opc", "docx_export", "xl_tools", "fordela"):
         (folder / package).mkdir(parents=True)
         (folder / package / "__init__.py").write_text("raise SystemExit('främmande kod')", "utf-8")
     return folder

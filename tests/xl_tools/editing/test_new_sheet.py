@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.helpers import intact
+from tests.helpers import intact, ooxml_package
 from tests.helpers.hard_cases import CASES
 from tests.helpers.office import sdk_errors
 from validators.errors import FordelaError
@@ -34,8 +34,8 @@ def test_the_rest_of_a_hard_workbook_stays(case: str) -> None:
         after = add_sheet(before, NEW, after=["Blad1"])
     except FordelaError:
         return  # a workbook that nothing may be put into
-    assert intact.new_faults(intact.Package(before), intact.Package(after)) == []
-    old, new = intact.Package(before), intact.Package(after)
+    assert intact.new_faults(ooxml_package.Package(before), ooxml_package.Package(after)) == []
+    old, new = ooxml_package.Package(before), ooxml_package.Package(after)
     changed = {name for name in old.entries if old.content(name) != new.content(name)}
     assert not [name for name in changed if "worksheets/" in name and "_rels" not in name]
     there, here = read_workbook(before).sheets, read_workbook(after).sheets

@@ -15,8 +15,9 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
-from tests.helpers import intact
-from tests.helpers.hard_cases import CASES, MAIN, Book, SheetXml, signed_package
+from tests.helpers import intact, ooxml_package
+from tests.helpers.hard_books import MAIN, Book, SheetXml
+from tests.helpers.hard_cases import CASES, signed_package
 from tests.helpers.office import sdk_errors
 from validators.errors import LockedCell, SignedWorkbook, UnknownDialect
 from validators.model import Scalar
@@ -65,7 +66,7 @@ def test_a_value_is_set_and_all_others_stay(plain: bytes, cell: str, value: Sett
     after = change(plain, (cell, value)).data
     assert values(after)[cell] == (value, None)
     assert others(values(after), [cell]) == others(values(plain), [cell])
-    assert intact.new_faults(intact.Package(plain), intact.Package(after)) == []
+    assert intact.new_faults(ooxml_package.Package(plain), ooxml_package.Package(after)) == []
 
 
 def test_several_values_in_new_and_old_rows_come_in_order(plain: bytes) -> None:
@@ -141,7 +142,7 @@ def test_a_formula_that_stays_tells_its_new_result(plain: bytes) -> None:
     assert formula
     assert values(after)["C4"] == (77, formula)
     assert others(values(after), ["C4"]) == others(values(plain), ["C4"])
-    assert intact.new_faults(intact.Package(plain), intact.Package(after)) == []
+    assert intact.new_faults(ooxml_package.Package(plain), ooxml_package.Package(after)) == []
 
 
 @pytest.mark.parametrize(("cell", "result"), [("A1", 1), ("Z99", 1)])
@@ -173,7 +174,7 @@ def test_what_reaches_a_table_s_last_row_grows_with_it() -> None:
     assert areas == ["B2:B5", "E2:E3", "B1", "A2:A1000"]
     assert [str(each.sqref) for each in found.conditional_formatting] == ["A2:C5"]
     assert found.tables["T"].ref == "A1:C5"
-    assert intact.new_faults(intact.Package(before), intact.Package(after)) == []
+    assert intact.new_faults(ooxml_package.Package(before), ooxml_package.Package(after)) == []
 
 
 def test_rows_get_a_height_unless_somebody_chose_one(plain: bytes) -> None:
@@ -209,7 +210,7 @@ def test_an_overwritten_formula_leaves_the_calculation_chain_alone() -> None:
     chain = parts(after)["xl/calcChain.xml"]
     assert re.findall(rb'r="(\w+)"', chain) == [b"B1", b"B3", b"C5", b"E6"]
     assert re.findall(rb'r="B3" ?i?', chain)
-    assert intact.new_faults(intact.Package(data), intact.Package(after)) == []
+    assert intact.new_faults(ooxml_package.Package(data), ooxml_package.Package(after)) == []
 
 
 @pytest.mark.parametrize(
@@ -250,7 +251,7 @@ def test_a_table_grows_with_the_rows_right_below_it() -> None:
     table = read_workbook(after).sheets["Blad1"].tables[0]
     assert table.ref == "A1:C6"
     assert b'<autoFilter ref="A1:C6"/>' in parts(after)["xl/tables/table1.xml"]
-    assert intact.new_faults(intact.Package(data), intact.Package(after)) == []
+    assert intact.new_faults(ooxml_package.Package(data), ooxml_package.Package(after)) == []
     sheet = parts(after)[sheet_part(after)]
     assert b'<c r="C5" s="1">' in sheet  # the look of the cell above
 
@@ -302,7 +303,7 @@ def test_a_value_can_be_set_in_every_hard_case(name: str) -> None:
     after = change(data, ("J40", 5), sheet=sheet).data
     assert values(after, sheet)["J40"] == (5, None)
     assert others(values(after, sheet), ["J40"]) == values(data, sheet)
-    assert intact.new_faults(intact.Package(data), intact.Package(after)) == []
+    assert intact.new_faults(ooxml_package.Package(data), ooxml_package.Package(after)) == []
 
 
 def test_excel_has_nothing_against_it(plain: bytes, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import intact
+from tests.helpers import intact, ooxml_package
 from tests.helpers.collecting import (
     application,
     collect,
@@ -41,7 +41,7 @@ def test_late_files_become_further_rows_and_the_others_stay_byte_for_byte(assess
     assert collect(out, assessed / "in", into=assessed / "2.xlsx") == 0
     after = out.read_bytes()
     assert (assessed / "2.xlsx").read_bytes() == before
-    assert intact.new_faults(intact.Package(before), intact.Package(after)) == []
+    assert intact.new_faults(ooxml_package.Package(before), ooxml_package.Package(after)) == []
     assert sdk_errors(out) == []
     assert [(row["number"], row["title"]) for row in rows(out)] == [
         (1, "Ett"), (2, "Två, rättad titel"), (3, "Tre"),
@@ -49,7 +49,7 @@ def test_late_files_become_further_rows_and_the_others_stay_byte_for_byte(assess
     assert rows(out, "mul")[0]["number"] == 1
     old, new = (raw_rows(data, "xl/worksheets/sheet1.xml") for data in (before, after))
     assert {number: old[number] for number in (8, 9)} == {n: new[n] for n in (8, 9)}
-    there, here = intact.Package(before), intact.Package(after)
+    there, here = ooxml_package.Package(before), ooxml_package.Package(after)
     changed = {name for name in there.entries if there.content(name) != here.content(name)}
     parts_of = {"LUM": "sheet1", "MUL": "sheet2", "Inkomna": "sheet9", "Överblick": "sheet4"}
     assert {n for n in changed if "tables/" not in n} == {
@@ -119,7 +119,9 @@ def test_a_book_without_the_sheet_gets_it_and_knows_its_rows(tmp_path: Path) -> 
     assert len(rows(out)) == len([r for r in original()["applications"]
                                   if r["kind"].value == "lum"]) + 1  # fmt: skip
     assert rows(out)[-1]["title"] == "Ny och sen"
-    faults = intact.new_faults(intact.Package(book.read_bytes()), intact.Package(out.read_bytes()))
+    faults = intact.new_faults(
+        ooxml_package.Package(book.read_bytes()), ooxml_package.Package(out.read_bytes())
+    )
     assert faults == []
 
 

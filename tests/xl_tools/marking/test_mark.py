@@ -15,7 +15,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.helpers.hard_cases import CASES, MAIN, Book, SheetXml, signed_package
+from tests.helpers.hard_books import MAIN, Book, SheetXml
+from tests.helpers.hard_cases import CASES, signed_package
 from tests.helpers.office import Office, office, sdk_errors
 from validators.cards.loading import load_call
 from validators.check import check

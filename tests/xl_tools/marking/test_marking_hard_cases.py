@@ -8,8 +8,18 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.helpers import hard_cases, intact
-from tests.helpers.hard_cases import CASES, Case
+from tests.helpers import (
+    hard_books,
+    hard_cases,
+    hard_parts,
+    hard_sheets,
+    intact,
+    ooxml_marks,
+    ooxml_package,
+    other_readers,
+)
+from tests.helpers.hard_cases import CASES
+from tests.helpers.hard_parts import Case
 from validators.errors import FordelaError, UnknownDialect
 from xl_tools.marking.marks import mark, unmark
 
@@ -57,11 +67,11 @@ def test_no_findings_give_the_same_bytes_or_what_unmarking_gives(name: str) -> N
 def test_other_readers_can_read_the_hard_cases(name: str) -> None:
     """Else their view of the marked file would be no check: what fails before is not compared."""
     case = CASES[name]()
-    readers = (intact._calamine, intact._openpyxl_values)
+    readers = (other_readers.read_by_calamine, other_readers.values_by_openpyxl)
     fail = {
         reader.__name__
         for reader in readers
-        if isinstance(intact._read(reader, case.data), Exception)
+        if isinstance(other_readers.read_with(reader, case.data), Exception)
     }
     assert fail == UNREADABLE.get(name, set())
 
@@ -73,9 +83,9 @@ def test_openpyxl_reads_the_notes(name: str) -> None:
     """(Of Strict workbooks it sees no sheet, and of odd folders nothing, marked or not.)"""
     case = CASES[name]()
     marked = mark(case.data, case.findings)
-    notes = intact.notes_by_openpyxl(marked.data)
-    package = intact.Package(case.data)
-    for place in intact.marked_cells(package, case.findings, marked.unplaced):
+    notes = other_readers.notes_by_openpyxl(marked.data)
+    package = ooxml_package.Package(case.data)
+    for place in ooxml_marks.marked_cells(package, case.findings, marked.unplaced):
         assert "Granskning" in notes[place]
 
 
@@ -88,22 +98,24 @@ def test_what_cannot_be_done_safely_is_refused(name: str, error: type[FordelaErr
 
 def test_a_signed_workbook_is_refused_by_name() -> None:
     with pytest.raises(FordelaError, match="signera"):
-        mark(hard_cases.signed_package(), hard_cases.three("Blad1"))
+        mark(hard_cases.signed_package(), hard_parts.three("Blad1"))
 
 
 def test_the_date_is_told_and_changes_nothing_else() -> None:
-    case = hard_cases.officers_notes()
+    case = hard_sheets.officers_notes()
     marked = mark(case.data, case.findings, when=dt.date(2025, 3, 4))
     assert intact.problems(case.data, marked.data, case.findings) == []
-    assert any("2025-03-04" in text for text in intact.notes_by_openpyxl(marked.data).values())
+    assert any(
+        "2025-03-04" in text for text in other_readers.notes_by_openpyxl(marked.data).values()
+    )
     assert intact.restored(case.data, unmark(marked.data)) == []
 
 
 def test_what_was_changed_is_told() -> None:
     """`changed_parts` names every entry that differs, and no other."""
-    case = hard_cases.buttons_and_macros()
+    case = hard_sheets.buttons_and_macros()
     marked = mark(case.data, case.findings)
-    old, new = intact.Package(case.data).entries, intact.Package(marked.data).entries
+    old, new = ooxml_package.Package(case.data).entries, ooxml_package.Package(marked.data).entries
     differing = {name for name in new if name not in old or old[name].content != new[name].content}
     assert set(marked.changed_parts) == differing
 
@@ -112,15 +124,15 @@ def test_two_hardships_at_once_are_no_harder() -> None:
     """Every case's parts again, in a zip that is streamed with zip64 sizes."""
     make: Callable[[], Case]
     for make in (
-        hard_cases.officers_notes,
-        hard_cases.buttons_and_macros,
-        hard_cases.threaded_comments,
+        hard_sheets.officers_notes,
+        hard_sheets.buttons_and_macros,
+        hard_sheets.threaded_comments,
         hard_cases.scoped_names,
     ):
         case = make()
-        entries = {name: e.content for name, e in intact.Package(case.data).entries.items()}
+        entries = {name: e.content for name, e in ooxml_package.Package(case.data).entries.items()}
         for wide, signed in itertools.product((False, True), repeat=2):
-            data = hard_cases.streamed(entries, wide=wide, signed=signed)
+            data = hard_books.streamed(entries, wide=wide, signed=signed)
             marked = mark(data, case.findings)
             assert intact.problems(data, marked.data, case.findings, marked.unplaced) == []
             assert intact.restored(data, unmark(marked.data)) == []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.helpers import hard_cases, intact
-from tests.helpers.hard_cases import Book, SheetXml
+from tests.helpers import hard_books, hard_parts, intact, ooxml_package
+from tests.helpers.hard_books import Book, SheetXml
 from validators.model import Finding, Severity
 from xl_tools.marking.marks import mark, unmark
 
@@ -15,9 +15,9 @@ NAMES = st.text("ABCåäö 01'!-&.", min_size=1, max_size=20).filter(
     lambda name: not name.startswith("'") and not name.endswith("'") and name.strip() == name
 )
 CELLS = st.builds(
-    lambda row, column: intact._letters(row, column),
-    st.one_of(st.integers(1, 12), st.just(intact.MAX_ROW)),
-    st.one_of(st.integers(1, 8), st.just(intact.MAX_COLUMN)),
+    lambda row, column: ooxml_package.cell_reference(row, column),
+    st.one_of(st.integers(1, 12), st.just(ooxml_package.MAX_ROW)),
+    st.one_of(st.integers(1, 8), st.just(ooxml_package.MAX_COLUMN)),
 )
 
 
@@ -31,7 +31,7 @@ def _rows(draw: st.DrawFn) -> str:
     for number in sorted(draw(st.sets(st.integers(1, 12), max_size=6))):
         cells = []
         for column in sorted(draw(st.sets(st.integers(1, 8), max_size=5))):
-            ref = intact._letters(number, column)
+            ref = ooxml_package.cell_reference(number, column)
             kind = draw(st.sampled_from(["number", "shared", "inline", "formula", "empty"]))
             style = f' s="{draw(st.integers(0, 3))}"'
             cells.append(
@@ -66,22 +66,22 @@ def _sheet(draw: st.DrawFn, name: str, number: int) -> SheetXml:
     button = draw(st.booleans())
     if notes or button:
         after.append('<legacyDrawing r:id="rId1"/>')
-        places = [intact._split(ref) or (1, 1) for ref in sorted(notes)]
+        places = [ooxml_package.row_and_column(ref) or (1, 1) for ref in sorted(notes)]
         block = number + 1
         first = block * 1024 + draw(st.integers(1, 1000))
         shapes = [
-            hard_cases.note_shape(first + place, row - 1, column - 1)
+            hard_parts.note_shape(first + place, row - 1, column - 1)
             for place, (row, column) in enumerate(places)
         ]
-        types = hard_cases.NOTE_TYPE
+        types = hard_parts.NOTE_TYPE
         if button:
-            shapes.append(hard_cases.button_shape(first + 5))
-            types += hard_cases.BUTTON_TYPE
-        content = hard_cases.vml(*shapes, block=str(block), types=types)
+            shapes.append(hard_parts.button_shape(first + 5))
+            types += hard_parts.BUTTON_TYPE
+        content = hard_parts.vml(*shapes, block=str(block), types=types)
         name = f"xl/drawings/vmlDrawing{number}.vml"
         sheet.parts.append(("rId1", "vmlDrawing", name, content))
     if notes:
-        comments = hard_cases.comments(*((ref, "Ring & fråga") for ref in sorted(notes)))
+        comments = hard_parts.comments(*((ref, "Ring & fråga") for ref in sorted(notes)))
         sheet.parts.append(("rId2", "comments", f"xl/comments{number}.xml", comments))
     sheet.after = "".join(after)
     return sheet
@@ -101,7 +101,7 @@ def workbooks(draw: st.DrawFn) -> tuple[bytes, list[str]]:
     book = Book(
         sheets,
         names=f"<definedNames>{local}</definedNames>" if local else "",
-        extra_types=hard_cases.VML_TYPE,
+        extra_types=hard_parts.VML_TYPE,
         absolute=draw(st.booleans()),
         views=draw(st.sampled_from(["", Book([]).views])),
     )
@@ -109,9 +109,9 @@ def workbooks(draw: st.DrawFn) -> tuple[bytes, list[str]]:
     pack = draw(
         st.sampled_from(
             [
-                hard_cases.zipped,
-                hard_cases.streamed,
-                lambda entries: hard_cases.streamed(entries, wide=True),
+                hard_books.zipped,
+                hard_books.streamed,
+                lambda entries: hard_books.streamed(entries, wide=True),
             ]
         )
     )

@@ -14,11 +14,19 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from tests.helpers import hard_cases, intact
+from tests.helpers import (
+    hard_books,
+    hard_cases,
+    hard_sheets,
+    intact,
+    ooxml_marks,
+    ooxml_package,
+    other_readers,
+)
 from xl_tools.marking.marks import mark, unmark
 
-MAIN = f"{{{hard_cases.MAIN}}}"
-RELATION = f"{{{hard_cases.RELATION}}}"
+MAIN = f"{{{hard_books.MAIN}}}"
+RELATION = f"{{{hard_books.RELATION}}}"
 
 CASES = (
     "plain",
@@ -38,7 +46,7 @@ CASES = (
 
 def saved_anew(data: bytes, edit: Callable[[dict[str, Any]], None] | None = None) -> bytes:
     """The workbook written anew; `edit` may change the roots of its sheets, by sheet name."""
-    package = intact.Package(data)
+    package = ooxml_package.Package(data)
     roots = {name: package.tree(name) for name in package.entries if _is_xml(name)}
     sheets = {sheet.name: roots[sheet.part] for sheet in package.sheets}
     if edit:
@@ -60,14 +68,14 @@ def saved_anew(data: bytes, edit: Callable[[dict[str, Any]], None] | None = None
     for name, other in names.items():
         types = types.replace(f'"/{name}"', f'"/{other}"')
     entries["[Content_Types].xml"] = types.encode()
-    return hard_cases.zipped(entries)
+    return hard_books.zipped(entries)
 
 
 def _is_xml(name: str) -> bool:
     return name.endswith(".xml") and "_rels" not in name
 
 
-def _share_strings(package: intact.Package, roots: dict[str, Any], sheets: Any) -> None:
+def _share_strings(package: ooxml_package.Package, roots: dict[str, Any], sheets: Any) -> None:
     (part,) = package.related(package.book, "sharedStrings")
     table = roots[part]
     for cell in [cell for root in sheets for cell in root.iter(f"{MAIN}c")]:
@@ -81,7 +89,7 @@ def _share_strings(package: intact.Package, roots: dict[str, Any], sheets: Any) 
     table.set("uniqueCount", str(len(table)))
 
 
-def _turn_looks(package: intact.Package, roots: dict[str, Any], sheets: Any) -> None:
+def _turn_looks(package: ooxml_package.Package, roots: dict[str, Any], sheets: Any) -> None:
     """The looks of conditional formats in the opposite order."""
     (part,) = package.related(package.book, "styles")
     looks = roots[part].find(f"{MAIN}dxfs")
@@ -93,7 +101,7 @@ def _turn_looks(package: intact.Package, roots: dict[str, Any], sheets: Any) -> 
                 rule.set("dxfId", str(last - int(rule.get("dxfId"))))
 
 
-def _other_names(package: intact.Package) -> dict[str, str]:
+def _other_names(package: ooxml_package.Package) -> dict[str, str]:
     names = {}
     for number, sheet in enumerate(package.sheets, 1):
         names[sheet.part] = f"xl/worksheets/blad{number}.xml"
@@ -105,7 +113,7 @@ def _other_names(package: intact.Package) -> dict[str, str]:
     return names
 
 
-def _moved_targets(name: str, package: intact.Package, names: dict[str, str]) -> bytes:
+def _moved_targets(name: str, package: ooxml_package.Package, names: dict[str, str]) -> bytes:
     folder, _, own = name.rpartition("_rels/")
     source = folder + own.removesuffix(".rels")
     root = etree.fromstring(package.content(name))
@@ -118,13 +126,13 @@ def _moved_targets(name: str, package: intact.Package, names: dict[str, str]) ->
 
 def _traces(data: bytes) -> list[str]:
     """What is left of marks: the sheet, notes, colours."""
-    package = intact.Package(data)
+    package = ooxml_package.Package(data)
     found = []
     for sheet in package.sheets:
         text = package.content(sheet.part).decode()
         if "fordela:granskning" in text:
             found.append(f"colours in {sheet.name}")
-        notes = intact.notes_of(package, sheet)
+        notes = ooxml_marks.notes_of(package, sheet)
         found += [f"note {sheet.name}!{ref}" for ref, text in notes.items() if "fordela" in text]
     return found
 
@@ -136,14 +144,14 @@ def test_marks_go_and_everything_else_stays(name: str) -> None:
     assert _traces(saved) != []
     unmarked = unmark(saved)
     assert _traces(unmarked) == []
-    assert intact.same_values(case.data, unmarked) == []
-    old, new = intact.Package(case.data), intact.Package(unmarked)
+    assert other_readers.same_values(case.data, unmarked) == []
+    old, new = ooxml_package.Package(case.data), ooxml_package.Package(unmarked)
     assert [sheet.name for sheet in new.sheets] == [sheet.name for sheet in old.sheets]
     assert intact.new_faults(old, new) == []
     for sheet in old.sheets:
         other = new.sheet(sheet.name)
         assert other is not None
-        assert intact.notes_of(old, sheet) == intact.notes_of(new, other)
+        assert ooxml_marks.notes_of(old, sheet) == ooxml_marks.notes_of(new, other)
 
 
 @pytest.mark.parametrize("name", ["plain", "officers_notes", "thirty_sheets"])
@@ -157,7 +165,7 @@ def test_marking_what_was_saved_anew_replaces_the_marks(name: str) -> None:
 
 def test_what_people_wrote_meanwhile_stays() -> None:
     """A corrected value, and a conditional format of their own beside ours."""
-    case = hard_cases.officers_notes()
+    case = hard_sheets.officers_notes()
 
     def correct(sheets: dict[str, Any]) -> None:
         (cell,) = [c for c in sheets["Blad1"].iter(f"{MAIN}c") if c.get("r") == "C2"]
@@ -171,7 +179,7 @@ def test_what_people_wrote_meanwhile_stays() -> None:
         first.addprevious(own)
 
     unmarked = unmark(saved_anew(mark(case.data, case.findings).data, correct))
-    text = intact.Package(unmarked)
+    text = ooxml_package.Package(unmarked)
     sheet = text.sheet("Blad1")
     assert sheet is not None
     assert b"<v>450000</v>" in text.content(sheet.part)
@@ -180,16 +188,16 @@ def test_what_people_wrote_meanwhile_stays() -> None:
 
 
 def test_marks_go_when_the_findings_sheet_was_renamed_or_moved() -> None:
-    case = hard_cases.officers_notes()
-    saved = intact.Package(saved_anew(mark(case.data, case.findings).data))
+    case = hard_sheets.officers_notes()
+    saved = ooxml_package.Package(saved_anew(mark(case.data, case.findings).data))
     entries = {name: entry.content for name, entry in saved.entries.items()}
     book = entries["xl/workbook.xml"].decode()
     renamed = {**entries, "xl/workbook.xml": book.replace('"Granskning"', '"Att rätta"').encode()}
-    unmarked = unmark(hard_cases.zipped(renamed))
-    assert [sheet.name for sheet in intact.Package(unmarked).sheets] == ["Blad1", "Blad2"]
+    unmarked = unmark(hard_books.zipped(renamed))
+    assert [sheet.name for sheet in ooxml_package.Package(unmarked).sheets] == ["Blad1", "Blad2"]
     ours, first = re.findall("<sheet [^>]*/>", book)[:2]
     moved = book.replace(ours, "").replace(first, first + ours).replace('Tab="1"', 'Tab="0"')
-    unmarked = unmark(hard_cases.zipped({**entries, "xl/workbook.xml": moved.encode()}))
-    after = intact.Package(unmarked)
+    unmarked = unmark(hard_books.zipped({**entries, "xl/workbook.xml": moved.encode()}))
+    after = ooxml_package.Package(unmarked)
     assert [sheet.name for sheet in after.sheets] == ["Blad1", "Blad2"]
-    assert intact.same_values(case.data, unmarked) == []
+    assert other_readers.same_values(case.data, unmarked) == []

@@ -19,8 +19,10 @@ import pytest
 from lxml import etree
 
 from tests.helpers import olevba
-from tests.helpers.intact import Package, problems, restored, same_values
+from tests.helpers.intact import problems, restored
 from tests.helpers.office import Office, sdk_errors
+from tests.helpers.ooxml_package import Package
+from tests.helpers.other_readers import same_values
 from tests.helpers.template_books import CASE, parts
 from validators.cards.loading import load_call, years
 from validators.check import check
