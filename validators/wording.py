@@ -98,8 +98,3 @@ def sentence(sv: str, en: str, /, **fields: object) -> Sentence:
 
 TRUE, FALSE = Sentence("SANT", "TRUE"), Sentence("FALSKT", "FALSE")
 """The values True and False as Excel shows them."""
-
-
-def in_language(text: str | Sentence, lang: str) -> str:
-    """A text as it is, or a sentence in a language."""
-    return text if isinstance(text, str) else text.text(lang)

@@ -21,7 +21,7 @@ from validators.spelling import (
     quoted,
     sort_key,
 )
-from validators.wording import fill, in_language, placeholders, sentence
+from validators.wording import fill, placeholders, sentence
 
 DATE = dt.date(2024, 12, 4)
 
@@ -311,7 +311,7 @@ def test_a_sentence_is_worded_when_the_language_is_known() -> None:
     assert str(told) == "tolkat som Farsta och alla stadsdelar och två celler"
     assert told.text("en") == "read as Farsta and all districts and two cells"
     assert fill("{note}: {note|Text}", {"note": inner}, "en") == "all districts: All districts"
-    assert in_language("Farsta", "en") == "Farsta"
+    assert word("Farsta", lang="en") == "Farsta"
 
 
 def test_what_a_sentence_repeats_is_not_filled_in_again() -> None:

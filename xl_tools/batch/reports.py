@@ -140,7 +140,7 @@ def _findings(results: Iterable[Result]) -> Iterator[bytes]:
                 result.call,
                 finding.sheet or place(finding, result.lang),
                 finding.cell,
-                WORDS[result.lang][finding.severity][0],
+                WORDS[finding.severity].text(result.lang),
                 finding.code,
                 finding.message,
                 finding.hint,

@@ -372,7 +372,7 @@ def _helps_of_sums() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _confirming() -> tuple[str, ...]:
-    return tuple(f"{fold(word)}:" for word in TO_CONFIRM.values())
+    return tuple(f"{fold(word)}:" for word in (TO_CONFIRM.sv, TO_CONFIRM.en))
 
 
 def _in_one_cell(cell: Cell, titles: Mapping[str, tuple[str, int]]) -> tuple[str, Cell] | None:

@@ -184,7 +184,7 @@ def _head(tally: Tally, when: dt.datetime, lang: str) -> Iterator[str]:
 def _form(lang: str) -> Iterator[str]:
     text = _TEXTS[lang]
     yield f"<form hidden>\n<span>{text['show']}</span>\n"
-    kinds = [(FAILED, str(text["failed"])), *((s, WORDS[lang][s][0]) for s in Severity)]
+    kinds = [(FAILED, str(text["failed"])), *((s, WORDS[s].text(lang)) for s in Severity)]
     for kind, word in kinds:
         yield (
             f'<label><input type="checkbox" name="kind" value="{kind}" checked> '
@@ -213,7 +213,7 @@ def _section(result: Result, address: str, lang: str) -> Iterator[str]:
         if address and finding.sheet and finding.cell:
             where = f'<a href="{escape(address + _fragment(finding))}">{where}</a>'
         told = (
-            WORDS[result.lang][finding.severity][0],
+            WORDS[finding.severity].text(result.lang),
             finding.code,
             finding.message,
             finding.hint,

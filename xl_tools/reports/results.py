@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from validators.findings import WORDS, summarise
 from validators.model import Finding, Severity, Stage
+from validators.wording import LANGUAGES
 from xl_tools.files import fingerprint
 
 _BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -102,7 +103,7 @@ def as_text(results: Sequence[Result], *, width: int | None = None) -> list[tupl
         places = [place(finding, lang) for finding in result.findings]
         broad = max((len(text) for text in places), default=0)
         for text, finding in zip(places, result.findings, strict=True):
-            word = WORDS[lang][finding.severity][0]
+            word = WORDS[finding.severity].text(lang)
             head = f"{text:<{broad}}  {word:<{_WIDEST[lang]}}  {finding.code}  "
             body = f"{finding.message} {finding.hint}".strip()
             lines += [(line, finding.severity) for line in _wrap(head, body, width)]
@@ -118,9 +119,7 @@ def as_text(results: Sequence[Result], *, width: int | None = None) -> list[tupl
     return lines
 
 
-_WIDEST = {
-    lang: max(len(one) for one, _ in severities.values()) for lang, severities in WORDS.items()
-}
+_WIDEST = {lang: max(len(word.text(lang)) for word in WORDS.values()) for lang in LANGUAGES}
 
 
 def place(finding: Finding, lang: str = "sv") -> str:

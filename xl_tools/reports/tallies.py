@@ -70,7 +70,7 @@ class Tally:
         return [
             (
                 key[0],
-                WORDS[lang][key[1]][0],
+                WORDS[key[1]].text(lang),
                 grouped(self.findings[key]),
                 grouped(self.spread[key]),
             )

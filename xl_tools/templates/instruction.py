@@ -118,7 +118,7 @@ def _confirm(call: Call, *keys: str) -> str:
 
 def to_confirm(lang: str, text: str) -> str:
     """ "Att bekräfta: …": what no source says."""
-    return f"{TO_CONFIRM[lang].capitalize()}: {text}" if text else ""
+    return f"{TO_CONFIRM.text(lang).capitalize()}: {text}" if text else ""
 
 
 def _call_lines(call: Call, lang: str, kinds: tuple[str, ...]) -> Iterator[Line]:
