@@ -8,9 +8,10 @@ import polars as pl
 
 from validators.cards.call import Call
 from validators.model import Stage, State
-from validators.rules.application import course, course_spots, period_rule
+from validators.rules.application import period_rule
 from validators.rules.frames import Values
 from validators.rules.rule import Rule, Spot, empty, sure
+from validators.rules.trips import course, course_spots
 
 HALF = 0.500001
 """A line is rounded to whole kronor: it may differ from its product by half a krona."""

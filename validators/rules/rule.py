@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import polars as pl
@@ -71,6 +73,11 @@ def empty(column: str) -> pl.Expr:
     return pl.col(column).is_null() & ~pl.col(f"{column}?")
 
 
+def is_value(value: str, column: str = "decision") -> pl.Expr:
+    """The column has this very value: False where it is empty or cannot be known."""
+    return (pl.col(column) == value).fill_null(value=False)
+
+
 def at_most(column: str, limits: Mapping[str, int | None]) -> pl.Expr | None:
     """An amount is at most its kind's limit; None when no kind has one."""
     stated = {kind: limit for kind, limit in limits.items() if limit is not None}
@@ -85,6 +92,12 @@ def at_most(column: str, limits: Mapping[str, int | None]) -> pl.Expr | None:
 def within(column: str, first: Any, last: Any) -> pl.Expr:
     """Between two values, both included; an empty cell passes."""
     return pl.col(column).is_between(first, last)
+
+
+def all_of(conditions: Iterable[pl.Expr]) -> pl.Expr | None:
+    """All conditions together; None where there are none."""
+    listed = list(conditions)
+    return reduce(and_, listed) if listed else None
 
 
 def sure(condition: pl.Expr) -> pl.Expr:
