@@ -67,18 +67,18 @@ def _project_year(call: Call, stage: Stage) -> pl.Expr:
 
 def _project_year_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
     most = call.max_project_year
-    fine = True
+    within_limits = True
     for column in ("project_year", "planned_years"):
         value = row[column]
         if value is None:
             continue
         if value < 1:
-            fine = False
+            within_limits = False
             yield Spot(column, "A05-low", {"value": value})
         elif most is not None and value > most:
-            fine = False
+            within_limits = False
             yield Spot(column, "A05", {"value": value, "most": most})
-    if fine:
+    if within_limits:
         yield Spot("project_year", "A05-planned")
 
 
@@ -133,12 +133,12 @@ A19 = Rule(
     at("applicant"),
 )
 
-TOLD_ELSEWHERE = ("kind",)
-"""Required columns whose absence another rule tells (A09); so does A10 for the criteria."""
+CHECKED_ELSEWHERE = ("kind",)
+"""Required columns that another rule checks: A09. Those of the criteria are A10's."""
 
 
 def required_columns(table: str, call: Call, stage: Stage, kind: str) -> list[str]:
-    """The columns that must be filled in, of one kind."""
+    """The columns that must be filled in for an application of a kind."""
     form = str(stage) if table == "applications" else table
     return [
         key
@@ -146,13 +146,13 @@ def required_columns(table: str, call: Call, stage: Stage, kind: str) -> list[st
         if form in column.required
         and form in column.tables
         and kind in column.kinds
-        and key not in TOLD_ELSEWHERE
+        and key not in CHECKED_ELSEWHERE
         and not key.startswith("answer_")
     ]
 
 
 def required(key: str, table: str) -> Rule:
-    """All required columns of a table in one rule, with a finding for each that is empty."""
+    """The rule that all required columns of a table are filled in: a finding for each empty one."""
 
     def passes(call: Call, stage: Stage) -> pl.Expr | None:
         of_kind = {kind: required_columns(table, call, stage, kind) for kind in call.kinds}

@@ -27,7 +27,7 @@ def criteria_columns(call: Call, stage: Stage, role: Role, kind: str) -> list[st
 def of_each_kind(
     call: Call, stage: Stage, role: Role, condition: Callable[[list[str]], pl.Expr]
 ) -> pl.Expr | None:
-    """A condition on the columns of the criteria that a row's kind has; None when none has any."""
+    """A condition on the columns of the criteria that a row's kind has; None without criteria."""
     return all_of(
         (pl.col("kind") != kind) | condition(columns)
         for kind in call.kinds

@@ -68,7 +68,7 @@ D03 = Rule("D03", "applications", _within_cap, _over_cap)
 
 
 def _amount_fits(call: Call, stage: Stage) -> pl.Expr:
-    """More than was sought is D02's to tell."""
+    """The amount is what the decision says. More than was sought is a finding of D02."""
     granted, sought = pl.col("granted"), pl.col("sought")
     none = empty("granted") | sure(granted == 0)
     full = ~empty("granted") & sure(granted >= sought) & sure(granted > 0)

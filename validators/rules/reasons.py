@@ -34,18 +34,18 @@ D06 = Rule(
     at("motivation"),
 )
 
-PRESTUDY = "förstudi"
+PRESTUDY = "förstudi"  # as words begin that tell of a pre-study
 
 
 def _prestudy(call: Call, stage: Stage) -> pl.Expr:
     marked = (pl.col("prestudy") == "Ja").fill_null(value=False)
-    told = reduce(
+    mentioned = reduce(
         or_,
         (_mentions(c, PRESTUDY) | pl.col(f"{c}?") for c in ("motivation", "conditions")),
     )
     partly = is_value(PARTLY) | is_value(REJECTED) | pl.col("decision").is_null()
     unmarked = empty("prestudy") & is_value(PARTLY) & _mentions("motivation", PRESTUDY)
-    return ~(marked & ~(partly & (told | ~pl.col("given")))) & ~unmarked
+    return ~(marked & ~(partly & (mentioned | ~pl.col("given")))) & ~unmarked
 
 
 def _prestudy_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
@@ -66,8 +66,8 @@ D07 = Rule(
 )
 
 
-def _named(call: Call, stage: Stage, column: str) -> pl.Expr:
-    """The motivation names the criterion: by the word, or by one of the words of its name."""
+def _is_named(call: Call, stage: Stage, column: str) -> pl.Expr:
+    """The motivation says "kriteri…", or has one of the words of the criterion's name."""
     words = [word for word in fold(call.columns[column].title).split() if len(word) > 4]
     stems = "|".join(["kriteri", *(word[:7] for word in words)])
     return _mentions("motivation", f"(?:{stems})") | pl.col("motivation?")
@@ -76,9 +76,9 @@ def _named(call: Call, stage: Stage, column: str) -> pl.Expr:
 def _criteria_met(call: Call, stage: Stage) -> pl.Expr | None:
     def met(column: str) -> pl.Expr:
         no = is_value("Nej", column)
-        untold = (no | is_value("Delvis", column)) & ~_named(call, stage, column)
-        missing = is_value(REJECTED) & empty("motivation")  # D05 tells
-        return ~(no & pl.col("given")) & ~(untold & ~missing)
+        unnamed = (no | is_value("Delvis", column)) & ~_is_named(call, stage, column)
+        missing = is_value(REJECTED) & empty("motivation")  # D05 finds it
+        return ~(no & pl.col("given")) & ~(unnamed & ~missing)
 
     return of_each_kind(call, stage, "main", lambda columns: reduce(and_, map(met, columns)))
 
@@ -104,11 +104,11 @@ def _last_year(call: Call, stage: Stage) -> pl.Expr:
     last = sure(pl.col("project_year") != (call.max_project_year or 3))
     texts = ("motivation", "conditions")
     unknown = reduce(or_, (pl.col(f"{column}?") for column in texts))
-    told = [
+    mentioned = [
         reduce(or_, (_mentions(column, word) for column in texts))
         for word in ("sprid", "slutrapport")
     ]
-    return last | ~pl.col("given") | unknown | reduce(and_, told)
+    return last | ~pl.col("given") | unknown | reduce(and_, mentioned)
 
 
 D16 = Rule(

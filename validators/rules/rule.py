@@ -19,43 +19,38 @@ from validators.model import Stage
 from validators.rules.frames import Values
 
 Condition = Callable[[Call, Stage], pl.Expr | None]
-"""Gives the row-wise condition: True or null is fine. None: the call sets no such limit."""
+"""Gives the condition of a row: True or null passes. None where the call sets no such limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One finding about a row that fails: the column of its cell, and a variant of the rule's text.
+    """One finding about a row that fails."""
 
-    `fields` are values for the text besides those of the row and the call (validators.check).
-    """
-
-    column: str
-    key: str = ""
+    column: str  # of its cell
+    key: str = ""  # a variant of the rule's text; "" for the rule's own
     fields: Mapping[str, Any] = field(default_factory=dict)
+    """Values for the text besides those of the row and the call (validators.check)."""
 
 
 Spots = Callable[[Values, Call, Stage], Iterable[Spot]]
+"""Gives the findings about a row that fails."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of rules.md, or a part of one that has a text of its own.
+    """A rule of docs/rules.md, or a part of one that has a text of its own."""
 
-    `key` is the card's key, `variants` the further keys that `spots` may give. `form` limits the
-    rule to projects or to trips. Rows of withdrawn and dismissed applications are passed over
-    unless `withdrawn` is set.
-    """
-
-    key: str
+    key: str  # the card's: the code, or the code with a variant ("L01-gap")
     table: str
     passes: Condition
     spots: Spots
-    variants: tuple[str, ...] = ()
-    form: Form | None = None
-    withdrawn: bool = False
+    variants: tuple[str, ...] = ()  # further keys that `spots` may give
+    form: Form | None = None  # None: the rule is about projects and trips
+    withdrawn: bool = False  # it is about withdrawn and dismissed applications too
 
     @property
     def keys(self) -> tuple[str, ...]:
+        """Its key and those of its variants."""
         return (self.key, *self.variants)
 
     def kinds(self, call: Call) -> tuple[str, ...]:
@@ -64,7 +59,7 @@ class Rule:
 
 
 def at(column: str) -> Spots:
-    """The finding belongs to this column, and says nothing but what the row and the call say."""
+    """One finding, at this column, with no values but those of the row and the call."""
     return lambda row, call, stage: (Spot(column),)
 
 

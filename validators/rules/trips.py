@@ -11,16 +11,20 @@ from validators.cards.call import Call
 from validators.rules.frames import Values
 from validators.rules.rule import Rule, Spot, all_of, at, sure
 
-LONG = 5
-"""Letters: a word with more is found inside of others too."""
+MAX_SHORT_WORD = 5  # letters
+"""A longer word is found inside of other words too."""
 
 
 def words_pattern(words: Iterable[str], *, anywhere: bool = False) -> str:
-    """A regex for a list of words and what they are a part of: "konferens" is found in
-    "heldagskonferensen"; short ones only where a word begins, so that "kurs" is not found in
-    "resurs"."""
+    """A regular expression that finds words that a list of words is a part of.
+
+    "konferens" is found in "heldagskonferensen". Short words are found where a word begins only, so
+    that "kurs" is not found in "resurs"; with `anywhere` they are found everywhere.
+    """
     parts = [
-        rf"\w*{re.escape(word)}\w*" if anywhere or len(word) > LONG else rf"\b{re.escape(word)}\w*"
+        rf"\w*{re.escape(word)}\w*"
+        if anywhere or len(word) > MAX_SHORT_WORD
+        else rf"\b{re.escape(word)}\w*"
         for word in words
     ]
     return f"(?i)({'|'.join(parts)})"
@@ -29,18 +33,18 @@ def words_pattern(words: Iterable[str], *, anywhere: bool = False) -> str:
 def has_words(column: str, words: Iterable[str]) -> pl.Expr:
     """Whether a text has any of the words, as `words_pattern` finds them.
 
-    The condition asks for no more than it needs: with the rest of the words and `\\b`, which has
-    Rust's regex leave its quick way for texts with å, ä and ö, this one rule took as long as all
-    the others together.
+    The expression is as short as it can be. With the rest of the words, and with `\\b`, Rust's
+    regex leaves its quick way for texts with å, ä and ö: this one rule took as long as all others.
     """
     parts = [
-        re.escape(word) if len(word) > LONG else rf"(?:^|\W){re.escape(word)}" for word in words
+        re.escape(word) if len(word) > MAX_SHORT_WORD else rf"(?:^|\W){re.escape(word)}"
+        for word in words
     ]
     return pl.col(column).str.contains(f"(?i)(?:{'|'.join(parts)})")
 
 
 def found_words(row: Values, column: str, pattern: str) -> list[str]:
-    """The words of a list that stand in a text, as they stand there, each once."""
+    """The words in a text that a pattern finds, without repetition."""
     return list(dict.fromkeys(re.findall(pattern, row[column] or "")))
 
 
@@ -53,17 +57,17 @@ def course(call: Call, *columns: str) -> pl.Expr | None:
 
 
 def course_spots(row: Values, call: Call, *columns: str) -> Iterable[Spot]:
-    """The first text that is, with its words.
+    """The first text that is about a course or a conference, with its words.
 
-    What fails is decided by Rust's regex, for which "²" is no letter as it is for Python's: where
-    no word is found after one, it is looked for inside of others too.
+    Rust's regex decides what fails, and "²" is a letter for Python's only: where no word begins as
+    it should, the words are looked for anywhere.
     """
     words = call.words["A15"]
     for anywhere in (False, True):
         pattern = words_pattern(words, anywhere=anywhere)
         for column in columns:
-            if found := found_words(row, column, pattern):
-                return (Spot(column, fields={"words": found}),)
+            if texts := found_words(row, column, pattern):
+                return (Spot(column, fields={"words": texts}),)
     return ()
 
 
