@@ -1,7 +1,8 @@
-"""What a Word template says, as a version: the SHA-256 of its text.
+"""Which file is the Word template of a document, and which version it has: the SHA-256 of its text.
 
-A template that is restyled keeps its version; one that is reworded gets another, and approvals of
-what it said before are void (validators.attestation). Without lxml: every check of a workbook asks.
+A template that is restyled keeps its version. One that is reworded gets another, and approvals of
+what it said before are void (validators.attestation). Nothing here needs lxml, for the version is
+asked for by every check of a workbook.
 """
 
 from __future__ import annotations
@@ -24,41 +25,42 @@ from validators.errors import DocumentError, TemplateError
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 
-
-OWN = "FORDELA_TEMPLATES"
+TEMPLATES_VARIABLE = "FORDELA_TEMPLATES"
 """The environment variable that names the office's own folder of templates."""
 
 
 def template_of(document: str, forms: Forms) -> bytes:
-    """The template of a document of a call with these kinds: NAME.docx in the office's own folder,
-    or the built-in one. Raises TemplateError where the own one cannot be read."""
-    own = _own(document)
-    if own is None:
+    """The bytes of a document's template: the office's own NAME.docx, or the built-in one.
+
+    `forms` are the kinds of the call. Raises TemplateError where the office's own cannot be read.
+    """
+    path = _own_template(document)
+    if path is None:
         return built_in(document, forms)
     try:
-        return own.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise TemplateError(
             "Mallen går inte att läsa.",
-            where=str(own),
+            where=str(path),
             todo="Stäng den i Word, och se efter att du får läsa den.",
         ) from error
 
 
 def is_own(document: str) -> bool:
     """Whether the office has a template of its own for a document."""
-    return _own(document) is not None
+    return _own_template(document) is not None
 
 
-def _own(document: str) -> Path | None:
-    folder = os.environ.get(OWN)
-    own = Path(folder, f"{document}.docx") if folder else None
-    return own if own is not None and own.is_file() else None
+def _own_template(document: str) -> Path | None:
+    folder = os.environ.get(TEMPLATES_VARIABLE)
+    path = Path(folder, f"{document}.docx") if folder else None
+    return path if path is not None and path.is_file() else None
 
 
 def built_in(document: str, forms: Forms) -> bytes:
-    """The template of a document that fordela brings for calls with these kinds: a file, or made
-    from its source where there is none for them."""
+    """The template that fordela brings for a document of calls with these kinds: a file that is
+    shipped, or made from its source where there is none for them."""
     file = files("docx_export") / "templates" / f"{document}.docx"
     if forms == SHIPPED or (document not in OF_ALL_KINDS and file.is_file()):
         return file.read_bytes()
@@ -68,8 +70,10 @@ def built_in(document: str, forms: Forms) -> bytes:
 
 
 def version_of(document: str, forms: Forms) -> str:
-    """The version of a document's template. Raises TemplateError for an own one that is no Word
-    document."""
+    """The version of a document's template, as `text_version` returns it.
+
+    Raises TemplateError where the office's own cannot be read, or is no Word document.
+    """
     return _version(document, template_of(document, forms))
 
 
@@ -79,7 +83,7 @@ def _version(document: str, template: bytes) -> str:
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
         raise TemplateError(
             "Mallen är inte ett Word-dokument.",
-            where=f"{document}.docx i {os.environ.get(OWN, '')}",
+            where=f"{document}.docx i {os.environ.get(TEMPLATES_VARIABLE, '')}",
             todo="Spara den i Word som .docx, och pröva den med fordela template-check.",
         ) from error
 
@@ -135,8 +139,11 @@ def _below(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
 
 
 def read_template(document: str, call: Call) -> bytes:
-    """The bytes of a document's template: the office's own, or the built-in one. Raises
-    DocumentError for an unknown document, TemplateError where the own one cannot be read."""
+    """The bytes of a document's template: the office's own, or the built-in one.
+
+    Raises DocumentError for an unknown document, TemplateError where the office's own cannot be
+    read.
+    """
     known = word_documents(call.kinds)
     if document not in (*known, *LETTERS):
         raise DocumentError(

@@ -34,8 +34,8 @@ from validators.rules.all import RULES
 from xl_tools.reading import stamp
 from xl_tools.reading import tables as recognition
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.templates import instruction
 from xl_tools.templates.make import make_template
+from xl_tools.templates.sheets import instruction
 
 ROOT = Path(__file__).parents[1]
 CARDS = files("validators") / "calls"

@@ -205,7 +205,10 @@ def test_sentences_in_code_name_the_same_things_in_both_languages() -> None:
 
 WORDED_BY_LANGUAGE = (
     "validators/parsing/*.py",
-    *(f"xl_tools/reading/{name}.py" for name in ("fields", "forms", "headers", "lists", "stamp")),
+    *(
+        f"xl_tools/reading/{name}.py"
+        for name in ("blocks", "fields", "finding_log", "forms", "headers", "lists", "stamp")
+    ),
 )
 
 

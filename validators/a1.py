@@ -1,4 +1,8 @@
-"""A1 references: cells and ranges as Excel writes them <-> rows and columns, counted from 1."""
+"""A1 references: cells and ranges as Excel writes them <-> rows and columns, counted from 1.
+
+The one home for them. What a reference may look like is told in ECMA-376 part 1, 18.18.7 and
+18.18.62; a sheet's last row and column are those of Excel.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
+LAST_ROW = 1_048_576
+LAST_COLUMN = 16_384  # XFD
+
+_CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?0*([1-9][0-9]{0,6})")
 
 
 @lru_cache(maxsize=256)
@@ -30,92 +37,101 @@ def column_letters(number: int) -> str:
     return letters
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle of cells, all four sides within it."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def cells(self) -> int:
-        return (self.right - self.left + 1) * (self.bottom - self.top + 1)
-
-
-@lru_cache(maxsize=8192)
-def area(ref: str) -> Area | None:
-    """ "B4:D9", "$B$4" -> its sides; None for what is no A1 reference."""
-    match = _RANGE.fullmatch(ref)
+def position(ref: str) -> tuple[int, int] | None:
+    """Row and column of a cell. E.g. (5, 2) for "B5", "$B$5" and "b5"; None for what is no cell."""
+    match = _CELL.fullmatch(ref.strip())
     if match is None:
         return None
-    left, top = column_number(match[1]), int(match[2])
-    if match[3] is None:
-        return Area(left, top, left, top)
-    right, bottom = column_number(match[3]), int(match[4])
-    return Area(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
-
-
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-
-
-_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
-
-
-def position(ref: str) -> tuple[int, int] | None:
-    """(row, column), from 1, of an A1 reference; None where it is none."""
-    matched = _REFERENCE.fullmatch(ref.strip())
-    if matched is None:
-        return None
-    row, column = int(matched.group(2)), column_number(matched.group(1))
+    row, column = int(match[2]), column_number(match[1])
     return (row, column) if row <= LAST_ROW and column <= LAST_COLUMN else None
 
 
 def reference(row: int, column: int) -> str:
-    """The A1 reference of a row and a column, both counted from 1. E.g. "B5" for (5, 2)."""
+    """The A1 reference of a cell. E.g. "B5" for (5, 2)."""
     return f"{column_letters(column)}{row}"
 
 
-def bounds(ref: str) -> tuple[int, int, int, int] | None:
-    """(first row, first column, last row, last column) of an A1 range; None where it is none."""
+def letters_of(ref: str) -> str:
+    """The column letters of a cell's reference without "$". E.g. "AB" for "AB12"."""
+    return ref.rstrip("0123456789")
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as it stands before the "!" of a reference. E.g. "'Olle''s blad'"."""
+    name = sheet.replace("'", "''")
+    return f"'{name}'"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Area:
+    """A rectangle of cells, all four sides within it."""
+
+    top: int  # row
+    left: int  # column
+    bottom: int  # row
+    right: int  # column
+
+    @property
+    def reference(self) -> str:
+        """The A1 range. E.g. "B4:D9", and "B4" for a single cell."""
+        first, last = reference(self.top, self.left), reference(self.bottom, self.right)
+        return first if first == last else f"{first}:{last}"
+
+    @property
+    def cell_count(self) -> int:
+        """How many cells it has."""
+        return (self.right - self.left + 1) * (self.bottom - self.top + 1)
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell lies in it."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
+
+@lru_cache(maxsize=8192)
+def area(ref: str) -> Area | None:
+    """The area of an A1 range or cell, whichever of its corners come first.
+
+    E.g. `Area(4, 2, 9, 4)` for "B4:D9" and "$D$9:$B$4". None for what is no such range, and for
+    whole rows and columns.
+    """
     first, _, last = ref.partition(":")
     begin, end = position(first), position(last or first)
     if begin is None or end is None:
         return None
     (top, left), (bottom, right) = begin, end
-    return min(top, bottom), min(left, right), max(top, bottom), max(left, right)
+    return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
 def anchors_of(
     cells: Iterable[tuple[int, int]], merges: Iterable[str]
 ) -> dict[tuple[int, int], tuple[int, int]]:
-    """The first cell of the merged range that a cell lies in, for those that lie in one."""
-    ranges = sorted(filter(None, map(bounds, merges)))
+    """The first cell of the merged range that a cell lies in, for those that lie in one.
+
+    Cells are (row, column), and `merges` A1 ranges.
+    """
+    areas = sorted(filter(None, map(area, merges)))
     anchors: dict[tuple[int, int], tuple[int, int]] = {}
     ahead = 0
-    active: list[tuple[int, tuple[int, int, int, int]]] = []  # by last row
+    active: list[tuple[int, Area]] = []  # a heap, by last row
     for row, column in sorted(cells):
-        while ahead < len(ranges) and ranges[ahead][0] <= row:
-            heapq.heappush(active, (ranges[ahead][2], ranges[ahead]))
+        while ahead < len(areas) and areas[ahead].top <= row:
+            heapq.heappush(active, (areas[ahead].bottom, areas[ahead]))
             ahead += 1
         while active and active[0][0] < row:
             heapq.heappop(active)
-        for _, (top, left, _, right) in active:
-            if left <= column <= right:
-                anchors[row, column] = (top, left)
+        for _, merged in active:
+            if merged.left <= column <= merged.right:
+                anchors[row, column] = (merged.top, merged.left)
                 break
     return anchors
 
 
-def ranges_of(positions: Iterable[tuple[int, int]]) -> Iterator[str]:
-    """The cells, those under each other as one range."""
+def areas_of(positions: Iterable[tuple[int, int]]) -> Iterator[Area]:
+    """Cells (row, column), those right under each other as one area, column by column."""
     cells = sorted((column, row) for row, column in set(positions))
     start = 0
-    for index in range(1, len(cells) + 1):
-        column, row = cells[index - 1]
+    for index, (column, row) in enumerate(cells, 1):
         if index < len(cells) and cells[index] == (column, row + 1):
             continue
-        first = reference(cells[start][1], column)
-        yield first if start == index - 1 else f"{first}:{reference(row, column)}"
+        yield Area(cells[start][1], column, row, column)
         start = index

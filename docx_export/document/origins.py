@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from validators.a1 import area, column_letters
 from validators.model import Fact, FactValue
 
 PREFIX = "fordela.fakta."
@@ -28,8 +29,8 @@ PREFIX = "fordela.fakta."
 PIECE_LENGTH = 255  # characters of a property's value
 MAX_UNPACKED = 32 * 1024 * 1024  # bytes of the JSON: thousands of applications need a tenth
 
+# a pattern of its own, that reads thousands of cells in one go
 _PLACES = re.compile(r"^(.*)!([A-Z]{1,3})(\d{1,7})$", re.MULTILINE)
-_CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})")
 _MAX_RANGE = 100_000  # rows
 
 
@@ -170,10 +171,9 @@ def expanded(parts: Iterable[str]) -> Iterator[str]:
     """The single cells of what `by_sheet` wrote. Raises ValueError for anything else."""
     for part in parts:
         sheet, _, ranges = part.rpartition("!")
-        for area in ranges.split(","):
-            first, _, last = area.partition(":")
-            start, end = _CELL.fullmatch(first), _CELL.fullmatch(last or first)
-            if start is None or end is None or int(end["row"]) - int(start["row"]) > _MAX_RANGE:
+        for written in ranges.split(","):
+            cells = area(written)
+            if cells is None or cells.bottom - cells.top > _MAX_RANGE:
                 raise ValueError(f"no cells: {part[:40]!r}")
-            for row in range(int(start["row"]), int(end["row"]) + 1):
-                yield f"{sheet}!{start['column']}{row}"
+            for row in range(cells.top, cells.bottom + 1):
+                yield f"{sheet}!{column_letters(cells.left)}{row}"

@@ -29,7 +29,7 @@ def generate(
 ) -> bytes:
     """A document of the case -> .docx bytes, the same each time.
 
-    `document`: a name of `DOCUMENTS`.
+    `document`: a name of `word_documents`, e.g. `'fordelning'`.
     `draft`: whether it is marked as a draft. A protokollsutdrag is one until the committee has
     decided, whatever this says.
     `fingerprint`: the SHA-256 of the workbook that the facts came from. It goes into the document's

@@ -19,7 +19,7 @@ from docx_export.revising.changes import TO_READ, Change, count_of
 from docx_export.revising.merge import merge_parts
 from docx_export.revising.parts import Parts, draft_mark, is_reworded
 from docx_export.sources.names import word_documents
-from docx_export.template_files import OWN
+from docx_export.template_files import TEMPLATES_VARIABLE
 from opc.package import Package
 from opc.write import zipped
 from validators.cards.call import Call
@@ -78,7 +78,7 @@ def refresh_document(
     package, names = open_document(data, name=name)
     edited = _read_parts(package, names)
     properties = read_properties(edited.properties)
-    document = _document_kind(properties, call, name)
+    document = _document_name(properties, call, name)
     mark = draft_mark(edited)
     fresh_data = _fresh_document(edited, facts, call, document, draft=bool(mark), workbook=workbook)
     fresh_package, fresh_names = open_document(fresh_data, name=name)
@@ -93,7 +93,7 @@ def refresh_document(
     return Refreshed(_pack(package, names, parts, carried), changes, document, bool(mark))
 
 
-def _document_kind(properties: Mapping[str, str], call: Call, name: str) -> str:
+def _document_name(properties: Mapping[str, str], call: Call, name: str) -> str:
     """Which document an edited document is. Raises DocumentError for one that fordela has not
     written, or of another call."""
     document = properties.get("fordela.mall", "").partition(" ")[0]
@@ -146,7 +146,7 @@ def _refuse_lost_template(written: Mapping[str, str], wanted: Mapping[str, str],
             "Dokumentet är skrivet med kontorets egen mall, och nu skulle den inbyggda användas.",
             where=name,
             todo="Ange mappen med kontorets mallar: fordela --templates MAPP refresh …, eller "
-            f"miljövariabeln {OWN}.",
+            f"miljövariabeln {TEMPLATES_VARIABLE}.",
         )
 
 

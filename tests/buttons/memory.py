@@ -16,7 +16,7 @@ from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
 
-from validators.a1 import bounds
+from validators.a1 import Area, area
 
 
 class ComError(Exception):
@@ -227,7 +227,8 @@ class Memory:
 
     def write(self, book: str, sheet: str, a1: str, rows: list[list[Any]]) -> None:
         at = self._sheet(book, sheet, "write")
-        top, left, *_ = bounds(a1) or (1, 1)
+        written = area(a1)
+        top, left = (written.top, written.left) if written else (1, 1)
         for down, row in enumerate(rows):
             for right, value in enumerate(row):
                 cell = at.cell(top + down, left + right)
@@ -237,9 +238,10 @@ class Memory:
 
     def set_looks(self, book: str, sheet: str, a1: str, looks: dict[str, Any]) -> None:
         at = self._sheet(book, sheet, "set_looks")
-        top, left, bottom, right = bounds(a1) or (1, 1, 1, 1)
+        dressed = area(a1) or Area(1, 1, 1, 1)
         self.looks.append((a1, looks))
-        for row in at.iter_rows(top, bottom, left, right) if "number_format" in looks else ():
+        sides = (dressed.top, dressed.bottom, dressed.left, dressed.right)
+        for row in at.iter_rows(*sides) if "number_format" in looks else ():
             for cell in row:
                 cell.number_format = looks["number_format"]
 
@@ -316,7 +318,7 @@ class Memory:
 
 
 def _meet(one: str, other: str) -> bool:
-    a, b = bounds(one.replace("$", "")), bounds(other.replace("$", ""))
+    a, b = area(one), area(other)
     assert a is not None
     assert b is not None
-    return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
+    return a.top <= b.bottom and b.top <= a.bottom and a.left <= b.right and b.left <= a.right

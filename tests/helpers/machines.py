@@ -6,9 +6,10 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
-from xl_tools.buttons import inspect as inspection
-from xl_tools.buttons.inspect import Point, State, inspect
+from xl_tools.buttons import policies
+from xl_tools.buttons.inspect import inspect
 from xl_tools.buttons.install import Machine
+from xl_tools.buttons.points import Point, State
 from xl_tools.buttons.windows import Key
 
 VERSION = metadata.version("fordela")
@@ -27,7 +28,7 @@ def texts(machine: Machine, state: State) -> list[str]:
 
 def trust(registry: Registry, path: str, subfolders: int = 0, above: str = "") -> None:
     """Make a folder one of Excel's trusted locations."""
-    key = rf"HKCU\{above or inspection._EXCEL}\Trusted Locations"
+    key = rf"HKCU\{above or policies.EXCEL}\Trusted Locations"
     registry[key] = Key(keys=("Location0", "Location7"))
     registry[rf"{key}\Location7"] = Key({"Path": path, "AllowSubfolders": subfolders})
 

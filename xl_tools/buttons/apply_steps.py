@@ -10,9 +10,10 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from validators.a1 import bounds, ranges_of, reference
+from validators.a1 import Area, areas_of, quoted, reference
 from validators.errors import FordelaError, Refused
 from xl_tools.buttons import steps
 from xl_tools.buttons.steps import Step, Style
@@ -217,8 +218,7 @@ class _Hands:
 
     def _link(self, step: steps.Link) -> None:
         cell = self._ours(step.row, step.column)
-        quoted = step.sheet.replace("'", "''")
-        self.ours.api.Hyperlinks.Add(cell.api, "", f"'{quoted}'!{step.cell}")
+        self.ours.api.Hyperlinks.Add(cell.api, "", f"{quoted(step.sheet)}!{step.cell}")
         _look(cell, Style.LINK, 1)  # Excel has given it its own looks of a link
 
     def _freeze(self, step: steps.Freeze) -> None:
@@ -294,18 +294,18 @@ def _lay_out(page: Any) -> None:
 
 def _blocks(cells: Iterable[tuple[int, int]]) -> Iterator[tuple[str, list[list[tuple[int, int]]]]]:
     """Cells as rectangles: the A1 range, and the (row, column) of its cells row by row."""
-    boxes: list[list[int]] = []
-    for top, left, bottom, right in sorted(
-        filter(None, map(bounds, ranges_of(cells))), key=lambda box: (box[0], box[2], box[1])
-    ):
-        if boxes and boxes[-1][::2] == [top, bottom] and boxes[-1][3] == left - 1:
-            boxes[-1][3] = right
+    areas: list[Area] = []
+    for column in sorted(areas_of(cells), key=lambda area: (area.top, area.bottom, area.left)):
+        before = areas[-1] if areas else column
+        same_rows = (before.top, before.bottom) == (column.top, column.bottom)
+        if same_rows and before.right == column.left - 1:
+            areas[-1] = replace(before, right=column.right)
         else:
-            boxes.append([top, left, bottom, right])
-    for top, left, bottom, right in boxes:
-        across = range(left, right + 1)
-        rows = [[(row, column) for column in across] for row in range(top, bottom + 1)]
-        yield f"{reference(top, left)}:{reference(bottom, right)}", rows
+            areas.append(column)
+    for area in areas:
+        across = range(area.left, area.right + 1)
+        rows = [[(row, column) for column in across] for row in range(area.top, area.bottom + 1)]
+        yield f"{reference(area.top, area.left)}:{reference(area.bottom, area.right)}", rows
 
 
 def _colour_number(rgb: str) -> int:

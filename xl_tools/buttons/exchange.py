@@ -1,6 +1,6 @@
 """The files by which a macro and `fordela press` talk: one folder for each press.
 
-`request.txt` is the macro's, `begun` tells it that the program runs, and `answer.txt` comes last,
+`request.txt` is the macro's, `begun` shows it that the program runs, and `answer.txt` comes last,
 whole. VBA reads ANSI in Excel and UTF-8 in LibreOffice, so that all of it is ASCII: lines end with
 CRLF, fields are separated by a tab, and in a field a backslash leads what could not stand there:
 `\\\\`, `\\t`, `\\n`, and `\\uXXXX` for each UTF-16 unit. docs/excel.md has the lines.
@@ -40,7 +40,7 @@ KEYWORDS: Mapping[type[Step], str] = {
 }
 """How a step's line begins; its fields follow in their order."""
 
-_LONGEST_REQUEST = 1 << 16
+MAX_REQUEST_SIZE = 1 << 16  # bytes
 _SPECIAL = re.compile(r"[^\x20-\x5b\x5d-\x7e]")
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)?", re.DOTALL)
 _SHORT = {"\\": "\\\\", "\t": "\\t", "\n": "\\n"}
@@ -52,8 +52,8 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(_escaped, text)
 
 
-def _escaped(found: re.Match[str]) -> str:
-    character = found.group()
+def _escaped(matched: re.Match[str]) -> str:
+    character = matched.group()
     units = character.encode("utf-16-be", "surrogatepass").hex().upper()
     return _SHORT.get(character) or "".join(
         f"\\u{units[index : index + 4]}" for index in range(0, len(units), 4)
@@ -66,8 +66,8 @@ def unescape(text: str) -> str:
     return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _plain(found: re.Match[str]) -> str:
-    code = found.group(1) or ""
+def _plain(matched: re.Match[str]) -> str:
+    code = matched.group(1) or ""
     if len(code) == 5:
         return chr(int(code[1:], 16))
     if code not in _LONG:
@@ -78,12 +78,12 @@ def _plain(found: re.Match[str]) -> str:
 def pairs(data: bytes) -> dict[str, str]:
     """Lines of key and value, of a request or of the settings; later ones win. Raises
     ValueError."""
-    found = {}
+    values = {}
     for line in data.decode("ascii").splitlines():
         key, tab, value = line.partition("\t")
         if tab:
-            found[key.strip()] = unescape(value)
-    return found
+            values[key.strip()] = unescape(value)
+    return values
 
 
 def lines(rows: Iterable[Iterable[object]]) -> bytes:
@@ -94,22 +94,22 @@ def lines(rows: Iterable[Iterable[object]]) -> bytes:
 
 
 class Request(Struct, frozen=True):
-    """What was pressed, on which workbook.
-
-    `action` is validate, generate or unmark; `name` the workbook's name as the officer sees it;
-    `folder` where it lies: a path, an address (SharePoint) or "" (never saved); `data` its bytes as
-    it is on the screen; `lang` sv or en, "" for the workbook's own.
-    """
+    """What was pressed, on which workbook."""
 
     action: str
+    """One of validate, generate and unmark."""
     name: str
+    """The workbook's name as the officer sees it."""
     folder: str
+    """Where it lies: a path, an address (SharePoint) or "" (never saved)."""
     data: bytes
+    """Its bytes as it is on the screen."""
     lang: str = ""
+    """The language to answer in, sv or en; "" for the workbook's own."""
 
 
 def begin(folder: Path) -> None:
-    """Tell the macro that the program runs. Raises FordelaError where there is no such folder."""
+    """Show the macro that the program runs. Raises FordelaError where there is no such folder."""
     try:
         (folder / BEGUN).touch()
     except (OSError, ValueError) as error:
@@ -121,21 +121,21 @@ def read_request(folder: Path) -> Request:
     path = folder / REQUEST
     try:
         data = files.read(path)
-        said = pairs(data) if len(data) <= _LONGEST_REQUEST else {}
+        values = pairs(data) if len(data) <= MAX_REQUEST_SIZE else {}
     except ValueError as error:
         raise FordelaError("Begäran går inte att läsa.", where=str(path)) from error
-    if said.get("fordela") != str(VERSION):
+    if values.get("fordela") != str(VERSION):
         raise FordelaError(
             "Knapparna i arbetsboken och programmet fordela är av olika version.",
             todo="Be den som sköter fordela hos er att uppdatera programmet eller mallen.",
         )
-    copy = Path(said.get("copy", ""))
+    copy = Path(values.get("copy", ""))
     return Request(
-        action=said.get("action", ""),
-        name=said.get("name", "") or copy.name,
-        folder=said.get("folder", ""),
+        action=values.get("action", ""),
+        name=values.get("name", "") or copy.name,
+        folder=values.get("folder", ""),
         data=files.read(copy),
-        lang=said.get("lang", ""),
+        lang=values.get("lang", ""),
     )
 
 

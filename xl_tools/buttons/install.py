@@ -19,10 +19,10 @@ from validators.errors import FordelaError, UnreadableFile
 from xl_tools.buttons import exchange, windows
 
 VERSION = "1"
-"""Of the settings file."""
+"""The version of the settings file."""
 
 WHOM_TO_ASK = "den som sköter fordela hos er"
-"""Whom a failing button names where `help` says nothing."""
+"""Whom a button that fails refers to where the settings name nobody."""
 
 SHORTCUTS = (
     ("desktop", "Granska med fordela", "drop --open", "Dra arbetsböcker hit för att granska dem"),
@@ -31,8 +31,8 @@ SHORTCUTS = (
     ("programs", "fordela/Skapa beslut", "excel generate", "Skriv beslutet av boken i Excel"),
     ("programs", "fordela/Ta bort markeringar", "excel unmark", "Ta bort granskningens märken"),
 )
-"""Folder of the shell, name, the program's arguments (files that are dropped come after them),
-description: the way round the buttons where macros are stopped."""
+"""The way round the buttons where macros are stopped. Each has a folder of the shell, a name, the
+program's arguments (files that are dropped come after them) and a description."""
 
 TRUSTED_LOCATIONS = r"Software\Policies\Microsoft\Office\16.0\Excel\Security\Trusted Locations"
 """Below HKCU: where IT sets Excel's trusted locations for people (Excel 2016 and later)."""
@@ -43,12 +43,17 @@ class Machine:
     """What of this machine the installation depends on."""
 
     system: str
+    """As `platform.system()` has it."""
     environment: Mapping[str, str]
+    """The environment variables."""
     home: Path
+    """The person's own folder."""
     python: Path
+    """The Python that runs."""
 
     @classmethod
     def here(cls) -> Machine:
+        """The machine that this runs on."""
         return cls(platform.system(), os.environ, Path.home(), Path(sys.executable))
 
     @property
@@ -123,9 +128,9 @@ def write_settings(path: Path, program: Path, help_text: str) -> None:
 
 
 def install(machine: Machine, settings: Path, help_text: str | None) -> Iterator[str]:
-    """Write the settings and, on Windows, the shortcuts; sentences of what was done, and then of
-    what people have to do themselves. A help text that is there already is kept where none is
-    given. Raises FordelaError."""
+    """Write the settings and, on Windows, the shortcuts. Gives sentences on what was done, and then
+    on what people have to do themselves. `help_text` None keeps the one that is there. Raises
+    FordelaError."""
     program = machine.program
     if help_text is None:
         help_text = WHOM_TO_ASK
@@ -158,10 +163,11 @@ def _make_shortcuts(program: Path) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Shortcut:
-    """One of SHORTCUTS, and its file."""
+    """A shortcut and its file."""
 
     path: Path
     what: tuple[str, str, str, str]
+    """The entry of SHORTCUTS."""
 
 
 def shortcut_places() -> list[Shortcut]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from validators.a1 import position, ranges_of
+from validators.a1 import areas_of, position
 from validators.model import Finding, Severity
 from xl_tools.buttons.steps import (
     MAX_RANGES,
@@ -144,7 +144,7 @@ def _colour(sheet: str, cells: Mapping[Severity, Iterable[tuple[int, int]]]) -> 
         fill, line = (argb[2:] for argb in colours.LOOKS[severity])
         # no function's name: Excel would want it in its own language
         formula = f'="{colours.MARKER}{severity}"<>""'
-        for ranges in _split(list(ranges_of(cells[severity]))):
+        for ranges in _split([area.reference for area in areas_of(cells[severity])]):
             yield Colour(sheet, ranges, formula, fill, line, colours.TEXT[2:])
 
 

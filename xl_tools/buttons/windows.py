@@ -17,10 +17,12 @@ _TO_THE_FRONT = 0x10000  # MB_SETFOREGROUND
 
 @dataclass(frozen=True)
 class Key:
-    """A key of the registry: its values by name, and the names of the keys in it."""
+    """A key of the registry."""
 
     values: dict[str, object] = field(default_factory=dict)
+    """By name."""
     keys: tuple[str, ...] = ()
+    """The names of the keys in it."""
 
 
 def registry_key(root: str, path: str) -> Key | None:

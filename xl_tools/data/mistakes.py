@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from validators.cards.call import Call
 from validators.errors import FordelaError, UnreadableFile
 from validators.spelling import grouped
-from xl_tools.data.schema import LONGEST, book_type, choices_of, row_type
+from xl_tools.data.schema import MAX_TEXT_LENGTH, book_type, choices_of, row_type
 
 _WORDS = {
     "int": "ett heltal", "float": "ett tal", "str": "en text", "bool": "true eller false",
@@ -16,13 +18,15 @@ _WORDS = {
 }  # fmt: skip
 _SCHEMA = "Vad som får stå visar fordela to-workbook --schema."
 
+MAX_NAME_LENGTH = 60  # characters of a name that a message repeats
 
-def not_json(told: str, data: bytes) -> UnreadableFile:
-    """The error of a file that is no JSON; msgspec tells the byte."""
-    found = re.search(r"\(byte (\d+)\)", told)
+
+def not_json(message: str, data: bytes) -> UnreadableFile:
+    """The error of a file that is no JSON. `message` is msgspec's, which has the byte."""
+    matched = re.search(r"\(byte (\d+)\)", message)
     spot = ""
-    if found is not None:
-        before = data[: int(found[1])]
+    if matched is not None:
+        before = data[: int(matched[1])]
         spot = f" (rad {before.count(10) + 1}, byte {len(before) - before.rfind(10)})"
     return UnreadableFile(
         f"Filen är inte riktig JSON{spot}.",
@@ -30,63 +34,100 @@ def not_json(told: str, data: bytes) -> UnreadableFile:
     )
 
 
-def misfit(told: str, call: Call | None, kind: str) -> FordelaError:
-    """The error of a file that is JSON, but not what the schema says. `call` and `kind` are what
-    the file says of itself, where that much is known."""
-    what, _, path = told.partition(" - at ")
+def misfit(message: str, call: Call | None, kind: str) -> FordelaError:
+    """The error of a file that is JSON, but not what the schema says. `message` is msgspec's;
+    `call` and `kind` are what the file says of itself, where that much is known."""
+    what, _, path = message.partition(" - at ")
     path = path.strip("`").removeprefix("$").removeprefix(".")
-    todo = _SCHEMA
-    if found := re.match(r"Expected `(.+?)`, got `(\w+)`", what):
-        wanted = [_WORDS.get(word.strip(), word) for word in found[1].split("|")]
-        what = f"Här ska stå {' eller '.join(wanted)}, inte {_WORDS.get(found[2], found[2])}."
-    elif found := re.match(r"Invalid enum value '?(.*?)'?$", what, re.S):
-        what = f"”{_short(found[1])}” är inte ett av valen."
-        choices = _choices_at(path, call, kind)
-        todo = f"Välj bland {', '.join(choices)}." if choices else todo
-    elif found := re.match(r"Object contains unknown field `(.*)`", what, re.S):
-        what = f"”{_short(found[1])}” hör inte dit."
-        near = get_close_matches(found[1], _known_at(path, call, kind), n=1)
-        todo = f"Menas ”{near[0]}”? {todo}" if near else todo
-    elif found := re.match(r"Object missing required field `(\w+)`", what):
-        what = f"”{found[1]}” saknas."
-    elif what.startswith("Expected `str` of length"):
-        what = f"Texten har fler tecken än de {grouped(LONGEST)} som en cell rymmer."
-    elif what.startswith("Expected `array` of length"):
-        what = "Här ska stå en enda rad."
-    elif re.match(r"Expected `int` [<>]|Number out of range|Integer value out", what):
-        what = "Talet är större än vad Excel håller exakt."
-    elif what.startswith("Invalid RFC3339"):
-        what, todo = "Det är inget datum.", "Skriv det som 2025-01-31."
-    else:
-        what = f"{what}."
-    return FordelaError(what, where=path, todo=todo)
+    file = _File(path, call, kind)
+    for pattern, explain in _EXPLANATIONS:
+        if matched := re.match(pattern, what, re.DOTALL):
+            what, todo = explain(matched, file)
+            return FordelaError(what, where=path, todo=todo)
+    return FordelaError(f"{what}.", where=path, todo=_SCHEMA)
 
 
 def doubled(name: str) -> FordelaError:
     """The error of a name that stands twice in one object."""
     return FordelaError(
-        f"”{_short(name)}” står flera gånger i samma objekt.",
+        f"”{_shortened(name)}” står flera gånger i samma objekt.",
         todo="Låt det som gäller stå en gång.",
     )
 
 
+class _File(NamedTuple):
+    """Where in a file something is wrong, and what the file says of itself."""
+
+    path: str
+    """E.g. `'tables.applications[3].sought'`."""
+    call: Call | None
+    kind: str
+
+
+def _wrong_type(matched: re.Match[str], file: _File) -> tuple[str, str]:
+    wanted = [_WORDS.get(word.strip(), word) for word in matched[1].split("|")]
+    got = _WORDS.get(matched[2], matched[2])
+    return f"Här ska stå {' eller '.join(wanted)}, inte {got}.", _SCHEMA
+
+
+def _no_choice(matched: re.Match[str], file: _File) -> tuple[str, str]:
+    choices = _choices_at(file)
+    todo = f"Välj bland {', '.join(choices)}." if choices else _SCHEMA
+    return f"”{_shortened(matched[1])}” är inte ett av valen.", todo
+
+
+def _unknown_name(matched: re.Match[str], file: _File) -> tuple[str, str]:
+    near = get_close_matches(matched[1], _names_at(file), n=1)
+    todo = f"Menas ”{near[0]}”? {_SCHEMA}" if near else _SCHEMA
+    return f"”{_shortened(matched[1])}” hör inte dit.", todo
+
+
+def _always(what: str, todo: str = _SCHEMA) -> Callable[[re.Match[str], _File], tuple[str, str]]:
+    return lambda matched, file: (what, todo)
+
+
+_EXPLANATIONS: Iterable[tuple[str, Callable[[re.Match[str], _File], tuple[str, str]]]] = (
+    (r"Expected `(.+?)`, got `(\w+)`", _wrong_type),
+    (r"Invalid enum value '?(.*?)'?$", _no_choice),
+    (r"Object contains unknown field `(.*)`", _unknown_name),
+    (
+        r"Object missing required field `(\w+)`",
+        lambda matched, file: (f"”{matched[1]}” saknas.", _SCHEMA),
+    ),
+    (
+        r"Expected `str` of length",
+        _always(f"Texten har fler tecken än de {grouped(MAX_TEXT_LENGTH)} som en cell rymmer."),
+    ),
+    (r"Expected `array` of length", _always("Här ska stå en enda rad.")),
+    (
+        r"Expected `int` [<>]|Number out of range|Integer value out",
+        _always("Talet är större än vad Excel håller exakt."),
+    ),
+    (r"Invalid RFC3339", _always("Det är inget datum.", "Skriv det som 2025-01-31.")),
+)
+"""What msgspec says, and how that is explained: what is wrong, and what to do."""
+
 _PLACE = re.compile(r"tables(?:\.(\w+)(?:\[\d+\])?(?:\.(\w+))?)?")
+"""A table and a column in it."""
 
 
-def _choices_at(path: str, call: Call | None, kind: str) -> tuple[str, ...]:
-    found = _PLACE.match(path)
-    return choices_of(call, kind, found[2]) if call is not None and found and found[2] else ()
-
-
-def _known_at(path: str, call: Call | None, kind: str) -> tuple[str, ...]:
-    """The names that may stand at a place: of tables, or of a table's columns."""
-    found = _PLACE.match(path)
-    if call is None or found is None or found[2]:
+def _choices_at(file: _File) -> tuple[str, ...]:
+    matched = _PLACE.match(file.path)
+    if file.call is None or matched is None or not matched[2]:
         return ()
-    if found[1]:
-        return tuple(row_type(call.year, kind, found[1]).__struct_fields__)
-    return tuple(book_type(call.year, kind).__annotations__["tables"].__struct_fields__)
+    return choices_of(file.call, file.kind, matched[2])
 
 
-def _short(text: str) -> str:
-    return f"{text[:60]}…" if len(text) > 60 else text
+def _names_at(file: _File) -> tuple[str, ...]:
+    """The names that may stand at a place: of tables, or of a table's columns."""
+    matched = _PLACE.match(file.path)
+    if file.call is None or matched is None or matched[2]:
+        return ()
+    year = file.call.year
+    if matched[1]:
+        return tuple(row_type(year, file.kind, matched[1]).__struct_fields__)
+    return tuple(book_type(year, file.kind).__annotations__["tables"].__struct_fields__)
+
+
+def _shortened(text: str) -> str:
+    return f"{text[:MAX_NAME_LENGTH]}…" if len(text) > MAX_NAME_LENGTH else text

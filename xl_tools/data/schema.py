@@ -22,21 +22,20 @@ from validators.cards.names import ALLOCATION
 CASE_TABLES = ("case", "officers", "points", "hearings", "approvals", "attachments", "waivers")
 BUDGET_TABLES = ("budget", "financing")
 
-LONGEST = 32_767
-"""What an Excel cell holds, in characters."""
-LARGEST = 10**15
+MAX_TEXT_LENGTH = 32_767  # characters
+"""What an Excel cell holds."""
+WHOLE_NUMBERS_BELOW = 10**15
 """Whole numbers below it are exact in Excel, which keeps 15 digits."""
 
 
 class Odd(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a cell holds that JSON has no word for; one of these. `formula` is one without a result,
-    without its "="; `error` is Excel's own (#REF!), or why reading gave up."""
+    """What a cell holds that JSON has no word for: one of these."""
 
     date: dt.date | None = None
     datetime: Annotated[dt.datetime, Meta(tz=False)] | None = None
     time: Annotated[dt.time, Meta(tz=False)] | None = None
-    error: str | None = None
-    formula: str | None = None
+    error: str | None = None  # Excel's own (#REF!), or why reading gave up
+    formula: str | None = None  # one without a result, without its "="
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -53,13 +52,9 @@ class Finding(msgspec.Struct, frozen=True):
     place: str = ""
 
 
-Text = Annotated[str, Meta(max_length=LONGEST)]
-Whole = Annotated[int, Meta(gt=-LARGEST, lt=LARGEST)]
+Text = Annotated[str, Meta(max_length=MAX_TEXT_LENGTH)]
+Whole = Annotated[int, Meta(gt=-WHOLE_NUMBERS_BELOW, lt=WHOLE_NUMBERS_BELOW)]
 Stood = Text | Whole | float | bool | Odd | None
-
-
-# ---------------------------------------------------------------------------------------------
-# types
 
 
 @lru_cache(maxsize=32)
@@ -74,8 +69,10 @@ def book_type(year: str, kind: str) -> Any:
     else:
         fields.append(("applications", _one_row(row_type(year, kind, "applications"))))
         names = BUDGET_TABLES
-    for name in names:
-        fields.append((name, list[row_type(year, kind, name)] | UnsetType, UNSET))  # type: ignore[misc]
+    fields += [
+        (name, list[row_type(year, kind, name)] | UnsetType, UNSET)  # type: ignore[misc]
+        for name in names
+    ]
     return defstruct(
         f"data-{year}-{kind}",
         [
@@ -103,11 +100,12 @@ def row_type(year: str, kind: str, name: str) -> Any:
             f"{name}-{year}",
             [("kind", _kind(call)), ("column", _FIELDS["text"]), ("stated", _FIELDS["amount"])],
         )
-    listed = name == "applications" and kind == ALLOCATION
-    fields: list[Any] = [("kind", _kind(call))] if listed else []
+    is_listed = name == "applications" and kind == ALLOCATION
+    fields: list[Any] = [("kind", _kind(call))] if is_listed else []
     for key, column in columns_of(call, kind, name).items():
         type_ = _kind(call) if key == "kind" else _type_of(call, kind, key, column)
-        titles = dict.fromkeys(call.title(key, own) for own in _kinds_with(call, kind, column))
+        grants = _kinds_with(call, kind, column)
+        titles = dict.fromkeys(call.title(key, grant) for grant in grants)
         about = Meta(title=" / ".join(titles), description=column.help or None)
         fields.append((key, Annotated[type_, about] | UnsetType, UNSET))
     return _struct(f"{name}-{year}-{kind}", fields)
@@ -115,10 +113,10 @@ def row_type(year: str, kind: str, name: str) -> Any:
 
 def columns_of(call: Call, kind: str, name: str) -> dict[str, Column]:
     """The columns of a table in a kind of workbook."""
-    one = None if kind == ALLOCATION else kind
+    grant = None if kind == ALLOCATION else kind
     if name == "applications":
-        name = "application" if one else "allocation"
-    return call.table(name, one)
+        name = "application" if grant else "allocation"
+    return call.table(name, grant)
 
 
 def choices_of(call: Call, kind: str, key: str) -> tuple[str, ...]:
@@ -128,20 +126,20 @@ def choices_of(call: Call, kind: str, key: str) -> tuple[str, ...]:
     column = call.columns.get(key)
     if column is None or column.type != "choice":
         return ()
-    lists = (call.choices(key, own) for own in _kinds_with(call, kind, column))
-    return tuple(dict.fromkeys(word for words in lists for word in words))
+    choices = (call.choices(key, grant) for grant in _kinds_with(call, kind, column))
+    return tuple(dict.fromkeys(word for words in choices for word in words))
 
 
 def _kinds_with(call: Call, kind: str, column: Column) -> list[str]:
     """The kinds of grants that a column is for, of those in a kind of workbook."""
-    return [own for own in call.kinds if kind in (own, ALLOCATION) and own in column.kinds]
+    return [grant for grant in call.kinds if kind in (grant, ALLOCATION) and grant in column.kinds]
 
 
 def _type_of(call: Call, kind: str, key: str, column: Column) -> Any:
     if column.type != "choice":
         return _FIELDS[column.type]
-    own = _kinds_with(call, kind, column)
-    lists = dict.fromkeys(column.values_for.get(each, column.values) for each in own)
+    grants = _kinds_with(call, kind, column)
+    lists = dict.fromkeys(column.values_for.get(grant, column.values) for grant in grants)
     return _choice(f"{'-'.join(lists)}-{call.year}", choices_of(call, kind, key))
 
 
@@ -182,10 +180,6 @@ _FIELDS: Mapping[str, Any] = {
     "applicants": _field("applicants", list[Text]),
     "numbers": _field("numbers", list[Whole]),
 }
-
-
-# ---------------------------------------------------------------------------------------------
-# the schema
 
 
 def schema(*, ascii_only: bool = False) -> str:

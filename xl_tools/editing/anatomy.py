@@ -14,30 +14,36 @@ from validators.errors import SignedWorkbook, UnknownDialect, UnreadableFile
 
 @dataclass(frozen=True, slots=True)
 class SheetPart:
-    """A sheet as the workbook lists it. `kind` is "worksheet", "chartsheet", "dialogsheet" …;
-    `part` is "" where the file does not say or have it."""
+    """A sheet as the workbook lists it."""
 
     name: str
     state: str
+    """ "visible", "hidden" or "veryHidden"."""
     kind: str
+    """ "worksheet", "chartsheet", "dialogsheet" …; "" where there is no part."""
     part: str
+    """The zip name of its part; "" where the file does not say or have it."""
     node: Node
+    """Its element in the main part."""
 
 
 @dataclass(frozen=True)
 class Anatomy:
-    """A workbook's main part, parsed, and what it points to.
-
-    `strict` tells whether relationships are written as in Strict.
-    """
+    """A workbook's main part, parsed, and what it points to."""
 
     package: Package
     main: str
+    """The zip name of the main part."""
     data: bytes
+    """The bytes of the main part."""
     root: Node
+    """The root of the main part."""
     relationships: Mapping[str, Relationship]
+    """Those of the main part, by id."""
     sheets: tuple[SheetPart, ...]
+    """All sheets, in the workbook's order."""
     strict: bool
+    """Whether the file is written in the Strict dialect (ECMA-376 part 1)."""
 
     def related(self, kind: str) -> str:
         """The first part that the main part points to by this kind of relationship, or ""."""

@@ -8,24 +8,41 @@ from dataclasses import dataclass, field
 from opc.draft import Draft
 from opc.splice import Edit, Node, apply, parse
 from xl_tools.editing.anatomy import Anatomy
-from xl_tools.editing.cell_values import (
-    number_of,
-)
+from xl_tools.editing.cell_values import number_of
 from xl_tools.editing.first_styles import add_first_styles
 from xl_tools.number_formats import DateKind, date_kind
 
+DATE = 14  # built-in number format (ECMA-376 part 1, 18.8.30)
+MOMENT = 22  # date and time
+
+_LOOK = ("numFmtId", "fontId", "fillId", "borderId", "xfId", "quotePrefix", "pivotButton")
+"""Attributes of a cell style; two styles that agree in these look the same."""
+
 
 @dataclass
-class _Styles:
+class DateStyles:
     """The workbook's cell styles: which of them show dates, and the new ones that must."""
 
     part: str = ""
+    """The styles part; "" where the workbook has none."""
+
     data: bytes = b""
+    """Its bytes."""
+
     node: Node | None = None
+    """Its element cellXfs."""
+
     dates: frozenset[int] = frozenset()
-    made: dict[tuple[int, int], int] = field(default_factory=dict)
-    new: list[bytes] = field(default_factory=list)
-    first: int = 0  # where the workbook had no styles: the style that shows a date
+    """The indexes of the styles that show dates."""
+
+    first: int = 0
+    """Where the workbook had no styles: the index of the one that shows a date; behind it comes
+    the one that shows date and time."""
+
+    added: list[bytes] = field(default_factory=list)
+    """The elements of new styles."""
+
+    _by_look: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def for_date(self, style: int, number_format: int) -> int:
         """A style that shows a date and is otherwise like `style`; that itself where it does."""
@@ -36,42 +53,44 @@ class _Styles:
         xfs = list(self.node.all("xf"))
         if not 0 <= style < len(xfs):
             return style
-        if (style, number_format) not in self.made:
-            self.made[style, number_format] = self._made(xfs, style, number_format)
-        return self.made[style, number_format]
+        if (style, number_format) not in self._by_look:
+            self._by_look[style, number_format] = self._find_or_add(xfs, style, number_format)
+        return self._by_look[style, number_format]
 
-    def _made(self, xfs: Sequence[Node], style: int, number_format: int) -> int:
+    def _find_or_add(self, xfs: Sequence[Node], style: int, number_format: int) -> int:
         """The index of a style that is there already, or of a new one: equal styles make some
         readers lose count."""
         xf = xfs[style]
         wanted = {name: xf.get(name, "0") for name in _LOOK} | {"numFmtId": str(number_format)}
-        inner = self.data[xf.inner_start : xf.inner_stop]
-        for index, other in enumerate(xfs):
-            same = {name: other.get(name, "0") for name in _LOOK} == wanted
-            if same and self.data[other.inner_start : other.inner_stop] == inner:
+        inside = self.data[xf.inner_start : xf.inner_stop]
+        for index, candidate in enumerate(xfs):
+            is_same = {name: candidate.get(name, "0") for name in _LOOK} == wanted
+            if is_same and self.data[candidate.inner_start : candidate.inner_stop] == inside:
                 return index
         edits = [
             xf.with_attribute(self.data, "numFmtId", str(number_format)),
             xf.with_attribute(self.data, "applyNumberFormat", "1"),
         ]
-        moved = [Edit(e.start - xf.start, e.stop - xf.start, e.new) for e in edits]
-        self.new.append(apply(self.data[xf.start : xf.stop], moved))
-        return len(xfs) + len(self.new) - 1
+        within = [Edit(edit.start - xf.start, edit.stop - xf.start, edit.new) for edit in edits]
+        self.added.append(apply(self.data[xf.start : xf.stop], within))
+        return len(xfs) + len(self.added) - 1
+
+    def edits(self) -> list[Edit]:
+        """The edits of the styles part that add the new styles."""
+        if not self.added or self.node is None:
+            return []
+        new = self.node.appended(self.data, b"".join(self.added))
+        return [*new, *self.node.counted(self.data, len(self.added))]
 
 
-_LOOK = ("numFmtId", "fontId", "fillId", "borderId", "xfId", "quotePrefix", "pivotButton")
-
-
-DATE, MOMENT = 14, 22
-"""Built-in number formats (ECMA-376 part 1, 18.8.30)."""
-
-
-def read_styles(draft: Draft, book: Anatomy, *, with_dates: bool) -> _Styles:
+def read_styles(draft: Draft, book: Anatomy, *, with_dates: bool) -> DateStyles:
+    """The cell styles of a workbook; one that has none gets some, `with_dates`."""
     part = book.related("styles")
     if not part and with_dates:
-        return _Styles(first=add_first_styles(draft, book, number_formats=f"{DATE} {MOMENT}"))
+        first = add_first_styles(draft, book, number_formats=f"{DATE} {MOMENT}")
+        return DateStyles(first=first)
     if not part:
-        return _Styles()
+        return DateStyles()
     data = draft.read(part)
     root = parse(data, book.package.place(part), into=("numFmts", "cellXfs"))
     formats = root.first("numFmts")
@@ -85,4 +104,4 @@ def read_styles(draft: Draft, book: Anatomy, *, with_dates: bool) -> _Styles:
         number = number_of(xf.get("numFmtId"))
         kinds[index] = date_kind(number, codes.get(number))
     dates = frozenset(index for index, kind in kinds.items() if kind)
-    return _Styles(part, data, xfs, dates)
+    return DateStyles(part, data, xfs, dates)

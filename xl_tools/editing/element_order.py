@@ -19,30 +19,34 @@ _ELEMENTS = """
 """
 """The order of a worksheet's elements (ECMA-376 part 1, 18.3.1.99)."""
 
+_STYLE_ELEMENTS = """
+    numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst
+"""
+"""The order of a styles part's elements (ECMA-376 part 1, 18.8.39)."""
+
+_PRIORITY = re.compile(rb"""\bpriority\s*=\s*["'](\d{1,9})["']""")
 
 _RANK = {name: rank for rank, name in enumerate(_ELEMENTS.split())}
 
 
 def sheet_place(root: Node, name: str) -> int:
-    """Where in a worksheet a new element of this name goes, after others of the same name."""
+    """The offset in a worksheet at which a new element of this name goes, after others of it."""
     rank = _RANK[name]
-    started = False
+    is_past_rows = False
     for child in root.children:
-        here = _rank(child)
-        started = started or here >= _RANK["sheetData"]
-        if started and here > rank:
+        child_rank = _rank(child)
+        is_past_rows = is_past_rows or child_rank >= _RANK["sheetData"]
+        if is_past_rows and child_rank > rank:
             return child.start
     return root.inner_stop
 
 
 def _rank(node: Node) -> int:
+    """The place of an element in the order; -1 for an unknown one."""
     if node.name == "mc:AlternateContent":
         ranks = [_rank(inner) for branch in node.children for inner in branch.children]
         return max(ranks, default=-1)
     return _RANK.get(node.name, -1)
-
-
-_PRIORITY = re.compile(rb"""\bpriority\s*=\s*["'](\d{1,9})["']""")
 
 
 def next_priority(data: bytes, root: Node) -> int:
@@ -56,37 +60,35 @@ def next_priority(data: bytes, root: Node) -> int:
     return max(map(int, numbers), default=0) + 1
 
 
-_STYLE_ELEMENTS = """
-    numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst
-"""
-
-
 def add_formats(
-    data: bytes, root: Node, wanted: Sequence[str], where: str
+    data: bytes, root: Node, elements: Sequence[str], where: str
 ) -> tuple[list[Edit], int]:
     """The edits that put `dxf` elements (with {p} for the prefix) last in the styles, and the index
-    of the first. As `add_looks`."""
+    of the first.
+
+    `root` must have been parsed with the children of "dxfs". Raises UnreadableFile.
+    """
     if root.name != "styleSheet":
         raise UnreadableFile("Filens format är av okänt slag.", where=where, todo=REPAIR)
     prefix = root.prefix
-    body = "".join(wanted).replace("{p}", prefix).encode()
+    body = "".join(elements).replace("{p}", prefix).encode()
     dxfs = root.first("dxfs")
     if dxfs is not None:
         first = sum(1 for _ in dxfs.all("dxf"))
-        edits = [*dxfs.appended(data, body), *dxfs.counted(data, len(wanted))]
+        edits = [*dxfs.appended(data, body), *dxfs.counted(data, len(elements))]
     else:
         first = 0
-        opened = f'<{prefix}dxfs count="{len(wanted)}">'.encode()
-        whole = opened + body + f"</{prefix}dxfs>".encode()
-        edits = insert_style(data, root, "dxfs", whole)
+        opening = f'<{prefix}dxfs count="{len(elements)}">'.encode()
+        group = opening + body + f"</{prefix}dxfs>".encode()
+        edits = insert_style(data, root, "dxfs", group)
     return edits, first
 
 
-def insert_style(data: bytes, root: Node, name: str, new: bytes) -> list[Edit]:
+def insert_style(data: bytes, root: Node, name: str, element: bytes) -> list[Edit]:
     """The edits that put a new kind of element in its place among the styles."""
     order = _STYLE_ELEMENTS.split()
     rank = order.index(name)
     for child in root.children:
         if child.name in order[rank + 1 :]:
-            return [insertion(child.start, new)]
-    return root.appended(data, new)
+            return [insertion(child.start, element)]
+    return root.appended(data, element)

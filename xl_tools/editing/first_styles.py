@@ -11,7 +11,7 @@ from xl_tools.editing.anatomy import Anatomy
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 
 _STYLE = re.compile(rb"""\ss\s*=\s*["'](\d{1,5})["']""")
-_MOST_STYLES = 65_000
+_MAX_STYLES = 65_000  # Excel holds 65 490 different cell formats
 
 
 def add_first_styles(
@@ -33,11 +33,11 @@ def add_first_styles(
         ),
         default=0,
     )
-    first = min(used, _MOST_STYLES) + 1
+    first = min(used, _MAX_STYLES) + 1
     plain = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"'
-    others = number_formats.split()
+    formats = number_formats.split()
     xfs = "".join(f'{plain} xfId="{number}"/>' for number in range(first)) + "".join(
-        f'{plain.replace("0", number, 1)} xfId="0" applyNumberFormat="1"/>' for number in others
+        f'{plain.replace("0", number, 1)} xfId="0" applyNumberFormat="1"/>' for number in formats
     )
     count = looks.count("<dxf>")
     text = (
@@ -47,7 +47,7 @@ def add_first_styles(
         '<patternFill patternType="gray125"/></fill></fills><borders count="1">'
         "<border><left/><right/><top/><bottom/><diagonal/></border></borders>"
         f'<cellStyleXfs count="{first}">{f"{plain}/>" * first}'
-        f'</cellStyleXfs><cellXfs count="{first + len(others)}">{xfs}</cellXfs><cellStyles '
+        f'</cellStyleXfs><cellXfs count="{first + len(formats)}">{xfs}</cellXfs><cellStyles '
         'count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
         f'<dxfs count="{count}">{looks}</dxfs></styleSheet>'
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from opc.draft import Draft, new_part
 from opc.package import open_package
 from opc.splice import RELATION, SPREADSHEET, escape, escape_string, parse
-from validators.a1 import reference
+from validators.a1 import Area, reference
 from validators.errors import UnknownDialect
 from xl_tools.editing.anatomy import Anatomy, dissect, refuse_unchangeable
 from xl_tools.editing.cell_styles import CONTENT_TYPE, Styles, add_styles
@@ -25,40 +25,53 @@ TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+
 HEADER_ROW = 4
 """Of the table; above it the title and the lead."""
 
-FURTHEST = 20_000
-"""The last row that choices and colours reach."""
+LAST_DRESSED_ROW = 20_000  # that choices and colours reach
 
-_SHOWN = {
+_MAX_PROMPT_TITLE_LENGTH = 32  # characters, of a data validation (Excel's limit)
+_MAX_PROMPT_LENGTH = 255  # characters
+_MAX_COLUMN_NAME_LENGTH = 255  # characters, of a table's column
+
+_FORMATS = {
     "date": (14, 'horizontal="left" vertical="top"'),
     "amount": (3, 'horizontal="right" vertical="top" indent="1"'),
     "number": (0, 'horizontal="left" vertical="top"'),
     "code": (0, 'vertical="top"'),
 }
-"""By type the built-in number format (ECMA-376 part 1, 18.8.30) and the alignment; text wraps."""
+"""The built-in number format (ECMA-376 part 1, 18.8.30) and the alignment of each type of column.
+Other types are text, which wraps."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewColumn:
-    """A column of the table: `type` is text, number, date, amount or code (text on one line),
-    `choices` what it may hold."""
+    """A column of the table."""
 
     title: str
     width: float
+    """In characters."""
     type: str = "text"
+    """ "text", "number", "date", "amount" or "code" (text on one line)."""
     choices: tuple[str, ...] = ()
+    """What it may hold; anything where there are none."""
     help: str = ""
+    """What Excel shows beside the chosen title."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewSheet:
-    """The sheet. `colours` are pairs of a formula for the table's first row and a fill (ARGB)."""
+    """The sheet to be put in."""
 
     name: str
     title: str
     lead: str
+    """What is said below the title."""
     columns: Sequence[NewColumn]
     colours: Sequence[tuple[str, str]] = ()
-    frozen: int = 0  # columns that stay in view
+    """Formulas for the table's first row, each with the fill of the rows for which it is true.
+
+    E.g. `('$F5="Väntar"', 'FFFDE6A9')`
+    """
+    frozen: int = 0
+    """How many columns stay in view."""
 
 
 def add_sheet(data: bytes, sheet: NewSheet, *, after: Iterable[str] = ()) -> bytes:
@@ -77,11 +90,11 @@ def add_sheet(data: bytes, sheet: NewSheet, *, after: Iterable[str] = ()) -> byt
     relation = draft.relate(part, "table", table)
     draft.add(part, new_part(_worksheet(book, sheet, styles, looks, relation)), CONTENT_TYPE)
     draft.add(table, new_part(_table(book, draft, sheet)), TABLE_TYPE)
-    named = {name.casefold() for name in after}
-    places = [at for at, each in enumerate(book.sheets, 1) if each.name.casefold() in named]
+    before = {name.casefold() for name in after}
+    places = [at for at, there in enumerate(book.sheets, 1) if there.name.casefold() in before]
     at = max(places, default=len(book.sheets))
-    listed = put_at(book, at, sheet.name, draft.relate(book.main, "worksheet", part))
-    draft.edit(book.main, *listed)
+    edits = put_at(book, at, sheet.name, draft.relate(book.main, "worksheet", part))
+    draft.edit(book.main, *edits)
     return draft.finish(draft.settle())
 
 
@@ -99,13 +112,15 @@ def _styles(draft: Draft, book: Anatomy, sheet: NewSheet) -> tuple[Styles, int]:
             where=where,
             todo="Öppna filen i Excel, spara den på nytt och försök igen.",
         )
-    dressed, styles = add_styles(data, root, tuple(_SHOWN.values()))
-    coloured, first = add_formats(data, root, [_dxf(fill) for _, fill in sheet.colours], where)
-    draft.edit(part, *dressed, *coloured)
+    style_edits, styles = add_styles(data, root, tuple(_FORMATS.values()))
+    fills = [_dxf(fill) for _, fill in sheet.colours]
+    fill_edits, first = add_formats(data, root, fills, where)
+    draft.edit(part, *style_edits, *fill_edits)
     return styles, first
 
 
 def _dxf(fill: str) -> str:
+    """The look of a conditional format, with {p} for the prefix of elements."""
     return (
         '<{p}dxf><{p}fill><{p}patternFill patternType="solid">'
         f'<{{p}}fgColor rgb="{fill}"/><{{p}}bgColor rgb="{fill}"/></{{p}}patternFill></{{p}}fill>'
@@ -113,14 +128,13 @@ def _dxf(fill: str) -> str:
     )
 
 
-# ---------------------------------------------------------------------------------------------
-# the parts
-
-
-def _worksheet(book: Anatomy, sheet: NewSheet, styles: Styles, looks: int, relation: str) -> bytes:
+def _worksheet(
+    book: Anatomy, sheet: NewSheet, styles: Styles, first_fill: int, relation: str
+) -> bytes:
+    """The worksheet part; `first_fill` is the index of the first colour, `relation` the table's."""
     first = HEADER_ROW + 1
     last = reference(first, len(sheet.columns))
-    rows = {
+    rows = {  # number -> height in points, cells
         1: (26, _text("A1", sheet.title, styles.title)),
         2: (18 * (1 + sheet.lead.count("\n")), _text("A2", sheet.lead, 0)),
         HEADER_ROW: (
@@ -157,7 +171,7 @@ def _worksheet(book: Anatomy, sheet: NewSheet, styles: Styles, looks: int, relat
         f'ySplit="{HEADER_ROW}" topLeftCell="{corner}" activePane="{pane}" state="frozen"/>'
         f'<selection pane="{pane}" activeCell="{corner}" sqref="{corner}"/></sheetView>'
         f'</sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{widths}</cols>'
-        f"<sheetData>{body}</sheetData>{_colours(sheet, looks)}{_validations(sheet)}"
+        f"<sheetData>{body}</sheetData>{_colours(sheet, first_fill)}{_validations(sheet)}"
         '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="8" orientation="landscape" fitToHeight="0"/>'
         f'<tableParts count="1"><tablePart r:id="{relation}"/></tableParts></worksheet>'
@@ -165,9 +179,9 @@ def _worksheet(book: Anatomy, sheet: NewSheet, styles: Styles, looks: int, relat
 
 
 def _style(column: NewColumn, styles: Styles) -> int:
-    shown = list(_SHOWN)
-    if column.type in shown and styles.formatted:
-        return styles.formatted[shown.index(column.type)]
+    types = list(_FORMATS)
+    if column.type in types and styles.formatted:
+        return styles.formatted[types.index(column.type)]
     return styles.text
 
 
@@ -175,72 +189,74 @@ def _text(ref: str, text: str, style: int) -> str:
     look = f' s="{style}"' if style else ""
     if not text:
         return f'<c r="{ref}"{look}/>'
-    words = escape_string(text).decode()
-    return f'<c r="{ref}"{look} t="inlineStr"><is><t xml:space="preserve">{words}</t></is></c>'
+    escaped = escape_string(text).decode()
+    return f'<c r="{ref}"{look} t="inlineStr"><is><t xml:space="preserve">{escaped}</t></is></c>'
 
 
-def _colours(sheet: NewSheet, looks: int) -> str:
-    area = f"A{HEADER_ROW + 1}:{reference(FURTHEST, len(sheet.columns))}"
+def _colours(sheet: NewSheet, first_fill: int) -> str:
+    """The conditional formats; none where there are no styles (`first_fill` -1)."""
+    if first_fill < 0:
+        return ""
+    cells = Area(HEADER_ROW + 1, 1, LAST_DRESSED_ROW, len(sheet.columns)).reference
     return "".join(
-        f'<conditionalFormatting sqref="{area}"><cfRule type="expression" '
-        f'dxfId="{looks + index}" priority="{index + 1}"><formula>{escape(formula).decode()}'
+        f'<conditionalFormatting sqref="{cells}"><cfRule type="expression" '
+        f'dxfId="{first_fill + index}" priority="{index + 1}"><formula>{escape(formula).decode()}'
         "</formula></cfRule></conditionalFormatting>"
         for index, (formula, _) in enumerate(sheet.colours)
-        if looks >= 0
     )
 
 
 def _validations(sheet: NewSheet) -> str:
-    made: list[str] = []
+    elements: list[str] = []
     for number, column in enumerate(sheet.columns, 1):
         head = reference(HEADER_ROW, number)
         if column.help:
-            made.append(
+            elements.append(
                 '<dataValidation allowBlank="1" showInputMessage="1" '
-                f'promptTitle="{_attribute(column.title, 32)}" '
-                f'prompt="{_attribute(column.help, 255)}" sqref="{head}"/>'
+                f'promptTitle="{_attribute(column.title, _MAX_PROMPT_TITLE_LENGTH)}" '
+                f'prompt="{_attribute(column.help, _MAX_PROMPT_LENGTH)}" sqref="{head}"/>'
             )
         if column.choices:
-            area = f"{reference(HEADER_ROW + 1, number)}:{reference(FURTHEST, number)}"
-            made.append(
+            cells = Area(HEADER_ROW + 1, number, LAST_DRESSED_ROW, number).reference
+            elements.append(
                 '<dataValidation type="list" allowBlank="1" showErrorMessage="1" '
-                f'sqref="{area}"><formula1>"{escape(",".join(column.choices)).decode()}"'
+                f'sqref="{cells}"><formula1>"{escape(",".join(column.choices)).decode()}"'
                 "</formula1></dataValidation>"
             )
-    if not made:
+    if not elements:
         return ""
-    return f'<dataValidations count="{len(made)}">{"".join(made)}</dataValidations>'
+    return f'<dataValidations count="{len(elements)}">{"".join(elements)}</dataValidations>'
 
 
-def _attribute(text: str, longest: int) -> str:
-    return escape(text[:longest]).decode()
+def _attribute(text: str, max_length: int) -> str:
+    return escape(text[:max_length]).decode()
 
 
 def _table(book: Anatomy, draft: Draft, sheet: NewSheet) -> bytes:
-    known = dict(_tables(book, draft))
-    own = re.sub(r"\W", "_", sheet.name)  # a table's name has no spaces
-    name, number = own, 2
-    while name.casefold() in known:
-        name, number = f"{own}_{number}", number + 1
-    identity = max(known.values(), default=0) + 1
-    area = f"A{HEADER_ROW}:{reference(HEADER_ROW + 1, len(sheet.columns))}"
+    """The part of the table, with its header row and one row below."""
+    taken = dict(_taken_names(book, draft))
+    plain = re.sub(r"\W", "_", sheet.name)  # a table's name has no spaces
+    name, number = plain, 2
+    while name.casefold() in taken:
+        name, number = f"{plain}_{number}", number + 1
+    identity = max(taken.values(), default=0) + 1
+    cells = Area(HEADER_ROW, 1, HEADER_ROW + 1, len(sheet.columns)).reference
     columns = "".join(
-        f'<tableColumn id="{number}" name="{_attribute(column.title, 255)}"/>'
+        f'<tableColumn id="{number}" name="{_attribute(column.title, _MAX_COLUMN_NAME_LENGTH)}"/>'
         for number, column in enumerate(sheet.columns, 1)
     )
-    shown = escape(name).decode()
+    escaped = escape(name).decode()
     return (
-        f'<table xmlns="{SPREADSHEET[book.strict]}" id="{identity}" name="{shown}" '
-        f'displayName="{shown}" ref="{area}" totalsRowShown="0"><autoFilter ref="{area}"/>'
+        f'<table xmlns="{SPREADSHEET[book.strict]}" id="{identity}" name="{escaped}" '
+        f'displayName="{escaped}" ref="{cells}" totalsRowShown="0"><autoFilter ref="{cells}"/>'
         f'<tableColumns count="{len(sheet.columns)}">{columns}</tableColumns>'
         '<tableStyleInfo name="TableStyleLight1" showFirstColumn="0" showLastColumn="0" '
         'showRowStripes="1" showColumnStripes="0"/></table>'
     ).encode()
 
 
-def _tables(book: Anatomy, draft: Draft) -> Iterable[tuple[str, int]]:
-    """The names that a table may not have (those of tables and defined names), with the tables'
-    identities."""
+def _taken_names(book: Anatomy, draft: Draft) -> Iterable[tuple[str, int]]:
+    """The names of tables, each with the table's identity, and of defined names, with 0."""
     names = book.root.first("definedNames")
     for node in names.all("definedName") if names else ():
         yield node.get("name").casefold(), 0

@@ -30,8 +30,7 @@ _SHAPE_TYPE = (
 )
 
 
-_BLOCK = 1024
-"""Shape identities come in blocks of so many, and a drawing owns whole blocks (o:idmap)."""
+_BLOCK_SIZE = 1024  # identities of shapes; a drawing owns whole blocks of them (o:idmap)
 
 
 _IDMAP = re.compile(rb"""<o:idmap\b[^>]{0,300}?\bdata\s*=\s*["']([\d,\s]{0,2000})["']""")
@@ -51,14 +50,20 @@ class Grid:
     """What a sheet's columns and rows measure, in pixels, as far as it says."""
 
     width: int = 64
+    """Of a column that says nothing."""
     height: int = 20
+    """Of a row that says nothing."""
     widths: Mapping[int, int] = field(default_factory=dict)
+    """By column number."""
     heights: Mapping[int, int] = field(default_factory=dict)
+    """By row number."""
 
-    def column(self, column: int) -> int:
+    def column_width(self, column: int) -> int:
+        """How wide a column is."""
         return self.widths.get(column, self.width)
 
-    def row(self, row: int) -> int:
+    def row_height(self, row: int) -> int:
+        """How high a row is."""
         return self.heights.get(row, self.height)
 
 
@@ -66,16 +71,17 @@ def owned_blocks(drawings: Iterable[bytes]) -> set[int]:
     """The blocks of identities that these drawings own or use."""
     owned: set[int] = set()
     for data in drawings:
-        owned |= {block for found in _IDMAP.findall(data) for block in _numbers(found)}
-        owned |= {int(number) // _BLOCK for number in _IDENTITY.findall(data)}
+        owned |= {block for listed in _IDMAP.findall(data) for block in _numbers(listed)}
+        owned |= {int(number) // _BLOCK_SIZE for number in _IDENTITY.findall(data)}
     return owned
 
 
-def _numbers(found: bytes) -> list[int]:
-    return [int(number) for number in found.split(b",") if number.strip().isdigit()]
+def _numbers(listed: bytes) -> list[int]:
+    return [int(number) for number in listed.split(b",") if number.strip().isdigit()]
 
 
 def _fresh_block(owned: set[int]) -> int:
+    """The first free block, which is owned then."""
     block = 1
     while block in owned:
         block += 1
@@ -114,21 +120,22 @@ def _identities(
     for block in blocks:
         yield from (
             number
-            for number in range(block * _BLOCK + first, (block + 1) * _BLOCK)
+            for number in range(block * _BLOCK_SIZE + first, (block + 1) * _BLOCK_SIZE)
             if number not in used
         )
     while True:
         block = _fresh_block(owned)
         blocks.append(block)
-        yield from range(block * _BLOCK + first, (block + 1) * _BLOCK)
+        yield from range(block * _BLOCK_SIZE + first, (block + 1) * _BLOCK_SIZE)
 
 
 def is_drawing(data: bytes) -> bool:
     """Whether shapes can be added to a drawing."""
-    return _ends(data) is not None
+    return _root_tags(data) is not None
 
 
-def _ends(data: bytes) -> tuple[re.Match[bytes], re.Match[bytes]] | None:
+def _root_tags(data: bytes) -> tuple[re.Match[bytes], re.Match[bytes]] | None:
+    """Where the start tag and the end tag of a drawing's root stand."""
     root = _ROOT.search(data, 0, 2048)
     end = _ROOT_END.search(data, max(0, len(data) - 256))
     return (root, end) if root and end else None
@@ -144,9 +151,9 @@ def more_shapes(
 ) -> list[Edit]:
     """The edits that add these shapes to a drawing, in the blocks that it owns, and their type
     where it is not there. Arguments as of `new_shapes`."""
-    ends = _ends(data)
-    assert ends is not None
-    root, end = ends
+    tags = _root_tags(data)
+    assert tags is not None
+    root, end = tags
     opening = root.group().decode("ascii", "replace")
     declares = all(
         re.search(rf"""\bxmlns:{prefix}\s*=\s*["']{re.escape(space)}["']""", opening)
@@ -155,15 +162,17 @@ def more_shapes(
     declared = "" if declares else _DECLARED
     used = {int(number) for number in _IDENTITY.findall(data)}
     idmap = _IDMAP.search(data)
-    blocks = _numbers(idmap.group(1)) if idmap else sorted({number // _BLOCK for number in used})
+    blocks = (
+        _numbers(idmap.group(1)) if idmap else sorted({number // _BLOCK_SIZE for number in used})
+    )
     before = len(blocks)
     body = "".join(draw(_identities(blocks, owned, used, first), declared))
     edits = [insertion(end.start(), body.encode())]
     if len(blocks) > before and idmap:
         edits.append(Edit(idmap.start(1), idmap.end(1), ",".join(map(str, blocks)).encode()))
-    named = re.search(r'id="(_x0000_t\d+)"', shape_type)
-    assert named is not None
-    if not re.search(rb"""\bid\s*=\s*["']%s["']""" % named.group(1).encode(), data):
+    identity = re.search(r'id="(_x0000_t\d+)"', shape_type)
+    assert identity is not None
+    if not re.search(rb"""\bid\s*=\s*["']%s["']""" % identity.group(1).encode(), data):
         edits.insert(0, insertion(end.start(), shape_type.format(declared=declared).encode()))
     return edits
 
@@ -189,26 +198,27 @@ def _shapes(
         )
 
 
-_WIDTH, _LINE, _LETTERS = 320, 15, 46
-"""Of a note's box: width and height of a line in pixels, letters in a line."""
+_BOX_WIDTH = 320  # pixels
+_LINE_HEIGHT = 15  # pixels
+_LINE_LENGTH = 46  # characters
+_MAX_LINES = 30  # that a box is made for
+_POINTS_PER_PIXEL = 0.75
+_MAX_STEPS = 400  # columns or rows that a box may reach over: hidden ones measure nothing
 
 
-_MOST_LINES = 30
-
-
-def _lines(text: str) -> int:
-    return sum(max(1, -(-len(line) // _LETTERS)) for line in text.split("\n"))
+def _line_count(text: str) -> int:
+    return sum(max(1, -(-len(line) // _LINE_LENGTH)) for line in text.split("\n"))
 
 
 def _box(text: str, row: int, column: int, grid: Grid) -> tuple[str, float, float]:
     """(anchor, width, height in points) of a box beside the cell, large enough for the text."""
-    height = min(_lines(text), _MOST_LINES) * _LINE + 14
+    height = min(_line_count(text), _MAX_LINES) * _LINE_HEIGHT + 14
     left = min(column, LAST_COLUMN - 12)  # from 0: the column to the right of the cell
     top = max(min(row - 2, LAST_ROW - 40), 0)
-    right, across = _reach(left, 15 + _WIDTH, grid.column, LAST_COLUMN)
-    bottom, down = _reach(top, 4 + height, grid.row, LAST_ROW)
+    right, across = _reach(left, 15 + _BOX_WIDTH, grid.column_width, LAST_COLUMN)
+    bottom, down = _reach(top, 4 + height, grid.row_height, LAST_ROW)
     anchor = f"{left}, 15, {top}, 4, {right}, {across}, {bottom}, {down}"
-    return anchor, _WIDTH * 0.75, height * 0.75
+    return anchor, _BOX_WIDTH * _POINTS_PER_PIXEL, height * _POINTS_PER_PIXEL
 
 
 def _reach(start: int, pixels: int, measure: Callable[[int], int], last: int) -> tuple[int, int]:
@@ -217,7 +227,7 @@ def _reach(start: int, pixels: int, measure: Callable[[int], int], last: int) ->
     while at < last - 1 and pixels > (size := measure(at + 1)):
         pixels -= size
         at += 1
-        if at - start > 400:  # hidden columns measure nothing
+        if at - start > _MAX_STEPS:
             break
     return at, max(min(pixels, measure(at + 1)), 0)
 
@@ -231,13 +241,14 @@ _ROW_COLUMN = tuple(
 
 
 def _shape_spans(data: bytes) -> Iterable[tuple[int, int]]:
+    """The offsets at which each shape starts and stops."""
     at = 0
-    while opened := _SHAPE.search(data, at):
-        closed = data.find(b"</v:shape", opened.end())
-        at = data.find(b">", closed) + 1 if closed >= 0 else 0
+    while start_tag := _SHAPE.search(data, at):
+        end_tag = data.find(b"</v:shape", start_tag.end())
+        at = data.find(b">", end_tag) + 1 if end_tag >= 0 else 0
         if not at:
             return
-        yield opened.start(), at
+        yield start_tag.start(), at
 
 
 def _note_shapes(data: bytes) -> Iterable[tuple[int, bytes, tuple[int, int]]]:
@@ -271,8 +282,8 @@ def enlarge_shapes(data: bytes, texts: Mapping[str, str], grid: Grid) -> list[Ed
         if at not in wanted or anchor is None:
             continue
         row = int(anchor.group(2))
-        more = min(_lines(wanted[at]) + 2, _MOST_LINES) * _LINE
-        taller, _ = _reach(row, more, grid.row, LAST_ROW)
+        more = min(_line_count(wanted[at]) + 2, _MAX_LINES) * _LINE_HEIGHT
+        taller, _ = _reach(row, more, grid.row_height, LAST_ROW)
         place = start + anchor.start(2)
         edits.append(Edit(place, place + len(anchor.group(2)), str(max(taller, row + 1)).encode()))
     return edits
@@ -280,14 +291,14 @@ def enlarge_shapes(data: bytes, texts: Mapping[str, str], grid: Grid) -> list[Ed
 
 def is_without_shapes(data: bytes, edits: Iterable[Edit]) -> bool:
     """Whether no shape is left of a drawing after these edits."""
-    gone = {(edit.start, edit.stop) for edit in edits}
+    removed = {(edit.start, edit.stop) for edit in edits}
     tags = re.findall(rb"<v:(?!shapetype|stroke|path)[a-z]+\b", data)
-    if not all(tag == b"<v:shape" or tag in _WITHIN for tag in tags):
+    if not all(tag == b"<v:shape" or tag in _WITHIN_SHAPES for tag in tags):
         return False
-    return all(span in gone for span in _shape_spans(data))
+    return all(span in removed for span in _shape_spans(data))
 
 
-_WITHIN = {b"<v:fill", b"<v:shadow", b"<v:textbox", b"<v:formulas", b"<v:f", b"<v:imagedata"}
+_WITHIN_SHAPES = {b"<v:fill", b"<v:shadow", b"<v:textbox", b"<v:formulas", b"<v:f", b"<v:imagedata"}
 
 
 def drawing_element(prefix: str, relation: bytes) -> bytes:

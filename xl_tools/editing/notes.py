@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from opc.package import Package
 from opc.splice import Edit, Node, escape_string, insertion, parse
 from opc.zips import REPAIR
-from validators.a1 import position
+from validators.a1 import position, reference
 from validators.errors import UnreadableFile
 from validators.wording import Sentence
 
@@ -27,12 +27,15 @@ _THREAD_AUTHOR = "tc="
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note as the file has it: its cell, text, author, and its element."""
+    """A note as the file has it."""
 
     cell: str
+    """A1 reference; "" where the file gives none."""
     text: str
     author: str
+    """ "" where the file gives none."""
     node: Node
+    """Its element."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Comments:
     data: bytes
     root: Node
     authors: tuple[Node, ...]
+    """The elements of the authors, by the number that notes know them by."""
     notes: tuple[Note, ...]
 
     @property
@@ -68,21 +72,24 @@ def read_comments(data: bytes, where: str) -> Comments:
     for node in listed.all("comment"):
         at = position(node.get("ref"))
         number = node.get("authorId")
-        known = number.isascii() and number.isdigit() and int(number) < len(authors)
-        author = authors[int(number)].text if known else ""
-        text = "".join(each.text for each in texts_of(node))
-        cell = node.get("ref").replace("$", "").upper() if at else ""
+        has_author = number.isascii() and number.isdigit() and int(number) < len(authors)
+        author = authors[int(number)].text if has_author else ""
+        text = "".join(part.text for part in texts_of(node))
+        cell = reference(*at) if at else ""
         notes.append(Note(cell, text, author, node))
     return Comments(data, root, authors, tuple(notes))
 
 
 def texts_of(comment: Node) -> list[Node]:
     """The `t` elements of a note, in order; not the phonetic ones."""
-    found: list[Node] = []
+    texts: list[Node] = []
     for text in comment.all("text"):
         for child in text.children:
-            found += [child] if child.name == "t" else child.all("t") if child.name == "r" else []
-    return found
+            if child.name == "t":
+                texts.append(child)
+            elif child.name == "r":
+                texts += child.all("t")
+    return texts
 
 
 def read_threads(data: bytes, where: str) -> frozenset[str]:
@@ -102,8 +109,7 @@ _FULL = Sentence(
     "Cellens egen not är så lång att inget mer får plats i den.",
     "The cell's own note is so long that nothing more fits in it.",
 )
-_LONGEST_KEPT = 30_000
-"""Characters of somebody's own note beyond which ours no longer fits below."""
+_MAX_KEPT_LENGTH = 30_000  # characters of somebody's own note, below which ours still fits
 
 
 def closed_cells(
@@ -117,12 +123,9 @@ def closed_cells(
             closed |= dict.fromkeys(cells, _THREAD)
     if comments:
         closed |= dict.fromkeys(comments.threaded, _THREAD)
-        closed |= {note.cell: _FULL for note in comments.notes if len(note.text) > _LONGEST_KEPT}
+        closed |= {note.cell: _FULL for note in comments.notes if len(note.text) > _MAX_KEPT_LENGTH}
     return closed
 
-
-# ---------------------------------------------------------------------------------------------
-# comments
 
 _FONT = '<{p}sz val="9"/><{p}color indexed="81"/><{p}rFont val="Tahoma"/><{p}family val="2"/>'
 
@@ -156,49 +159,49 @@ def add_comments(comments: Comments, texts: Mapping[str, str]) -> list[Edit]:
     data, root = comments.data, comments.root
     edits: list[Edit] = []
     present = {note.cell: note for note in reversed(comments.notes)}
-    fresh: list[str] = []
+    new_notes: list[str] = []
     prefix = root.prefix
     author = len(comments.authors)
     for cell, text in texts.items():
         if cell in present:
             edits += _below(data, present[cell].node, text)
         else:
-            fresh.append(
+            new_notes.append(
                 f'<{prefix}comment ref="{cell}" authorId="{author}"><{prefix}text>'
                 f"{_runs(prefix, text)}</{prefix}text></{prefix}comment>"
             )
-    if not fresh:
+    if not new_notes:
         return edits
     listed = root.first("commentList")
     assert listed is not None
-    edits += listed.appended(data, "".join(fresh).encode())
+    edits += listed.appended(data, "".join(new_notes).encode())
     group = root.first("authors")
     name = f"<{prefix}author>{AUTHOR}</{prefix}author>"
     if group is not None:
         edits += group.appended(data, name.encode())
     else:
-        whole = f"<{prefix}authors>{name}</{prefix}authors>"
-        edits.append(insertion(listed.start, whole.encode()))
+        new_group = f"<{prefix}authors>{name}</{prefix}authors>"
+        edits.append(insertion(listed.start, new_group.encode()))
     return edits
 
 
 def _below(data: bytes, comment: Node, text: str) -> list[Edit]:
     """Edits that put our text after what the note says, which stays as it was written."""
-    written = comment.first("text")
+    body = comment.first("text")
     prefix = comment.prefix
-    if written is None:
-        whole = f"<{prefix}text>{_runs(prefix, text)}</{prefix}text>"
-        return comment.appended(data, whole.encode())
+    if body is None:
+        new_body = f"<{prefix}text>{_runs(prefix, text)}</{prefix}text>"
+        return comment.appended(data, new_body.encode())
     texts = texts_of(comment)
-    runs = [child for child in written.children if child.name == "r"]
+    runs = [child for child in body.children if child.name == "r"]
     below = ("\n\n" if any(node.text for node in texts) else "") + text
     if texts and not runs:
         # plain text stays plain: text beside runs is read differently by different programs
         return texts[-1].appended(data, escape_string(below))
-    first = runs[-1].stop if runs else None
-    if first is None:
-        for child in written.children:
-            return [insertion(child.start, _runs(prefix, text).encode())]
-        return written.appended(data, _runs(prefix, text).encode())
+    ours = _runs(prefix, text)
+    if not runs:
+        for child in body.children:
+            return [insertion(child.start, ours.encode())]
+        return body.appended(data, ours.encode())
     gap = f'<{prefix}r><{prefix}t xml:space="preserve">\n\n</{prefix}t></{prefix}r>'
-    return [insertion(first, (gap + _runs(prefix, text)).encode())]
+    return [insertion(runs[-1].stop, (gap + ours).encode())]

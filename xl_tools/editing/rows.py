@@ -11,21 +11,23 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from opc.splice import Node, encoding_of, tag_end
 from opc.zips import REPAIR, SHRINK
-from validators.a1 import LAST_COLUMN, LAST_ROW, bounds, position
+from validators.a1 import LAST_COLUMN, LAST_ROW, Area, area, position
 from validators.errors import UnreadableFile, UnsafeFile
 
-_MAX_ELEMENTS = 5_000_000
+_MAX_ELEMENTS = 5_000_000  # in a sheet's rows
+_STEP = 1 << 20  # bytes parsed at a time
 
 
 @dataclass(slots=True)
 class FoundCell:
-    """A cell: its element, its formula's attributes (None: it has none), whether it holds
-    anything."""
+    """A cell of a row that was asked for."""
 
     column: int
     node: Node
     formula: dict[str, str] | None = None
+    """The attributes of its formula; None where it has none."""
     filled: bool = False
+    """Whether it holds anything."""
 
 
 @dataclass(slots=True)
@@ -39,28 +41,35 @@ class FoundRow:
 
 @dataclass
 class Rows:
-    """The rows asked for that are there, where each that is not goes, and the ranges that array
-    formulas and data tables fill; whether there is any formula."""
+    """What was found of the rows that were asked for."""
 
     rows: dict[int, FoundRow] = field(default_factory=dict)
+    """Those that are there, by number."""
     gaps: dict[int, int] = field(default_factory=dict)
-    arrays: list[tuple[int, int, int, int]] = field(default_factory=list)
-    formulas: bool = False
+    """The offset in the part at which each that is not there goes."""
+    arrays: list[Area] = field(default_factory=list)
+    """What array formulas and data tables fill, on the whole sheet."""
 
 
 def find_rows(data: bytes, sheet_data: Node, wanted: Collection[int], where: str) -> Rows:
-    """Find rows. Raises UnreadableFile (not XML, rows or cells out of order) and UnsafeFile."""
+    """Find the rows with these numbers. `where` is the part, for messages.
+
+    Raises UnreadableFile (not XML, rows or cells out of order) and UnsafeFile.
+    """
     return _Finder(data, sheet_data, wanted, where).run()
 
 
 class _Finder:
+    """One pass of expat over the rows of a sheet."""
+
     def __init__(self, data: bytes, sheet_data: Node, wanted: Collection[int], where: str) -> None:
         self.data = data
         self.where = where
         self.sheet_data = sheet_data
-        self.left = sorted(wanted, reverse=True)
+        self.shift = sheet_data.start  # of the parser's places, to those in the part
+        self.ahead = sorted(wanted, reverse=True)  # rows not met yet, the next one last
         self.found = Rows()
-        self.row: FoundRow | None = None
+        self.row: FoundRow | None = None  # the one that is open, if it was asked for
         self.cell: FoundCell | None = None
         self.number = self.column = self.elements = 0
         prefix = sheet_data.prefix
@@ -70,11 +79,11 @@ class _Finder:
         self.parser.EndElementHandler = self._end
 
     def run(self) -> Rows:
-        shift = self.sheet_data.start
-        self.shift = shift
+        """Go through the rows."""
+        stop = self.sheet_data.stop
         try:
-            for start in range(shift, self.sheet_data.stop, 1 << 20):
-                piece = self.data[start : min(start + (1 << 20), self.sheet_data.stop)]
+            for start in range(self.shift, stop, _STEP):
+                piece = self.data[start : min(start + _STEP, stop)]
                 self.parser.Parse(piece, False)
             self.parser.Parse(b"", True)
         except ExpatError as error:
@@ -83,7 +92,7 @@ class _Finder:
                 where=self.where,
                 todo=REPAIR,
             ) from error
-        for number in self.left:
+        for number in self.ahead:
             self.found.gaps[number] = self.sheet_data.inner_stop
         return self.found
 
@@ -114,10 +123,10 @@ class _Finder:
         if not before < self.number <= LAST_ROW:
             raise self._disorder(before)
         start = self.parser.CurrentByteIndex + self.shift
-        while self.left and self.left[-1] < self.number:
-            self.found.gaps[self.left.pop()] = start
-        if self.left and self.left[-1] == self.number:
-            self.left.pop()
+        while self.ahead and self.ahead[-1] < self.number:
+            self.found.gaps[self.ahead.pop()] = start
+        if self.ahead and self.ahead[-1] == self.number:
+            self.ahead.pop()
             self.row = FoundRow(self.number, self._node(self.tags[0], attributes, start))
             self.found.rows[self.number] = self.row
             self.column = 0
@@ -134,11 +143,10 @@ class _Finder:
         self.row.cells[self.column] = self.cell
 
     def _note_formula(self, attributes: dict[str, str]) -> None:
-        self.found.formulas = True
         if attributes.get("t") in ("array", "dataTable"):
-            area = bounds(attributes.get("ref", ""))
-            if area:
-                self.found.arrays.append(area)
+            filled = area(attributes.get("ref", ""))
+            if filled:
+                self.found.arrays.append(filled)
         if self.cell is not None:
             self.cell.formula = attributes
             self.cell.filled = True

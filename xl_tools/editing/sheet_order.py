@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from opc.splice import Edit, Node, escape, insertion, relation_attribute
 from xl_tools.editing.anatomy import Anatomy
+from xl_tools.editing.cell_values import number_of
 
-_MOST_IDENTITIES = 65_534
+_MAX_SHEET_ID = 65_534  # the largest that Excel gives
 
 
 def put_first(book: Anatomy, name: str, relation: str) -> list[Edit]:
@@ -26,62 +27,62 @@ def put_at(book: Anatomy, index: int, name: str, relation: str) -> list[Edit]:
     listed = root.first("sheets")
     assert listed is not None
     prefix = listed.prefix
-    used = {_number(sheet.node.get("sheetId")) for sheet in book.sheets}
-    identity = max(used, default=0) + 1
-    if identity > _MOST_IDENTITIES:
-        identity = next(number for number in range(1, _MOST_IDENTITIES) if number not in used)
-    reference = relation_attribute(data, root, "id", relation, strict=book.strict)
-    line = f'<{prefix}sheet name="{escape(name).decode()}" sheetId="{identity}"'.encode()
+    used = {number_of(sheet.node.get("sheetId")) for sheet in book.sheets}
+    sheet_id = max(used, default=0) + 1
+    if sheet_id > _MAX_SHEET_ID:
+        sheet_id = next(number for number in range(1, _MAX_SHEET_ID) if number not in used)
+    pointer = relation_attribute(data, root, "id", relation, strict=book.strict)
+    start = f'<{prefix}sheet name="{escape(name).decode()}" sheetId="{sheet_id}"'.encode()
     if index < len(book.sheets):
-        edits = [insertion(book.sheets[index].node.start, line + reference + b"/>")]
+        edits = [insertion(book.sheets[index].node.start, start + pointer + b"/>")]
     else:
-        edits = listed.appended(data, line + reference + b"/>")
+        edits = listed.appended(data, start + pointer + b"/>")
     views = list(_views(root))
     for view in views:
-        for shown in ("activeTab", "firstSheet"):
-            number = _number(view.get(shown))
-            if number >= index and (shown in view.attributes or shown == "activeTab"):
-                edits.append(view.with_attribute(data, shown, str(number + 1)))
+        for attribute in ("activeTab", "firstSheet"):
+            number = number_of(view.get(attribute))
+            if number >= index and (attribute in view.attributes or attribute == "activeTab"):
+                edits.append(view.with_attribute(data, attribute, str(number + 1)))
     if not views and index == 0:
-        shown = f'<{prefix}bookViews><{prefix}workbookView activeTab="1"/></{prefix}bookViews>'
-        edits.append(insertion(listed.start, shown.encode()))
+        group = f'<{prefix}bookViews><{prefix}workbookView activeTab="1"/></{prefix}bookViews>'
+        edits.append(insertion(listed.start, group.encode()))
     for node in _local_names(root):
-        number = _number(node.get("localSheetId"))
+        number = number_of(node.get("localSheetId"))
         if number >= index:
             edits.append(node.with_attribute(data, "localSheetId", str(number + 1)))
     return edits
 
 
 def take_out(book: Anatomy, index: int) -> list[Edit]:
-    """The edits of the main part that no longer list a sheet, nor the names that are its own."""
+    """The edits of the main part that take a sheet from its list, and the names that are its own."""
     data, root = book.data, book.root
     node = book.sheets[index].node
     edits = [Edit(node.start, node.stop, b"")]
-    left = [sheet for number, sheet in enumerate(book.sheets) if number != index]
-    if all(sheet.state != "visible" for sheet in left):  # Excel opens no workbook without one
-        edits.append(left[0].node.with_attribute(data, "state", "visible"))
+    kept = [sheet for number, sheet in enumerate(book.sheets) if number != index]
+    if all(sheet.state != "visible" for sheet in kept):  # Excel opens no workbook without one
+        edits.append(kept[0].node.with_attribute(data, "state", "visible"))
     for view in _views(root):
-        for name in ("activeTab", "firstSheet"):
-            if name not in view.attributes:
+        for attribute in ("activeTab", "firstSheet"):
+            if attribute not in view.attributes:
                 continue
-            number = _number(view.get(name))
-            number = min(number - (number > index), len(left) - 1)
-            if left[number].state != "visible":
-                shown = [at for at, sheet in enumerate(left) if sheet.state == "visible"]
-                number = min(shown, key=lambda at: abs(at - number), default=number)
-            edits.append(view.with_attribute(data, name, str(number)))
-    gone: list[Node] = []
+            number = number_of(view.get(attribute))
+            number = min(number - (number > index), len(kept) - 1)
+            if kept[number].state != "visible":
+                visible = [at for at, sheet in enumerate(kept) if sheet.state == "visible"]
+                number = min(visible, key=lambda at: abs(at - number), default=number)
+            edits.append(view.with_attribute(data, attribute, str(number)))
+    its_names: list[Node] = []
     for node in _local_names(root):
-        number = _number(node.get("localSheetId"))
+        number = number_of(node.get("localSheetId"))
         if number == index:
-            gone.append(node)
+            its_names.append(node)
         elif number > index:
             edits.append(node.with_attribute(data, "localSheetId", str(number - 1)))
     names = root.first("definedNames")
-    if names is not None and gone and len(gone) == len(names.children):
+    if names is not None and its_names and len(its_names) == len(names.children):
         edits.append(Edit(names.start, names.stop, b""))
     else:
-        edits += [Edit(node.start, node.stop, b"") for node in gone]
+        edits += [Edit(node.start, node.stop, b"") for node in its_names]
     return edits
 
 
@@ -91,12 +92,8 @@ def _views(root: Node) -> Iterator[Node]:
 
 
 def _local_names(root: Node) -> Iterator[Node]:
+    """The defined names that belong to a sheet."""
     for group in root.all("definedNames"):
         for node in group.all("definedName"):
             if node.get("localSheetId"):
                 yield node
-
-
-def _number(text: str) -> int:
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from validators.a1 import column_letters
 from validators.cards.call import Call
 from validators.cards.loading import load_call
 from validators.errors import Refused
@@ -30,7 +31,7 @@ from xl_tools.intake.application import (
 from xl_tools.jobs.case import demand_allocation
 from xl_tools.reading.headers import find_header, titles_of
 from xl_tools.reading.lists import is_blank
-from xl_tools.reading.stamp import language_of, read_marks
+from xl_tools.reading.stamp import language_of, read_stamp
 from xl_tools.reading.tables import list_sheets, read_tables
 from xl_tools.reading.workbook import Sheet, Workbook, read_workbook
 
@@ -63,7 +64,7 @@ def new_book(collection: Collection, call: Call, *, buttons: bool) -> bytes:
 def _with_sheet(data: bytes, call: Call) -> tuple[bytes, inkomna_sheet.Place]:
     behind = [kind.sheet for kind in call.kinds.values()]
     data = add_sheet(data, inkomna_sheet.new_sheet(call), after=behind)
-    letters = {key: chr(ord("A") + index) for index, key in enumerate(inkomna_sheet.COLUMNS)}
+    letters = {key: column_letters(number) for number, key in enumerate(inkomna_sheet.COLUMNS, 1)}
     return data, inkomna_sheet.Place(inkomna_sheet.NAME, letters, HEADER_ROW + 1)
 
 
@@ -160,7 +161,7 @@ class Base:
                     yield Setting(place.sheet, f"{place.letters[key]}{each.line.row}", value)
 
     def _rows(self, collection: Collection) -> tuple[list[Setting], dict[tuple[str, int], float]]:
-        from xl_tools.templates.allocation import row_height
+        from xl_tools.templates.sheets.allocation import row_height
 
         settings: list[Setting] = []
         heights: dict[tuple[str, int], float] = {}
@@ -235,8 +236,8 @@ class Base:
     def _figures(self, collection: Collection) -> Iterator[Setting]:
         """What the figures above the lists and on `Överblick` come to now, where they are still the
         template's: as a new workbook with all of the rows would show them."""
-        from xl_tools.templates.allocation import OVERVIEW
         from xl_tools.templates.make import make_template
+        from xl_tools.templates.sheets.allocation import OVERVIEW
 
         call = self.call
         rows = [
@@ -248,7 +249,7 @@ class Base:
         made = make_template(
             call,
             "fordelning",
-            lang=language_of(read_marks(self.workbook)),
+            lang=language_of(read_stamp(self.workbook)),
             data={"applications": rows, "case": case},
         )
         sheets = read_workbook(made).sheets

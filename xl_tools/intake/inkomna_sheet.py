@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from validators.a1 import area
+from validators.a1 import area, column_letters
 from validators.cards.call import Call
 from validators.errors import Refused
 from validators.model import Cell
@@ -77,7 +77,7 @@ class Place:
 
 def new_sheet(call: Call) -> NewSheet:
     """The sheet, still without lines."""
-    fate = _letters(list(COLUMNS).index("fate"))
+    fate = column_letters(list(COLUMNS).index("fate") + 1)
     return NewSheet(
         NAME,
         f"Inkomna handlingar {call.year}",
@@ -87,10 +87,6 @@ def new_sheet(call: Call) -> NewSheet:
         [(f'${fate}{HEADER_ROW + 1}="{word}"', fill) for word, fill in COLOURS.items()],
         frozen=2,
     )
-
-
-def _letters(index: int) -> str:
-    return chr(ord("A") + index)
 
 
 def find_place(workbook: Workbook) -> Place | None:

@@ -20,7 +20,7 @@ from xl_tools.intake.mail import MAILS
 from xl_tools.intake.unpack import ARCHIVES, Found, Leaf, unfold
 from xl_tools.jobs.check import CheckedWorkbook, ReadWorkbook, check_read
 from xl_tools.jobs.failures import describe_failure
-from xl_tools.reading.stamp import read_marks
+from xl_tools.reading.stamp import read_stamp
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import open_workbook
 
@@ -57,11 +57,11 @@ def _read(leaf: Leaf, year: str | None) -> tuple[ReadWorkbook, str, str]:
         return leaf.error, "", ""
     try:
         workbook = open_workbook(leaf.data, name=leaf.name)
-        marks = read_marks(workbook)
-        tables = read_tables(workbook, None if marks.text("call") else year, lang="sv")
+        stamp = read_stamp(workbook)
+        tables = read_tables(workbook, None if stamp.text("call") else year, lang="sv")
         if tables.stage is not Stage.APPLICATION:
             return _Allocation("Arbetsboken är en fördelning, ingen ansökan."), "", ""
-        return (leaf.data, tables), marks.text("kind").casefold(), marks.text("template")
+        return (leaf.data, tables), stamp.text("kind").casefold(), stamp.text("template")
     except FordelaError as error:
         return error, "", ""
 

@@ -28,8 +28,8 @@ from xl_tools.editing.cell_values import Setting
 from xl_tools.editing.set_values import set_values
 from xl_tools.jobs.case import Case, case_of
 from xl_tools.jobs.workbooks import tables_of
+from xl_tools.reading.blocks import Block, find_blocks
 from xl_tools.reading.fields import Fields, tidy
-from xl_tools.reading.forms import Block, find_blocks
 from xl_tools.reading.lists import is_blank
 from xl_tools.reading.tables import CASE, CASE_LISTS
 from xl_tools.reading.workbook import Sheet, Workbook, read_workbook

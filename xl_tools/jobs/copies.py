@@ -11,7 +11,8 @@ from validators.errors import FordelaError
 
 
 def places_for_copies(paths: Sequence[Path], out: Path) -> list[Path]:
-    """A new path per file: `out` itself for one file, unless it is a folder; else in that folder.
+    """The path of each file's copy: `out` itself for a single file, unless it is a folder; else a
+    path in that folder.
 
     Raises FordelaError where a copy would be its original, has another ending, or where two files
     have one name. Nothing is written or made.
@@ -38,10 +39,10 @@ def places_for_copies(paths: Sequence[Path], out: Path) -> list[Path]:
             raise FordelaError(
                 f"Namnet ska sluta på {path.suffix} som originalet.", where=str(place)
             )
-        other = seen.setdefault(place.name.casefold(), path)
-        if other is not path:
+        first = seen.setdefault(place.name.casefold(), path)
+        if first is not path:
             raise FordelaError(
-                f"{other} och {path} har samma namn, och kopiorna får inte plats i en mapp.",
+                f"{first} och {path} har samma namn, och kopiorna får inte plats i en mapp.",
                 where=str(out),
                 todo="Granska dem var för sig.",
             )
@@ -49,18 +50,19 @@ def places_for_copies(paths: Sequence[Path], out: Path) -> list[Path]:
 
 
 def place_beside(path: Path) -> Path:
-    """ "bok granskad.xlsx" for "bok.xlsx", and the same for a file that is such a copy itself."""
-    return path.with_stem(f"{_COPY.sub('', path.stem)}{_ADDED}")
+    """The path of a marked copy beside a workbook, e.g. `'bok granskad.xlsx'` for "bok.xlsx", and
+    for a file that is such a copy itself."""
+    return path.with_stem(f"{_ENDING_OF_COPY.sub('', path.stem)}{_SUFFIX}")
 
 
-_ADDED = " granskad"
-_COPY = re.compile(rf"{_ADDED}( \(\d+\))?$")
+_SUFFIX = " granskad"
+_ENDING_OF_COPY = re.compile(rf"{_SUFFIX}( \(\d+\))?$")
 
 
 def is_open(path: Path) -> bool:
     """Whether Excel or LibreOffice seems to have the file open: their lock file lies beside it."""
-    beside = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    return any(os.path.lexists(lock) for lock in beside)
+    locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
+    return any(os.path.lexists(lock) for lock in locks)
 
 
 def _is_same(path: Path, place: Path) -> bool:

@@ -11,7 +11,7 @@ from xl_tools.editing.anatomy import dissect
 from xl_tools.files import fingerprint
 from xl_tools.jobs.workbooks import tables_of
 from xl_tools.marking.survey import Survey, survey
-from xl_tools.reading.stamp import language_of, origin_of, read_marks
+from xl_tools.reading.stamp import language_of, origin_of, read_stamp
 from xl_tools.reading.workbook import read_package
 
 
@@ -52,6 +52,6 @@ def read_open_workbook(workbook: OpenWorkbook, lang: str = "") -> OpenTables:
     """Read an open workbook; `lang` is "" for the language that it says it has. Raises
     UnknownWorkbook, and what reading raises."""
     sheets = read_package(workbook.package, whole=False)
-    stamp = read_marks(sheets)
+    stamp = read_stamp(sheets)
     lang = lang or language_of(stamp)
     return OpenTables(tables_of(sheets, lang=lang), lang, origin_of(stamp, lang))

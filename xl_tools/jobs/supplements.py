@@ -1,4 +1,4 @@
-"""Requests to supplement applications: of each workbook that has errors a text for a mail, and the
+"""Requests to supplement applications: for each workbook that has errors a text for a mail, and the
 same as a Word document."""
 
 from __future__ import annotations
@@ -25,58 +25,66 @@ TEMPLATE = "komplettering"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The same request as a text to paste into a mail and as a .docx."""
+    """What an applicant must put right."""
 
     text: str
+    """To paste into a mail."""
     document: bytes
+    """The same as a .docx."""
 
 
-def request(book: CheckedWorkbook, until: dt.date | None = None) -> Request | None:
+def request(workbook: CheckedWorkbook, until: dt.date | None = None) -> Request | None:
     """What the applicant must put right in an application, by the day `until`; None where there is
     nothing, and for an allocation workbook. Raises DocumentError and TemplateError."""
-    findings = _for_the_applicant(book)
-    if book.result.stage is not Stage.APPLICATION or not findings:
+    findings = _errors(workbook)
+    if workbook.result.stage is not Stage.APPLICATION or not findings:
         return None
-    call = load_call(book.result.call)
-    facts = supplement(book.tables, findings, call, until)
+    call = load_call(workbook.result.call)
+    facts = supplement(workbook.tables, findings, call, until)
     document = fill(template_of(TEMPLATE, call.forms), facts, call)
     return Request(_as_text(document), document)
 
 
 def names_for(paths: Sequence[Path]) -> list[str]:
-    """What the requests of some files are called, without ending: each otherwise, also where files
-    of different folders, or with different endings, have one name."""
-    alike: dict[str, list[Path]] = {}
+    """The names of the requests of some files, without ending. No two are the same, also where
+    files of different folders, or with different endings, have one name."""
+    groups: dict[str, list[Path]] = {}
     for path in paths:
-        alike.setdefault(path.stem.casefold(), []).append(path)
-    told = {
+        groups.setdefault(path.stem.casefold(), []).append(path)
+    names = {
         path: name
-        for group in alike.values()
-        for path, name in zip(group, _apart(group), strict=True)
+        for group in groups.values()
+        for path, name in zip(group, _distinct_names(group), strict=True)
     }
     taken: dict[str, int] = {}
-    files = [f"{told[path].strip()} komplettering.txt" for path in paths]
+    files = [f"{names[path].strip()} komplettering.txt" for path in paths]
     return [told_apart(name, taken, on_disk=True).removesuffix(".txt") for name in files]
 
 
-def _apart(paths: Sequence[Path]) -> list[str]:
-    """Files of one name by as much of folder and ending as tells them apart."""
+def _distinct_names(paths: Sequence[Path]) -> list[str]:
+    """Names of files that have one name, with as much of folder and ending as makes them
+    different."""
     folders = [path.absolute().parent.name for path in paths]
-    ways = (
+    candidates = (
         [path.stem for path in paths],
         [f"{folder} {path.stem}" for folder, path in zip(folders, paths, strict=True)],
         [path.name for path in paths],
         [f"{folder} {path.name}" for folder, path in zip(folders, paths, strict=True)],
     )
     return next(
-        (names for names in ways if len({*map(str.casefold, names)}) == len(names)), ways[-1]
+        (names for names in candidates if len({*map(str.casefold, names)}) == len(names)),
+        candidates[-1],
     )
 
 
-def _for_the_applicant(book: CheckedWorkbook) -> Sequence[Finding]:
-    """The errors, each text of a cell once."""
-    errors = [each for each in book.result.findings if each.severity is Severity.ERROR]
-    return list({(each.sheet, each.cell, each.message): each for each in errors}.values())
+def _errors(workbook: CheckedWorkbook) -> Sequence[Finding]:
+    """The errors, which the applicant must put right; one of those that say the same of a cell."""
+    errors = {
+        (finding.sheet, finding.cell, finding.message): finding
+        for finding in workbook.result.findings
+        if finding.severity is Severity.ERROR
+    }
+    return list(errors.values())
 
 
 def _as_text(document: bytes) -> str:

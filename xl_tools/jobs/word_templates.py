@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docx_export.sources.names import LETTERS, word_documents
-from docx_export.template_files import OWN, built_in
+from docx_export.template_files import TEMPLATES_VARIABLE, built_in
 from validators.cards.names import all_kinds
 
-VARIABLE = OWN
+VARIABLE = TEMPLATES_VARIABLE
 """The environment variable that names the office's own folder of templates."""
 
 NAMES = (*word_documents(all_kinds()), *LETTERS)

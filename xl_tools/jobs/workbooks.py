@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from validators.model import Tables
+from dataclasses import replace
+
+from docx_export.sources.names import DECISION
+from docx_export.template_files import version_of
+from validators.cards.loading import load_call
+from validators.model import Stage, Tables
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import Workbook, open_workbook
 
@@ -20,5 +25,13 @@ def read_data(
 
 
 def tables_of(workbook: Workbook, year: str | None = None, *, lang: str | None = None) -> Tables:
-    """As `read_data`, for a workbook that is open already."""
-    return read_tables(workbook, year, lang=lang)
+    """As `read_data`, for a workbook that is open already.
+
+    The tables of an allocation workbook get the version of the template that its decision is
+    written from: approvals are compared with it (validators.attestation).
+    """
+    tables = read_tables(workbook, year, lang=lang)
+    if tables.stage is not Stage.ALLOCATION:
+        return tables
+    call = load_call(tables.call, tables.lang)
+    return replace(tables, template=version_of(DECISION, call.forms))

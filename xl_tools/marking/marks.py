@@ -90,10 +90,10 @@ def _origin(book: Anatomy, lang: str) -> str:
     """Which call and version of the template a workbook says that it was made from, or ""."""
     if not any(sheet.name.casefold() == "_fordela" for sheet in book.sheets):
         return ""
-    from xl_tools.reading.stamp import origin_of, read_marks  # the cards take time to import
+    from xl_tools.reading.stamp import origin_of, read_stamp  # the cards take time to import
     from xl_tools.reading.workbook import read_package
 
-    return origin_of(read_marks(read_package(book.package, whole=False)), lang)
+    return origin_of(read_stamp(read_package(book.package, whole=False)), lang)
 
 
 @dataclass

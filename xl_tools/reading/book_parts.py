@@ -12,17 +12,28 @@ from validators.errors import UnsafeFile
 from validators.model import ErrorValue
 from validators.spelling import grouped
 from xl_tools.number_formats import DateKind, date_kind
-from xl_tools.reading.cell_values import MAX_TEXT, read_text, unescape
+from xl_tools.reading.cell_values import MAX_TEXT_LENGTH, read_text, unescape
 from xl_tools.reading.sheet_xml import index_of
+
+_BOOK = Vocabulary(
+    "workbook workbookPr sheets sheet definedNames definedName mc:AlternateContent mc:Fallback",
+    "r:id",
+)
+_STYLES = Vocabulary("styleSheet numFmts numFmt cellXfs xf")
+_TABLE = Vocabulary("table tableColumns tableColumn")
+_STRINGS = Vocabulary("sst si t r")
+_SI, _T = _STRINGS.tags["si"], _STRINGS.tags["t"]
 
 
 @dataclass(frozen=True, slots=True)
 class ListObject:
-    """An Excel table (ECMA-376 part 1, 18.5): its name, A1 range and what belongs to it."""
+    """An Excel table (ECMA-376 part 1, 18.5)."""
 
     name: str
     ref: str
+    """Its A1 range, without "$"."""
     columns: tuple[str, ...]
+    """The titles of its columns."""
     header_rows: int = 1
     totals_rows: int = 0
 
@@ -30,18 +41,21 @@ class ListObject:
 @dataclass(frozen=True, slots=True)
 class _ListedSheet:
     name: str
-    relation: str
-    state: str
+    relation: str  # the id of the relationship that leads to its part
+    state: str  # "visible", "hidden" or "veryHidden"
 
 
 @dataclass(slots=True)
-class _Book:
+class _BookPart:
+    """What the main part of a workbook says."""
+
     sheets: list[_ListedSheet] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)  # defined names: "Namn" or "Blad!Namn"
     date1904: bool = False
 
 
 def main_part(package: Package) -> str:
+    """The name of a workbook's main part. Raises WrongKindOfFile and UnreadableFile."""
     for part in package.related("", "officeDocument"):
         content_type = package.content_type(part)
         refuse_foreign_main_part(content_type, package.where)
@@ -49,18 +63,14 @@ def main_part(package: Package) -> str:
     raise damaged(package, "Filen säger inte vilken del som är arbetsboken.")
 
 
-_BOOK = Vocabulary(
-    "workbook workbookPr sheets sheet definedNames definedName mc:AlternateContent mc:Fallback",
-    "r:id",
-)
-
-
-def read_book(package: Package, part: str, content: bytes | None) -> _Book:
-    book = _Book()
-    named: list[tuple[dict[str, str], str]] = []
+def read_book(package: Package, part: str, content: bytes | None) -> _BookPart:
+    """The sheets and names that the main part lists (ECMA-376 part 1, 18.2). Raises UnsafeFile for
+    too many of them."""
+    book = _BookPart()
+    defined_names: list[tuple[dict[str, str], str]] = []  # attributes and text
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if len(named) + len(book.sheets) > package.limits.listed:
+        if len(defined_names) + len(book.sheets) > package.limits.listed:
             raise UnsafeFile(
                 f"Arbetsboken har fler än {grouped(package.limits.listed)} blad och namn.",
                 where=package.place(part),
@@ -77,14 +87,14 @@ def read_book(package: Package, part: str, content: bytes | None) -> _Book:
         elif tag == "workbookPr":
             book.date1904 = attributes.get("date1904", "").lower() in ("1", "true", "on")
         elif tag == "definedName":
-            named.append((attributes, ""))
+            defined_names.append((attributes, ""))
 
     def end(tag: str, text: str) -> None:
         if tag == "definedName":
-            named[-1] = (named[-1][0], text)
+            defined_names[-1] = (defined_names[-1][0], text)
 
     package.walk(part, _BOOK, start, end, content)
-    for attributes, text in named:
+    for attributes, text in defined_names:
         name = attributes.get("name", "")
         index = index_of(attributes.get("localSheetId", ""), none=len(book.sheets))
         if index < len(book.sheets):
@@ -93,11 +103,8 @@ def read_book(package: Package, part: str, content: bytes | None) -> _Book:
     return book
 
 
-_STYLES = Vocabulary("styleSheet numFmts numFmt cellXfs xf")
-
-
 def read_dates(package: Package, part: str, content: bytes | None) -> dict[str, DateKind]:
-    """Index of a cell style, as it is written in a cell -> what date it shows; no others."""
+    """What dates the cell styles show that show any, by index as it is written in a cell."""
     codes: dict[int, str] = {}
     styles: list[int] = []
 
@@ -112,33 +119,25 @@ def read_dates(package: Package, part: str, content: bytes | None) -> dict[str, 
     return {str(index): kind for index, number in enumerate(styles) if (kind := kinds[number])}
 
 
-_TABLE = Vocabulary("table tableColumns tableColumn")
-
-
 def read_table(package: Package, part: str, content: bytes | None) -> ListObject:
-    found: dict[str, str] = {}
+    """The Excel table that a part describes."""
+    table: dict[str, str] = {}  # attributes
     columns: list[str] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         if tag == "table":
-            found.update(attributes)
+            table.update(attributes)
         elif tag == "tableColumn":
             columns.append(unescape(attributes.get("name", "")))
 
     package.walk(part, _TABLE, start, content=content)
     return ListObject(
-        name=found.get("displayName") or found.get("name", ""),
-        ref=found.get("ref", "").replace("$", ""),
+        name=table.get("displayName") or table.get("name", ""),
+        ref=table.get("ref", "").replace("$", ""),
         columns=tuple(columns),
-        header_rows=index_of(found.get("headerRowCount", "1")),
-        totals_rows=index_of(found.get("totalsRowCount", "0")),
+        header_rows=index_of(table.get("headerRowCount", "1")),
+        totals_rows=index_of(table.get("totalsRowCount", "0")),
     )
-
-
-_STRINGS = Vocabulary("sst si t r")
-
-
-_SI, _T = _STRINGS.tags["si"], _STRINGS.tags["t"]
 
 
 def read_strings(package: Package, part: str) -> list[str | ErrorValue]:
@@ -159,7 +158,7 @@ def read_strings(package: Package, part: str) -> list[str | ErrorValue]:
                 text += piece
             elif event is _SI:
                 depth -= 1
-                add(read_text(text) if "_x" in text or len(text) > MAX_TEXT else text)
+                add(read_text(text) if "_x" in text or len(text) > MAX_TEXT_LENGTH else text)
             elif isinstance(event, Tag):
                 depth -= 1
             else:

@@ -1,38 +1,37 @@
-"""Forms and small tables: labels with their answers beside them, and lists under their headers.
+"""Forms: labels with their answers beside them.
 
 A form is read by its labels, wherever they stand: the answer is the first thing to the right in
-the same row. The lists of a sheet (budget, financing, the case's lists) are found by their headers
-and do not take part in its form.
+the same row. The lists of a sheet (`blocks`) do not take part in its form.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from validators.a1 import area, column_letters, column_number
+from validators.a1 import area, column_number, position, reference
 from validators.cards.call import Call
 from validators.cards.loading import load_call, years
 from validators.findings import TO_CONFIRM
-from validators.model import Cell, Field, Row, State
+from validators.model import Cell, Field, State
 from validators.rules.likeness import words
 from validators.wording import LANGUAGES
+from xl_tools.reading.blocks import Block
 from xl_tools.reading.fields import MISSING, Fields
 from xl_tools.reading.headers import (
-    FURTHEST,
-    LONGEST,
-    Header,
+    MAX_ROWS_LOOKED_AT,
+    MAX_TITLE_LENGTH,
     Titles,
-    find_headers,
     fold,
     fold_title,
+    folded_title,
     titles_of,
     without_large_unit,
 )
-from xl_tools.reading.lists import is_blank, is_total_label, is_waiting
+from xl_tools.reading.lists import is_blank
 from xl_tools.reading.workbook import Sheet
 from xl_tools.texts import say
 
@@ -40,135 +39,16 @@ _UNITS = frozenset({"kr", "kronor", "sek", "st", "%", "år"})
 
 
 @dataclass(frozen=True)
-class Block:
-    """A list on a sheet: its header and its last row."""
-
-    header: Header
-    last: int
-
-    def holds(self, row: int, column: int) -> bool:
-        """Whether a cell belongs to the list."""
-        return (
-            self.header.top <= row <= self.last and self.header.left <= column <= self.header.right
-        )
-
-
-# ---------------------------------------------------------------------------------------------
-# lists
-
-
-def find_blocks(
-    sheet: Sheet,
-    fields: Fields,
-    tables: Sequence[str],
-    kind: str | None,
-    *,
-    form: str = "",
-) -> dict[str, Block]:
-    """Where the lists of a sheet stand. A list ends where something else begins below it.
-
-    `form` is the table whose labels may stand below the lists, on a sheet that has both.
-    """
-    headers = find_headers(sheet, {name: titles_of(fields.call, name, kind) for name in tables})
-    labels = titles_of(fields.call, form, kind) if form and headers else {}
-    return {
-        name: Block(header, _end(sheet, header, headers.values(), labels))
-        for name, header in headers.items()
-    }
-
-
-def _end(sheet: Sheet, header: Header, others: Iterable[Header], labels: Titles) -> int:
-    """The last row of a list: above the next header or label in its columns."""
-    last = max(sheet.rows)
-    for number in sheet.rows if labels else ():
-        if header.bottom < number <= last and any(
-            labels.get(_label(cell) or "", ("", 1))[1] == 0
-            for cell in _across(sheet, header, number)[:1]
-        ):
-            last = number - 1
-            break
-    for other in others:
-        beside = other.left > header.right or other.right < header.left
-        if header.bottom < other.top <= last and not beside:
-            last = _above_heading(sheet, header, other.top)
-    return last
-
-
-def _above_heading(sheet: Sheet, header: Header, top: int) -> int:
-    """The last row above another header, its heading and the blank rows around that."""
-    last = top - 1
-    while last > header.bottom and not _across(sheet, header, last):
-        last -= 1
-    heading = len(_across(sheet, header, last)) == 1
-    if heading and (len(header.letters) > 1 or not _across(sheet, header, last - 1)):
-        last -= 1
-    return max(last, header.bottom)
-
-
-def _across(sheet: Sheet, header: Header, number: int) -> list[Cell]:
-    """What stands in a row within the columns of a list."""
-    row = sheet.rows.get(number, {})
-    inside = (
-        (column_number(letters), cell)
-        for letters, cell in row.items()
-        if header.left <= column_number(letters) <= header.right and not is_blank(cell)
-    )
-    return [cell for _, cell in sorted(inside, key=lambda each: each[0])]
-
-
-def read_block(
-    sheet: Sheet, block: Block, name: str, kind: str | None, fields: Fields
-) -> list[Row]:
-    """The rows of a list. A row that only the template has filled in is none."""
-    columns = fields.call.table(name, kind)
-    readers = {key: fields.reader(key, kind) for key in columns}
-    letters = block.header.letters
-    rows: list[Row] = []
-    is_summed = any(column.type == "amount" for column in columns.values())
-    for number, cells in sheet.rows.items():
-        if not block.header.bottom < number <= block.last:
-            continue
-        kept = {key: cells[own] for key, own in letters.items() if own in cells}
-        typed = {key for key, cell in kept.items() if not (is_blank(cell) or is_waiting(cell))}
-        if len(letters) > 1:
-            typed.discard("line_category")
-        if not typed or (is_summed and any(is_total_label(cell) for cell in kept.values())):
-            continue
-        row: dict[str, Field] = {}
-        for key in columns:
-            own = letters.get(key)
-            if own is None:
-                row[key] = MISSING
-            else:
-                row[key] = readers[key](kept.get(key) or Cell(sheet.name, f"{own}{number}"))
-        rows.append(row)
-    _tell_missing(sheet, block.header, name, kind, fields)
-    return rows
-
-
-def _tell_missing(
-    sheet: Sheet, header: Header, name: str, kind: str | None, fields: Fields
-) -> None:
-    for key, column in fields.call.table(name, kind).items():
-        if name in column.required and key not in header.letters:
-            title = fields.call.title(key, kind)
-            fields.tell("S01", header.first_cell, {"title": title})
-
-
-# ---------------------------------------------------------------------------------------------
-# forms
-
-
-@dataclass(frozen=True)
 class _Answer:
-    """A label and what stands to its right; `cell` is where the answer is or should be."""
+    """A label and what stands to its right."""
 
-    rank: int
+    rank: int  # of the label, as in `Titles`
     label: Cell
-    cell: Cell | None
+    cell: Cell | None  # the answer's; None where there is no answer
 
     @property
     def is_in_one_cell(self) -> bool:
+        """Whether the answer stands in the label's own cell."""
         return self.cell is not None and self.cell.ref == self.label.ref
 
 
@@ -178,9 +58,9 @@ def count_labels(sheet: Sheet, fields: Fields, table: str, kind: str | None) -> 
     return len(
         {
             titles[folded][0]
-            for row in islice(sheet.rows.values(), FURTHEST)
+            for row in islice(sheet.rows.values(), MAX_ROWS_LOOKED_AT)
             for cell in row.values()
-            if (folded := _label(cell)) in titles
+            if (folded := folded_title(cell)) in titles
         }
     )
 
@@ -201,53 +81,62 @@ def read_form(
     taken away.
     """
     call = fields.call
-    columns = call.table(table, kind)
-    answers = _answers(sheet, fields, table, kind, blocks)
-    usual = _usual_column(answers)
-    first = next(iter(next(iter(sheet.rows.values()), {}).values()), None)
+    answers_by_key = _answers(sheet, fields, table, kind, blocks)
+    usual = _usual_column(answers_by_key)
+    first_cell = next(iter(next(iter(sheet.rows.values()), {}).values()), None)
     removed: list[str] = []
     row: dict[str, Field] = {}
-    for key, column in columns.items():
+    for key, column in call.table(table, kind).items():
         if key in known:
             continue
-        found = answers.get(key)
-        if not found:
-            row[key] = MISSING
-            large = _label_in_large_unit(sheet, key, titles_of(call, table, kind))
-            if large is not None:
-                names = {"title": call.title(key, kind), "found": str(large.value)}
-                fields.tell("S01-large", large, names)
-            elif table in column.required:
-                fields.tell("S01-label", first, {"title": call.title(key, kind)})
-            else:
-                removed.append(call.title(key, kind))
+        answers = answers_by_key.get(key)
+        if answers:
+            row[key] = _field_of(answers, sheet, key, kind, fields, usual)
             continue
-        best = min(each.rank for each in found)
-        ranked = [each for each in found if each.rank == best]
-        if all(each.cell is None for each in ranked):
-            ranked = [each for each in found if each.is_in_one_cell] or ranked
-        given = [each.cell for each in ranked if each.cell is not None]
-        if len({str(cell.value) for cell in given}) > 1:
-            title = call.title(key, kind)
-            first_ref, second_ref = given[0].ref, given[1].ref
-            fields.tell(
-                "S01-twice", given[1], {"title": title, "first": first_ref, "second": second_ref}
-            )
-            row[key] = Field(None, given[0], State.UNREAD)
-        elif given:
-            row[key] = fields.reader(key, kind)(given[0])
+        row[key] = MISSING
+        title = call.title(key, kind)
+        large = _label_in_large_unit(sheet, key, titles_of(call, table, kind))
+        if large is not None:
+            names = {"title": title, "found": str(large.value)}
+            fields.log.report("S01-large", large, names)
+        elif table in column.required:
+            fields.log.report("S01-label", first_cell, {"title": title})
         else:
-            row[key] = Field(None, _place(sheet, ranked[-1].label, usual), State.EMPTY)
+            removed.append(title)
     if removed and whole:
-        fields.tell("S01-removed", first, {"titles": removed})
+        fields.log.report("S01-removed", first_cell, {"titles": removed})
     return row
 
 
+def _field_of(
+    answers: Sequence[_Answer],
+    sheet: Sheet,
+    key: str,
+    kind: str | None,
+    fields: Fields,
+    usual: int | None,
+) -> Field:
+    """The field of a column by the answers to its labels: the best title counts, if it has any."""
+    best_rank = min(answer.rank for answer in answers)
+    best = [answer for answer in answers if answer.rank == best_rank]
+    if all(answer.cell is None for answer in best):
+        best = [answer for answer in answers if answer.is_in_one_cell] or best
+    cells = [answer.cell for answer in best if answer.cell is not None]
+    if len({str(cell.value) for cell in cells}) > 1:
+        title = fields.call.title(key, kind)
+        names = {"title": title, "first": cells[0].ref, "second": cells[1].ref}
+        fields.log.report("S01-twice", cells[1], names)
+        return Field(None, cells[0], State.UNREAD)
+    if cells:
+        return fields.reader(key, kind)(cells[0])
+    return Field(None, _answer_place(sheet, best[-1].label, usual), State.EMPTY)
+
+
 def _label_in_large_unit(sheet: Sheet, key: str, titles: Titles) -> Cell | None:
-    """A label that asks for a column's amount in thousands: "Sökt belopp (tkr)"."""
-    for row in islice(sheet.rows.values(), FURTHEST):
+    """A label that asks for a column's amount in thousands. E.g. "Sökt belopp (tkr)"."""
+    for row in islice(sheet.rows.values(), MAX_ROWS_LOOKED_AT):
         for cell in row.values():
-            if isinstance(cell.value, str) and len(cell.value) <= LONGEST:
+            if isinstance(cell.value, str) and len(cell.value) <= MAX_TITLE_LENGTH:
                 bare = without_large_unit(cell.value)
                 if bare is not None and titles.get(bare, ("",))[0] == key:
                     return cell
@@ -258,14 +147,14 @@ def find_answer(
     sheet: Sheet, fields: Fields, table: str, kind: str | None, key: str
 ) -> tuple[bool, Cell | None]:
     """Whether a form has the label of a column, and the cell of its answer, filled in or not."""
-    found = _answers(sheet, fields, table, kind, {}, only=key).get(key)
-    if not found:
+    answers = _answers(sheet, fields, table, kind, {}, only=key).get(key)
+    if not answers:
         return False, None
-    given = [each.cell for each in found if each.cell is not None]
-    if given:
-        return True, given[0]
+    cells = [answer.cell for answer in answers if answer.cell is not None]
+    if cells:
+        return True, cells[0]
     usual = _usual_column(_answers(sheet, fields, table, kind, {}))
-    return True, _place(sheet, found[-1].label, usual)
+    return True, _answer_place(sheet, answers[-1].label, usual)
 
 
 def _answers(
@@ -277,57 +166,60 @@ def _answers(
     *,
     only: str = "",
 ) -> dict[str, list[_Answer]]:
-    """The answers to each label; `only`: to those of one column, which is quicker."""
+    """The answers to each label, by column id; `only`: to those of one column, which is quicker."""
     titles = titles_of(fields.call, table, kind)
     columns = fields.call.table(table, kind)
-    found: dict[str, list[_Answer]] = {}
-    for number, cells in islice(sheet.rows.items(), FURTHEST):
+    answers: dict[str, list[_Answer]] = {}
+    for number, cells in islice(sheet.rows.items(), MAX_ROWS_LOOKED_AT):
         if only and not any(
-            asked[0] == only for cell in cells.values() if (asked := _asks(cell, titles))
+            label[0] == only for cell in cells.values() if (label := _as_label(cell, titles))
         ):
             continue
         free = [(column_number(letters), cell) for letters, cell in cells.items()]
         for block in blocks.values():
             if block.header.top <= number <= block.last:
-                free = [each for each in free if not block.holds(number, each[0])]
-        free.sort(key=lambda each: each[0])
-        for index, (place, label) in enumerate(free):
-            asked = _asks(label, titles)
-            if asked is None:
+                free = [item for item in free if not block.holds(number, item[0])]
+        free.sort(key=lambda item: item[0])
+        for index, (column, cell) in enumerate(free):
+            label = _as_label(cell, titles)
+            if label is None:
                 continue
-            key, rank, answer = asked
+            key, rank, answer = label
             if answer is None:
-                answer = _to_the_right(place, free[index + 1 :], titles, columns[key].help)
-                if answer is not None and _is_help_elsewhere(answer, place, key, fields.call):
+                answer = _to_the_right(column, free[index + 1 :], titles, columns[key].help)
+                if answer is not None and _is_help_elsewhere(answer, column, key, fields.call):
                     answer = None
-            found.setdefault(key, []).append(_Answer(rank, label, answer))
-    return found
+            answers.setdefault(key, []).append(_Answer(rank, cell, answer))
+    return answers
 
 
-def _asks(cell: Cell, titles: Titles) -> tuple[str, int, Cell | None] | None:
-    """The column whose label a cell is, the title's rank, and the answer where that stands in the
-    same cell; None for any other cell."""
-    folded = _label(cell)
+def _as_label(cell: Cell, titles: Titles) -> tuple[str, int, Cell | None] | None:
+    """What a cell is the label of: the column's id, the title's rank, and the answer where that
+    stands in the same cell. None for any other cell."""
+    folded = folded_title(cell)
     if folded is not None and folded in titles:
         return *titles[folded], None
-    own = _in_one_cell(cell, titles) if isinstance(cell.value, str) else None
-    return None if own is None else (own[0], 1, own[1])
+    split = _split_at_colon(cell, titles) if isinstance(cell.value, str) else None
+    return None if split is None else (split[0], 1, split[1])
 
 
 def _to_the_right(
     label: int, cells: Sequence[tuple[int, Cell]], titles: Mapping[str, object], helps: str
 ) -> Cell | None:
-    """The answer to the label in column `label`: neither the next label, a help text nor a unit."""
+    """The answer to the label in column `label`: neither the next label, a help text nor a unit.
+
+    `cells` are those to its right, with the numbers of their columns.
+    """
     for column, cell in cells:
         if is_blank(cell):
             continue
-        if column > label + 1 and _label(cell) in titles:
+        if column > label + 1 and folded_title(cell) in titles:
             return None
         if isinstance(cell.value, str):
-            said = fold(cell.value)
-            if (helps and fold(helps) in said) or said in _UNITS:
+            folded = fold(cell.value)
+            if (helps and fold(helps) in folded) or folded in _UNITS:
                 continue
-            if column > label + 1 and (_is_like(cell.value, helps) or _is_the_template_s(said)):
+            if column > label + 1 and (_is_like(cell.value, helps) or _is_the_template_s(folded)):
                 continue
         return cell
     return None
@@ -336,8 +228,8 @@ def _to_the_right(
 def _is_help_elsewhere(cell: Cell, label: int, key: str, call: Call) -> bool:
     """Whether the answer to the label in column `label` is its help in another language than the
     call's. Looked at last: it takes another file to be read."""
-    at = area(cell.ref)
-    if not isinstance(cell.value, str) or at is None or at.left <= label + 1:
+    at = position(cell.ref)
+    if not isinstance(cell.value, str) or at is None or at[1] <= label + 1:
         return False
     helps = _help_elsewhere(call.year, call.lang, key)
     return bool(helps) and fold(helps) in fold(cell.value)
@@ -354,14 +246,14 @@ def _help_elsewhere(year: str, lang: str, key: str) -> str:
 def _is_like(text: str, helps: str) -> bool:
     """Whether a text a little further to the right may be the help in other words: a form that was
     sent out before the card's words were changed has the old ones."""
-    asked = words(helps)
-    return len(asked) >= 3 and 2 * len(words(text) & asked) >= len(asked)
+    wanted = words(helps)
+    return len(wanted) >= 3 and 2 * len(words(text) & wanted) >= len(wanted)
 
 
-def _is_the_template_s(said: str) -> bool:
+def _is_the_template_s(folded: str) -> bool:
     """Whether a folded text is one that the template itself puts beside an answer, besides or in
     the place of the card's help."""
-    return said in _helps_of_sums() or said.startswith(_confirming())
+    return folded in _helps_of_sums() or folded.startswith(_beginnings_to_confirm())
 
 
 @lru_cache(maxsize=1)
@@ -371,14 +263,17 @@ def _helps_of_sums() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _confirming() -> tuple[str, ...]:
+def _beginnings_to_confirm() -> tuple[str, ...]:
     return tuple(f"{fold(word)}:" for word in (TO_CONFIRM.sv, TO_CONFIRM.en))
 
 
-def _in_one_cell(cell: Cell, titles: Mapping[str, tuple[str, int]]) -> tuple[str, Cell] | None:
-    """A label and its answer typed into one cell: "Sökt belopp: 300 000 kr"."""
+def _split_at_colon(cell: Cell, titles: Titles) -> tuple[str, Cell] | None:
+    """The column id and the answer of a label and its answer that were typed into one cell.
+
+    E.g. for "Sökt belopp: 300 000 kr". None for any other text.
+    """
     label, colon, answer = str(cell.value).partition(":")
-    if not colon or not answer.strip() or len(label) > LONGEST:
+    if not colon or not answer.strip() or len(label) > MAX_TITLE_LENGTH:
         return None
     match = titles.get(fold_title(label))
     if match is None:
@@ -386,32 +281,26 @@ def _in_one_cell(cell: Cell, titles: Mapping[str, tuple[str, int]]) -> tuple[str
     return match[0], Cell(cell.sheet, cell.ref, answer.strip())
 
 
-def _label(cell: Cell) -> str | None:
-    value = cell.value
-    if isinstance(value, str) and len(value) <= LONGEST:
-        return fold_title(value)
-    return None
-
-
-def _usual_column(answers: Mapping[str, Sequence[_Answer]]) -> int | None:
+def _usual_column(answers_by_key: Mapping[str, Sequence[_Answer]]) -> int | None:
     """The column that most of a form's answers stand in."""
-    places = Counter(
-        place.left
-        for found in answers.values()
-        for each in found
-        if each.cell is not None and (place := area(each.cell.ref))
+    columns = Counter(
+        at[1]
+        for answers in answers_by_key.values()
+        for answer in answers
+        if answer.cell is not None and (at := position(answer.cell.ref))
     )
-    return places.most_common(1)[0][0] if places else None
+    return columns.most_common(1)[0][0] if columns else None
 
 
-def _place(sheet: Sheet, label: Cell, usual: int | None) -> Cell:
-    """Where an answer that is not there should be written."""
-    at = area(label.ref)
+def _answer_place(sheet: Sheet, label: Cell, usual: int | None) -> Cell:
+    """Where an answer that is not there should be written: in the usual column, or beside it."""
+    at = position(label.ref)
     assert at is not None
-    beside = at.left + 1
+    row, label_column = at
+    beside = label_column + 1
     for merge in map(area, sheet.merges):
-        if merge and merge.left == at.left and merge.top <= at.top <= merge.bottom:
+        if merge and merge.left == label_column and merge.top <= row <= merge.bottom:
             beside = merge.right + 1
-    column = usual if usual is not None and usual > at.left else beside
-    ref = f"{column_letters(column)}{at.top}"
+    column = usual if usual is not None and usual > label_column else beside
+    ref = reference(row, column)
     return sheet.cells.get(ref) or Cell(sheet.name, ref)

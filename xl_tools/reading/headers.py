@@ -9,37 +9,50 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
 
-from validators.a1 import Area, area, column_number
+from validators.a1 import Area, area, column_number, letters_of
 from validators.cards.call import Call
 from validators.model import Cell
 from xl_tools.reading.workbook import Sheet
 
-LONGEST = 80
-"""No title of a column has more characters than this."""
+MAX_TITLE_LENGTH = 80  # characters of a column's title or a label
 
-FURTHEST = 2_000
-"""A header or a label has not more rows with something in them above it."""
+MAX_ROWS_LOOKED_AT = 2_000
+"""Rows with something in them in which headers and labels are looked for, from the top."""
 
-_MERGED = 5
-"""No merged cell of a header has as many rows."""
+_MAX_ROWS_BELOW = 15  # below a header, in which one with more titles is looked for
+
+_MAX_HEADER_ROWS = 5  # of a merged cell in a header
 
 _INVISIBLE = re.compile(r"[\xad\u200b-\u200f\u2060\ufeff]")
 _UNIT = re.compile(r"(?:\s*[(\[][^)\]]*[)\]]|,?\s+(?:i )?(?:hela )?(?:kr|kronor|sek))$")
 _CURRENCY = re.compile(r"(?:kr|kronor|sek)\s*[)\]]$")
-_QUALIFIED, _BESIDE = 2, 4
-"""How much less a title counts that says more, and one beside the Excel table of its row."""
+
+_QUALIFIED_RANK = 2  # is added for a title that says more than the column's
+_BESIDE_RANK = 4  # is added for a title beside the Excel table of its row
 
 _LARGE_UNIT = re.compile(
     r"(?:[\s,(\[]+i)?[\s,(\[]+(?:[tkm](?:kr|sek)|mnkr|(?:tusen|milj)\w*(?:\s(?:kr|kronor|sek))?)\W*$"
 )
 
 Titles = Mapping[str, tuple[str, int]]
-"""Folded title -> column id, and 0 for its own title, 1 for another one that is understood."""
+"""Folded title -> column id and rank: 0 for the column's own title, 1 for others that mean it.
+
+E.g. `{'sökt belopp': ('sought', 0)}`
+"""
+
+_Match = tuple[str, int, Cell]
+"""A column id, the rank of the title that was met, and the cell that it stands in."""
+
+_Claim = tuple[str, str, int]
+"""A table that has a title, its column id, and the rank of the title."""
 
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """A title, label or name of a sheet without what may differ: case, spaces, breaks, ":", "*"."""
+    """A title, label or sheet's name without what may differ: case, spaces, line breaks, ":", "*".
+
+    E.g. "sökt belopp" for "Sökt  belopp:"
+    """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
     text = re.sub(r"(?<=\w)-\s*\n\s*", "", text)
     return " ".join(text.split()).strip(" :*.…")
@@ -47,61 +60,82 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def fold_title(text: str) -> str:
-    """As `fold`, without a unit at the end: "Sökt belopp (kr)". Thousands and millions of kronor
-    stay: what stands under such a title is another amount."""
+    """As `fold`, without a unit at the end. E.g. "sökt belopp" for "Sökt belopp (kr)".
+
+    Thousands and millions of kronor stay: what stands under such a title is another amount.
+    """
     folded = fold(text)
     if _LARGE_UNIT.search(folded):
         return folded
     return _UNIT.sub("", folded).strip(" :*.") or folded
 
 
+def folded_title(cell: Cell) -> str | None:
+    """What a cell says, as `fold_title` folds it; None where it cannot be a title or a label."""
+    value = cell.value
+    if isinstance(value, str) and len(value) <= MAX_TITLE_LENGTH:
+        return fold_title(value)
+    return None
+
+
 def without_large_unit(text: str) -> str | None:
-    """The folded title of amounts in thousands or millions: "Sökt belopp (tkr)" -> "sökt belopp";
-    None for any other title."""
+    """The folded title of amounts in thousands or millions; None for any other title.
+
+    E.g. "sökt belopp" for "Sökt belopp (tkr)"
+    """
     bare, count = _LARGE_UNIT.subn("", fold(text))
     return bare if count else None
 
 
 @lru_cache(maxsize=256)
 def titles_of(call: Call, table: str, kind: str | None) -> dict[str, tuple[str, int]]:
-    """What may stand as header of each column of a table; a column's own title goes first.
+    """What may stand as header of each column of a table, as `Titles`.
 
     Kept, and shared by all who ask: not to be changed.
     """
     columns = call.table(table, kind)
-    found: dict[str, tuple[str, int]] = {}
+    titles: dict[str, tuple[str, int]] = {}
     for key, column in columns.items():
         for title in (column.title, *column.titles.values(), *column.also):
-            found.setdefault(fold_title(title), (key, 1))
+            titles.setdefault(fold_title(title), (key, 1))
     for key in columns:
-        found[fold_title(call.title(key, kind))] = (key, 0)
-    return found
+        titles[fold_title(call.title(key, kind))] = (key, 0)
+    return titles
 
 
 @dataclass(frozen=True)
 class Header:
-    """The header of a table: its rows, and each column's letters.
-
-    `doubles` has further columns of the same title. `cells` are the header's cells by column id.
-    """
+    """The header of a table. Columns are named by the ids that the card has for them."""
 
     top: int
+    """Its first row."""
+
     bottom: int
+    """Its last row."""
+
     letters: Mapping[str, str]
+    """The letters of each column. E.g. `{'sought': 'F'}`"""
+
     cells: Mapping[str, Cell]
+    """The cell of each column's title."""
+
     doubles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The letters of further columns with the same title."""
 
     @cached_property
     def left(self) -> int:
+        """The number of the first column."""
         return min(map(column_number, self.letters.values()))
 
     @cached_property
     def right(self) -> int:
+        """The number of the last column."""
         return max(map(column_number, self.letters.values()))
 
     @property
     def first_cell(self) -> Cell:
-        return min(self.cells.values(), key=lambda cell: column_number(_column(cell.ref)))
+        """The cell of the title furthest to the left."""
+        return min(self.cells.values(), key=lambda cell: column_number(letters_of(cell.ref)))
 
 
 def find_header(sheet: Sheet, titles: Titles) -> Header | None:
@@ -109,65 +143,69 @@ def find_header(sheet: Sheet, titles: Titles) -> Header | None:
 
     At least two titles must be there. The header of an Excel table is preferred.
     """
-    own = [made for number in _table_tops(sheet) if (made := header_at(sheet, number, titles))]
-    if own:
-        return max(own, key=lambda header: len(header.letters))
+    of_tables = [
+        header for number in _table_tops(sheet) if (header := header_at(sheet, number, titles))
+    ]
+    if of_tables:
+        return max(of_tables, key=lambda header: len(header.letters))
     best: Header | None = None
-    for number in islice(sheet.rows, FURTHEST):
-        if best is not None and number > best.bottom + 15:
+    for number in islice(sheet.rows, MAX_ROWS_LOOKED_AT):
+        if best is not None and number > best.bottom + _MAX_ROWS_BELOW:
             break
-        made = header_at(sheet, number, titles)
-        if made is not None and (best is None or len(made.letters) > len(best.letters)):
-            best = made
+        header = header_at(sheet, number, titles)
+        if header is not None and (best is None or len(header.letters) > len(best.letters)):
+            best = header
     return best
 
 
 def titles_in(sheet: Sheet) -> set[str]:
     """Every text that may be a title, folded, where `find_header` looks for one."""
-    looked_at = {*islice(sheet.rows, FURTHEST + _MERGED), *_table_tops(sheet)}
+    most = MAX_ROWS_LOOKED_AT + _MAX_HEADER_ROWS
+    numbers = {*islice(sheet.rows, most), *_table_tops(sheet)}
     return {
         fold_title(cell.value)
-        for number in looked_at
+        for number in numbers
         for cell in sheet.rows[number].values()
-        if isinstance(cell.value, str) and len(cell.value) <= LONGEST
+        if isinstance(cell.value, str) and len(cell.value) <= MAX_TITLE_LENGTH
     }
 
 
 def header_at(sheet: Sheet, number: int, titles: Titles) -> Header | None:
     """The header in row `number` (and rows that its merged cells reach), or None."""
-    found = _matches(sheet.rows[number], titles)
-    if len({key for key, _, _ in found}) < 2:
+    matches = _matches(sheet.rows[number], titles)
+    if len({key for key, _, _ in matches}) < 2:
         return None
-    own = [
+    table_areas = [
         place
         for table in sheet.tables
         if table.header_rows and (place := area(table.ref)) and place.top == number
     ]
-    if own:
-        found = [
-            (key, rank if _is_within(cell, own) else rank + _BESIDE, cell)
-            for key, rank, cell in found
+    if table_areas:
+        matches = [
+            (key, rank if _is_within(cell, table_areas) else rank + _BESIDE_RANK, cell)
+            for key, rank, cell in matches
         ]
     top = bottom = number
     for merge in _upright_merges(sheet):
         if merge.top <= number <= merge.bottom:
             top, bottom = min(top, merge.top), max(bottom, merge.bottom)
-    taken = {cell.ref for _, _, cell in found}
-    for other in range(top, bottom + 1):
-        if other != number and other in sheet.rows:
-            known = {key for key, _, _ in found}
-            found += [
+    taken = {cell.ref for _, _, cell in matches}
+    for neighbour in range(top, bottom + 1):
+        if neighbour != number and neighbour in sheet.rows:
+            known = {key for key, _, _ in matches}
+            matches += [
                 match
-                for match in _matches(sheet.rows[other], titles)
+                for match in _matches(sheet.rows[neighbour], titles)
                 if match[0] not in known and match[2].ref not in taken
             ]
-    return _header(top, bottom, found)
+    return _header(top, bottom, matches)
 
 
 def find_headers(sheet: Sheet, wanted: Mapping[str, Titles]) -> dict[str, Header]:
-    """The headers of several tables, side by side or below each other.
+    """The headers of several tables by name, side by side or below each other.
 
-    A title that two tables share ("Belopp") belongs to the one whose other columns are nearest.
+    `wanted` has the titles of each table. A title that two tables share ("Belopp") belongs to the
+    one whose other columns are nearest.
     """
     best: dict[str, Header] = {}
     preferred = set(_table_tops(sheet))
@@ -175,20 +213,16 @@ def find_headers(sheet: Sheet, wanted: Mapping[str, Titles]) -> dict[str, Header
     for name, titles in wanted.items():
         for folded, match in titles.items():
             claimants.setdefault(folded, []).append((name, *match))
-    for number in islice(sheet.rows, FURTHEST):
+    for number in islice(sheet.rows, MAX_ROWS_LOOKED_AT):
         for name, header in _headers_in_row(sheet, number, wanted, claimants).items():
-            old = best.get(name)
-            if old is None or _worth(header, preferred) > _worth(old, preferred):
+            before = best.get(name)
+            if before is None or _worth(header, preferred) > _worth(before, preferred):
                 best[name] = header
     return best
 
 
 def _worth(header: Header, preferred: set[int]) -> tuple[int, bool]:
     return len(header.letters), header.top in preferred
-
-
-_Claim = tuple[str, str, int]
-"""A table, its column, and the rank of the title."""
 
 
 def _headers_in_row(
@@ -198,32 +232,33 @@ def _headers_in_row(
     claimants: Mapping[str, Sequence[_Claim]],
 ) -> dict[str, Header]:
     """The headers in a row; `claimants` has for each title the tables that have it."""
-    claims: dict[str, Sequence[_Claim]] = {}
+    claims_by_letters: dict[str, Sequence[_Claim]] = {}
     for letters, cell in sheet.rows[number].items():
-        if isinstance(cell.value, str) and len(cell.value) <= LONGEST:
-            claimed = claimants.get(fold_title(cell.value))
-            if claimed:
-                claims[letters] = claimed
-    if not claims:
+        if isinstance(cell.value, str) and len(cell.value) <= MAX_TITLE_LENGTH:
+            claims = claimants.get(fold_title(cell.value))
+            if claims:
+                claims_by_letters[letters] = claims
+    if not claims_by_letters:
         return {}
-    sure: dict[str, list[int]] = {}
-    for letters, claimed in claims.items():
-        if len(claimed) == 1:
-            sure.setdefault(claimed[0][0], []).append(column_number(letters))
-    found: dict[str, list[tuple[str, int, Cell]]] = {}
-    for letters, claimed in claims.items():
-        place = column_number(letters)
+    sure: dict[str, list[int]] = {}  # columns with a title that no other table has
+    for letters, claims in claims_by_letters.items():
+        if len(claims) == 1:
+            sure.setdefault(claims[0][0], []).append(column_number(letters))
+    matches_by_table: dict[str, list[_Match]] = {}
+    for letters, claims in claims_by_letters.items():
+        column = column_number(letters)
         near = [
-            (_distance(place, sure[name]), name, key, rank)
-            for name, key, rank in claimed
+            (_distance(column, sure[name]), name, key, rank)
+            for name, key, rank in claims
             if name in sure
         ]
         if near:
             _, name, key, rank = min(near)
-            found.setdefault(name, []).append((key, rank, sheet.rows[number][letters]))
+            match = (key, rank, sheet.rows[number][letters])
+            matches_by_table.setdefault(name, []).append(match)
     return {
         name: _header(number, number, matches)
-        for name, matches in found.items()
+        for name, matches in matches_by_table.items()
         if _is_enough({key for key, _, _ in matches}, wanted[name])
     }
 
@@ -234,59 +269,59 @@ def _is_enough(keys: set[str], titles: Titles) -> bool:
     return len(keys) >= min(2, len(known)) and (known[0] in keys or len(keys) > 2)
 
 
-def _distance(place: int, others: Sequence[int]) -> int:
-    if min(others) <= place <= max(others):
+def _distance(column: int, columns: Sequence[int]) -> int:
+    """How far a column is from others; 0 for one between them."""
+    if min(columns) <= column <= max(columns):
         return 0
-    return min(abs(place - other) for other in others)
+    return min(abs(column - neighbour) for neighbour in columns)
 
 
-def _matches(row: Mapping[str, Cell], titles: Titles) -> list[tuple[str, int, Cell]]:
-    found = []
+def _matches(row: Mapping[str, Cell], titles: Titles) -> list[_Match]:
+    matches = []
     for cell in row.values():
-        if isinstance(cell.value, str) and len(cell.value) <= LONGEST:
-            match = titles.get(fold_title(cell.value))
-            if match is not None:
-                key, rank = match
-                found.append((key, rank + _QUALIFIED * _is_qualified(cell.value), cell))
-    return found
+        if isinstance(cell.value, str) and len(cell.value) <= MAX_TITLE_LENGTH:
+            meaning = titles.get(fold_title(cell.value))
+            if meaning is not None:
+                key, rank = meaning
+                matches.append((key, rank + _QUALIFIED_RANK * _is_qualified(cell.value), cell))
+    return matches
 
 
 def _is_qualified(title: str) -> bool:
-    """Whether a title says more than the column's, "Beviljat belopp (2024)", and not its unit."""
+    """Whether brackets at the end say more than a unit. E.g. for "Beviljat belopp (2024)"."""
     return title.rstrip()[-1:] in (")", "]") and _CURRENCY.search(fold(title)) is None
 
 
 def _is_within(cell: Cell, areas: Iterable[Area]) -> bool:
-    column = column_number(_column(cell.ref))
+    column = column_number(letters_of(cell.ref))
     return any(place.left <= column <= place.right for place in areas)
 
 
-def _header(top: int, bottom: int, found: Iterable[tuple[str, int, Cell]]) -> Header:
+def _header(top: int, bottom: int, matches: Iterable[_Match]) -> Header:
+    """The header of these rows; of several titles for one column the one of lowest rank counts."""
     letters: dict[str, str] = {}
     cells: dict[str, Cell] = {}
     ranks: dict[str, int] = {}
     doubles: dict[str, tuple[str, ...]] = {}
-    for key, rank, cell in found:
-        own = _column(cell.ref)
+    for key, rank, cell in matches:
+        column = letters_of(cell.ref)
         if key not in ranks or rank < ranks[key]:
-            letters[key], cells[key], ranks[key] = own, cell, rank
+            letters[key], cells[key], ranks[key] = column, cell, rank
             doubles.pop(key, None)
         elif rank == ranks[key]:
-            doubles[key] = (*doubles.get(key, ()), own)
+            doubles[key] = (*doubles.get(key, ()), column)
     return Header(top, bottom, letters, cells, doubles)
 
 
-def _column(ref: str) -> str:
-    return ref.rstrip("0123456789")
-
-
 def _table_tops(sheet: Sheet) -> list[int]:
+    """The header rows of the sheet's Excel tables, those with something in them."""
     tops = [place.top for table in sheet.tables if table.header_rows and (place := area(table.ref))]
     return [top for top in tops if top in sheet.rows]
 
 
 def _upright_merges(sheet: Sheet) -> Iterable[Area]:
+    """Merged cells of several rows that may belong to a header."""
     for ref in sheet.merges:
         merge = area(ref)
-        if merge is not None and 0 < merge.bottom - merge.top < _MERGED:
+        if merge is not None and 0 < merge.bottom - merge.top < _MAX_HEADER_ROWS:
             yield merge

@@ -3,7 +3,7 @@
 What these programs write between `<sheetData>` and `</sheetData>` is so regular that two regular
 expressions tell all of it, in a fifth of the time that a call for each element takes. They must
 account for every character; where one is left over, or anything else is out of the ordinary, there
-is no result, and `raw_sheets` reads the sheet from its beginning. Nothing is raised here: what is
+is no result, and `sheet_xml` reads the sheet from its beginning. Nothing is raised here: what is
 wrong with a sheet is told there.
 
 The rest of the part goes through the XML parser, with a `sheetData` in it that is empty. So it is
@@ -23,17 +23,11 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from opc.package import Package
+from validators.a1 import LAST_COLUMN, LAST_ROW, column_number
 from validators.errors import FordelaError
-from xl_tools.reading.sheet_xml import (
-    COLUMNS,
-    LAST_COLUMN,
-    LAST_ROW,
-    SHEET,
-    Raw,
-    RawReader,
-    RawSheet,
-    column_of,
-)
+from xl_tools.reading.sheet_xml import COLUMNS, SHEET, Raw, RawReader, RawSheet
+
+# These patterns know references themselves: they are matched thousands of times in a loop.
 
 _HEAD = re.compile(
     rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:UTF|utf)-8["'])?"""
@@ -70,20 +64,20 @@ _CELL = re.compile(
     rf'(?:<is><t(?: xml:space="preserve"|)>({_TEXT})</t></is>|)'
     r"</c>)"
 )
-_STEP = _CELL.groups + 1
-"""A row split by `_CELL` has so many items for a cell: what is before it, and its groups."""
+_ITEMS_PER_CELL = _CELL.groups + 1
+"""Of a row split by `_CELL`: what stands before the cell, and its groups."""
 
 _EMPTY = re.compile(r"<(f [^<>/]*+|[fvt]) ?/>")
 _ENTITY = re.compile("&(?:amp|lt|gt|quot|apos);")
 
-_MOST_NAMES = 40
-"""The expressions know fewer names of elements and attributes than these."""
+_MAX_KNOWN_NAMES = 40
+"""At least as many names of elements and attributes as these expressions know."""
 
 
 def read_plain(reader: RawReader, part: str) -> RawSheet | None:
-    """What stands in a sheet, exactly as `reader.read(part)` says it, or None where that must tell.
+    """What stands in a sheet, exactly as `reader.read(part)` says it; None where only that can.
 
-    Where the result is None nothing has been taken of the package's limits.
+    With None nothing has been taken of the package's limits.
     """
     package, spent = reader.package, replace(reader.package.spent)
     try:
@@ -93,7 +87,7 @@ def read_plain(reader: RawReader, part: str) -> RawSheet | None:
     if sheet is None:
         package.spent = spent
     else:
-        reader.budget -= sum(map(len, sheet.rows.values()))
+        reader.cells_left -= sum(map(len, sheet.rows.values()))
     return sheet
 
 
@@ -111,10 +105,10 @@ def _read(reader: RawReader, part: str) -> RawSheet | None:
         cells = content.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    found = _rows(cells, reader.budget)
-    if found is None:
+    rows_and_events = _rows(cells, reader.cells_left)
+    if rows_and_events is None:
         return None
-    rows, events = found
+    rows, events = rows_and_events
     merges = _merges(package, part, head, tail, has_prefix="x14ac:" in cells)
     if merges is None:
         return None
@@ -122,33 +116,29 @@ def _read(reader: RawReader, part: str) -> RawSheet | None:
     return RawSheet(rows, [], merges)
 
 
-# ---------------------------------------------------------------------------------------------
-# what is around the cells
-
-
 def _merges(
     package: Package, part: str, head: bytes, tail: bytes, *, has_prefix: bool
 ) -> tuple[str, ...] | None:
-    """The merged ranges of a part, if what is around its cells leaves them as they are.
+    """The merged ranges of a part; None where what is around its cells may change these.
 
     Head and tail are parsed each by itself, within the same root: together they are well-formed
     exactly where both are so. In workbooks of one template the tails are the same (the formats and
     choices of a form), and so are the heads but for the cursor, so that they need not be parsed
     again.
     """
-    begun = _HEAD.match(head)
+    root = _HEAD.match(head)
     # What looks like one more sheetData may be that whose cells are meant.
-    if begun is None or b"sheetData" in head or b"sheetData" in tail:
+    if root is None or b"sheetData" in head or b"sheetData" in tail:
         return None
     limits = package.limits
     names = sum(text.count(mark) for text in (head, tail) for mark in (b"=", b"<"))
-    if names + _MOST_NAMES > min(limits.names, limits.prefixes):
+    if names + _MAX_KNOWN_NAMES > min(limits.names, limits.prefixes):
         return None
     # Attributes of rows with a prefix are well-formed only where the prefix is declared.
     empty = b'<sheetData x14ac:dyDescent="0"/>' if has_prefix else b"<sheetData/>"
     head = _CURSOR.sub(b' activeCell="A1" sqref="A1"', head)
     before = package.remembered(_read_around, part, head + empty + b"</worksheet>")
-    after = package.remembered(_read_around, part, begun.group(1) + tail)
+    after = package.remembered(_read_around, part, root.group(1) + tail)
     if before is None or after is None or before.sheets != 1:
         return None
     merges = before.merges + after.merges
@@ -156,15 +146,17 @@ def _merges(
 
 
 class _Around(NamedTuple):
+    """What stands around the cells of a part."""
+
     sheets: int  # elements sheetData
-    merges: tuple[str, ...]
+    merges: tuple[str, ...]  # A1 ranges
 
 
 _KNOWN = ("worksheet", "mergeCells", "mc:AlternateContent", "mc:Fallback")
 
 
 def _read_around(package: Package, part: str, content: bytes | None) -> _Around | None:
-    """None where there are rows or cells, or elements too deep within each other."""
+    """What stands around the cells; None where rows or cells do, or too deep a pile of elements."""
     merges: list[str] = []
     depth = sheets = 0
     for events in package.events(part, SHEET, content):
@@ -186,31 +178,29 @@ def _read_around(package: Package, part: str, content: bytes | None) -> _Around 
     return _Around(sheets, tuple(merges))
 
 
-# ---------------------------------------------------------------------------------------------
-# cells
+def _rows(text: str, max_cells: int) -> tuple[dict[int, dict[str, Raw]], int] | None:
+    """The rows of a sheetData, and how many events they are (`Package.events`).
 
-
-def _rows(text: str, budget: int) -> tuple[dict[int, dict[str, Raw]], int] | None:
-    """The rows of a sheetData, if all of it is plain and it has at most `budget` cells; and how
-    many events they are (Package.events)."""
+    None where not all of it is plain, or more than `max_cells` cells have content.
+    """
     if any(map(text.__contains__, _NOT_XML)):
         return None
     if "&" in text and len(_ENTITY.findall(text)) != text.count("&"):
         return None
     rows: dict[int, dict[str, Raw]] = {}
-    columns: list[str] = []
-    known = ""
-    before = events = 0
-    between, *found = _ROW.split(text)
-    if between:
+    columns_above: list[str] = []
+    attributes_above = ""
+    row_above = events = 0
+    leading, *items = _ROW.split(text)
+    if leading:
         return None
-    for digits, attributes, closed, content in zip(*(found[i::4] for i in range(4)), strict=True):
+    for digits, attributes, closed, content in zip(*(items[i::4] for i in range(4)), strict=True):
         number = int(digits)
-        if not before < number <= LAST_ROW:
+        if not row_above < number <= LAST_ROW:
             return None
-        if attributes != known and not _each_once(attributes):
+        if attributes != attributes_above and not _each_once(attributes):
             return None
-        before, known = number, attributes
+        row_above, attributes_above = number, attributes
         events += 2
         if closed:
             if content:
@@ -221,18 +211,18 @@ def _rows(text: str, budget: int) -> tuple[dict[int, dict[str, Raw]], int] | Non
             return None
         letters, raws = cells
         # Most rows of a table have the columns of the one above.
-        if letters != columns and not _ascend(letters):
+        if letters != columns_above and not _ascend(letters):
             return None
-        columns = letters
+        columns_above = letters
         row = {
-            own: raw
-            for own, raw in zip(letters, zip(*raws, strict=True), strict=True)
+            column: raw
+            for column, raw in zip(letters, zip(*raws, strict=True), strict=True)
             if raw[4] is not None or raw[5] is not None or raw[3] is not None
         }
         if row:
             rows[number] = row
-            budget -= len(row)
-            if budget < 0:
+            max_cells -= len(row)
+            if max_cells < 0:
                 return None
         events += 2 * len(letters)
         for texts, most in zip(raws[3:], (3, 3, 5), strict=True):
@@ -243,36 +233,39 @@ def _rows(text: str, budget: int) -> tuple[dict[int, dict[str, Raw]], int] | Non
 def _cells(content: str, digits: str) -> tuple[list[str], Sequence[list[Any]]] | None:
     """The column letters of a row's cells, and what makes a `Raw` of each, column by column."""
     split = _CELL.split(content)
-    if split[-1] != "</row>" or "".join(split[::_STEP]) != "</row>":
+    if split[-1] != "</row>" or "".join(split[::_ITEMS_PER_CELL]) != "</row>":
         return None
-    refs, letters, numbers, *others = (split[at::_STEP] for at in range(1, _STEP))
+    refs, letters, numbers, *rest = (
+        split[group::_ITEMS_PER_CELL] for group in range(1, _ITEMS_PER_CELL)
+    )
     if numbers.count(digits) != len(numbers):
         return None
     if "&" in content:
-        others[2:] = [[text and _unescaped(text) for text in texts] for texts in others[2:]]
-    return letters, (refs, *others)
+        rest[2:] = [[text and _unescaped(text) for text in texts] for texts in rest[2:]]
+    return letters, (refs, *rest)
 
 
 def _each_once(attributes: str) -> bool:
+    """Whether no attribute is there twice."""
     names = _NAME.findall(attributes) if attributes.count("=") > 1 else ()
     return len(names) == len(set(names))
 
 
-def _with_end(found: re.Match[str]) -> str:
-    """`<v/>` -> `<v></v>`, which is the same."""
-    tag = found.group(1)
+def _with_end(match: re.Match[str]) -> str:
+    """An empty element with an end tag, which is the same. E.g. "<v></v>" for "<v/>"."""
+    tag = match.group(1)
     return f"<{tag}></{tag[0]}>"
 
 
 def _ascend(letters: Sequence[str]) -> bool:
     """Whether columns come in order, each once, and all of them exist."""
-    for own in letters:
-        if own not in COLUMNS:
-            column = column_of(own)
+    for name in letters:
+        if name not in COLUMNS:
+            column = column_number(name)
             if column > LAST_COLUMN:
                 return False
-            COLUMNS[own] = column
-    columns = [COLUMNS[own] for own in letters]
+            COLUMNS[name] = column
+    columns = [COLUMNS[name] for name in letters]
     return all(map(operator.lt, columns, columns[1:]))
 
 

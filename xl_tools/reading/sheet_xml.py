@@ -1,43 +1,27 @@
 """A worksheet part -> its cells as they stand in the XML, and its merged ranges.
 
-There are two ways to the same result. `plain_sheets` is quick, and knows only what programs usually
-write; whatever else there is, and whatever is wrong, is read here, event by event. This way says
-what a sheet means: the quick one must never say anything else (tests/xl_tools/test_plain_sheets).
+There are two ways to the same result. `sheet_quick` is quick, and knows only what programs usually
+write. Whatever else there is, and whatever is wrong, is read here, event by event. This way says
+what a sheet means: the quick one must never say anything else
+(tests/xl_tools/reading/test_plain_sheets.py).
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from opc.package import Package, damaged, too_deep
 from opc.xml_events import Tag, Vocabulary
 from opc.zips import SHRINK
+from validators.a1 import LAST_COLUMN, LAST_ROW, column_letters, position
 from validators.errors import UnreadableFile, UnsafeFile
 from validators.spelling import grouped
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-
 COLUMNS: dict[str, int] = {}
-"""Column letters -> number, filled as letters are met: at most 16 384 of them."""
+"""Column letters -> number, filled as letters are met: at most 16 384 of them.
 
-_REFERENCE = re.compile(r"\s*\$?([A-Za-z]{1,3})\$?0*([1-9][0-9]{0,6})\s*")
-
-
-def column_of(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _letters(column: int) -> str:
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
-
+A dict and not `a1.column_number`, because it is asked for every cell.
+"""
 
 SHEET = Vocabulary(
     "worksheet sheetData row c v f is t r mergeCells mergeCell mc:AlternateContent mc:Fallback"
@@ -47,44 +31,44 @@ _IS, _MERGE = (SHEET.tags[name] for name in ("is", "mergeCell"))
 _T = SHEET.tags["t"]
 
 Raw = tuple[str, str | None, str | None, str | None, str | None, str | None]
-"""A cell as it stands: reference, style, type, and the text of f, v and is."""
+"""A cell as it stands in the XML: its reference, style and type, and the text in f, v and is; None
+for what it does not have. E.g. `('B5', '3', 's', None, '17', None)`"""
 
 
 @dataclass(slots=True)
 class RawSheet:
-    """What a worksheet part holds. `strays` are the cells that came out of order, twice, or in
-    another row than their own."""
+    """What a worksheet part holds."""
 
-    rows: dict[int, dict[str, Raw]]
-    strays: list[Raw]
-    merges: tuple[str, ...]
+    rows: dict[int, dict[str, Raw]]  # by row number and column letters
+    strays: list[Raw]  # cells that came out of order, twice, or in another row than their own
+    merges: tuple[str, ...]  # A1 ranges
 
 
 class RawReader:
-    """Reads worksheet parts of one workbook; `budget` is how many cells it may still hold."""
+    """Reads the worksheet parts of one workbook."""
 
-    def __init__(self, package: Package, budget: int) -> None:
+    def __init__(self, package: Package, max_cells: int) -> None:
         self.package = package
-        self.budget = budget
-        self.most = budget
+        self.max_cells = max_cells  # with content, in the whole workbook
+        self.cells_left = max_cells
 
-    def read(self, part: str) -> RawSheet:
-        """What stands in a sheet.
+    # One long loop, because a call for every event would cost more than all the rest.
+    def read(self, part: str) -> RawSheet:  # noqa: C901
+        """What stands in a sheet. Raises UnreadableFile and UnsafeFile.
 
-        One long loop, because a call for every event would cost more than all the rest. Elements
-        open in this order: worksheet, sheetData, row, c, and v, f or is; whatever opens out of
-        order is an error, which also bounds the depth.
+        Elements open in this order: worksheet, sheetData, row, c, and v, f or is. Whatever opens
+        out of order is an error, which also bounds the depth.
         """
         rows: dict[int, dict[str, Raw]] = {}
         strays: list[Raw] = []
         merges: list[str] = []
         columns = COLUMNS
-        others = 0  # open elements that are not rows, cells or in cells
+        outer_depth = 0  # open elements that are not rows, cells or in cells
         row: dict[str, Raw] | None = None
         number, digits, width = 0, "0", 1
         column = 0
         cell: dict[str, str] | None = None
-        leaf: Tag | None = None  # v, f or t, when open
+        leaf: Tag | None = None  # the v, f or t that is open
         piece = ""
         text: str | None = None
         formula: str | None = None
@@ -120,9 +104,9 @@ class RawReader:
                             merges.append(attributes.get("ref", "").replace("$", ""))
                             if len(merges) > self.package.limits.merges:
                                 raise self._too_many_merges(part)
-                        others += 1
-                        if others > self.package.limits.depth:
-                            raise too_deep(others, self.package.place(part))
+                        outer_depth += 1
+                        if outer_depth > self.package.limits.depth:
+                            raise too_deep(outer_depth, self.package.place(part))
                 elif type(event) is str:
                     if leaf is not None:
                         piece += event
@@ -138,7 +122,7 @@ class RawReader:
                         column += 1
                         if column > LAST_COLUMN:
                             raise self._malformed(part, number)
-                        letters = _letters(column)
+                        letters = column_letters(column)
                         ref = letters + digits
                         regular = True
                     else:
@@ -172,17 +156,21 @@ class RawReader:
                             rows[number] = row
                     row = None
                 else:
-                    others -= 1
+                    outer_depth -= 1
             self.take(len(strays), part, keep=True)
         return RawSheet(rows, strays, tuple(merges))
 
     def take(self, cells: int, part: str, *, keep: bool = False) -> None:
-        left = self.budget - cells
+        """Count cells with content. Raises UnsafeFile when the workbook has too many.
+
+        `keep`: only look whether there is room for so many.
+        """
+        left = self.cells_left - cells
         if not keep:
-            self.budget = left
+            self.cells_left = left
         if left < 0:
             raise UnsafeFile(
-                f"Arbetsboken har fler än {grouped(self.most)} ifyllda celler.",
+                f"Arbetsboken har fler än {grouped(self.max_cells)} ifyllda celler.",
                 where=self.package.place(part),
                 todo=SHRINK,
             )
@@ -196,22 +184,19 @@ class RawReader:
         )
 
     def _place(self, ref: str, part: str, row: int) -> tuple[str, int]:
-        """Column and row of a reference that is not yet known or is written oddly ("$b$5")."""
-        matched = _REFERENCE.fullmatch(ref)
-        if matched is None or int(matched.group(2)) > LAST_ROW:
+        """Letters and row of a reference whose column is new, or that is written oddly ("$b$5")."""
+        cell = position(ref)
+        if cell is None:
             raise self._malformed(part, row)
-        letters = matched.group(1).upper()
-        if letters not in COLUMNS:
-            column = column_of(letters)
-            if column > LAST_COLUMN:
-                raise self._malformed(part, row)
-            COLUMNS[letters] = column
-        return letters, int(matched.group(2))
+        number, column = cell
+        letters = column_letters(column)
+        COLUMNS[letters] = column
+        return letters, number
 
     def _malformed(self, part: str, row: int) -> UnreadableFile:
         return damaged(self.package, f"Bladet går inte att läsa efter rad {row}.", part)
 
 
 def index_of(text: str | None, *, none: int = 0) -> int:
-    """An index as written in an attribute; `none` where it is none."""
+    """A number from 0 as written in an attribute, or `none` where it is no such number."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else none

@@ -31,22 +31,25 @@ def as_text(refreshed: Refreshed) -> list[str]:
     """What changed, by kind; what must be read again last."""
     lines: list[str] = []
     for what, heading in _HEADINGS.items():
-        own = [change for change in refreshed.changes if change.what is what]
-        if own:
-            told = [f"  {line}" for change in own if (line := _line(change))]
-            lines += [f"{heading}{':' if told else '.'}", *told]
+        changes = [change for change in refreshed.changes if change.what is what]
+        if changes:
+            listed = [f"  {line}" for change in changes if (line := _line(change))]
+            lines += [f"{heading}{':' if listed else '.'}", *listed]
     return lines or ["Inget att ändra: dokumentet visar redan bokens uppgifter."]
 
 
 def summary(refreshed: Refreshed, lang: str = "sv") -> str:
-    """How many changes there are, and how many places must be read."""
-    read = refreshed.to_read
-    done = len(refreshed.changes) - read
+    """How many changes there are, and how many places must be read, e.g. `'2 ändringar, 1 ställe
+    att läsa om'`."""
+    to_read = refreshed.to_read
+    done = len(refreshed.changes) - to_read
     if lang == "en":
-        told = "1 change" if done == 1 else f"{done} changes"
-        return f"{told}, {'1 place' if read == 1 else f'{read} places'} to read again"
-    told = "1 ändring" if done == 1 else f"{done} ändringar"
-    return f"{told}, {'1 ställe' if read == 1 else f'{read} ställen'} att läsa om"
+        changes = "1 change" if done == 1 else f"{done} changes"
+        places = "1 place" if to_read == 1 else f"{to_read} places"
+        return f"{changes}, {places} to read again"
+    changes = "1 ändring" if done == 1 else f"{done} ändringar"
+    places = "1 ställe" if to_read == 1 else f"{to_read} ställen"
+    return f"{changes}, {places} att läsa om"
 
 
 def _line(change: Change) -> str:
@@ -65,8 +68,9 @@ def _line(change: Change) -> str:
 def as_json(
     file: str, refreshed: Refreshed, *, source: str, sha256: str, ascii_only: bool = False
 ) -> str:
-    """The contract of docs/commands.md."""
-    shown = {
+    """The same as JSON, as docs/commands.md describes it. `file` is the new document, `source` the
+    workbook and `sha256` that of its bytes."""
+    properties = {
         "file": file,
         "sha256": fingerprint(refreshed.data),
         "document": refreshed.document,
@@ -75,7 +79,7 @@ def as_json(
         "changes": [_object(change) for change in refreshed.changes],
         "to_read": refreshed.to_read,
     }
-    return json.dumps(shown, ensure_ascii=ascii_only, indent=2)
+    return json.dumps(properties, ensure_ascii=ascii_only, indent=2)
 
 
 def _object(change: Change) -> dict[str, str | Sequence[str]]:

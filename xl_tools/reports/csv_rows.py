@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 CsvValue = str | int | float | None
+"""What stands in one place of a row."""
 
 BEGINNING = "\ufeff".encode()
 """The byte order mark, by which Excel knows UTF-8."""
@@ -16,16 +17,16 @@ _SIGNS = "=@＝＠﹦﹫"
 _MAYBE = "+\\-−＋－﹢﹣"  # of numbers and of lists, too
 _UNSEEN = r'\s"\x00-\x1f\x7f-\x9f\xad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff'
 _COMMAND = re.compile(rf"[{_UNSEEN}]*[{_SIGNS}{_MAYBE}]|[ \xa0]*[\t\r\n]")
-"""A text that a spreadsheet may take for a formula, whatever unseen stands before it; a tab or a
+"""A text that a spreadsheet may take for a formula, also behind what cannot be seen. A tab or a
 line break at the beginning has been used to hide one."""
 
 _INSIDE = re.compile(
     rf"(?<=[,;\t\r\n])[{_UNSEEN}']*?"
     rf"(?=[{_SIGNS}]|[{_MAYBE}](?=[^,;\t\r\n]*(?:\w\(|\||![A-Za-z$'])))"
 )
-"""Where a cell with a formula would begin, should somebody's program take a comma for the separator
-or every line break for the end of a row. Signs of plus and minus only before what does harm (a
-function, DDE, another sheet): people write lists with them."""
+"""Where a cell with a formula would begin if a program took a comma for the separator, or every
+line break for the end of a row. Plus and minus count only before what does harm (a function, DDE,
+another sheet): people write lists with them."""
 
 
 def lines(rows: Iterable[Sequence[CsvValue]]) -> bytes:
@@ -34,17 +35,17 @@ def lines(rows: Iterable[Sequence[CsvValue]]) -> bytes:
     A text that a spreadsheet would take for a formula gets an apostrophe before it, and so does one
     within a text; decimals have a comma, as Swedish Excel reads them.
     """
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_written(entry) for entry in row] for row in rows)
-    return written.getvalue().encode("utf-8")
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerows([_value(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8")
 
 
-def _written(entry: CsvValue) -> CsvValue:
-    """An entry of a row as it is written."""
-    if isinstance(entry, float):
-        return f"{entry:.15g}".replace(".", ",")
-    if isinstance(entry, str):
-        safe = _INSIDE.sub(lambda before: f"{before[0]}'", entry)
+def _value(value: CsvValue) -> CsvValue:
+    """A value as it is written."""
+    if isinstance(value, float):
+        return f"{value:.15g}".replace(".", ",")
+    if isinstance(value, str):
+        safe = _INSIDE.sub(lambda before: f"{before[0]}'", value)
         return f"'{safe}" if _COMMAND.match(safe) else safe
-    return entry
+    return value

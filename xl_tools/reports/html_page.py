@@ -12,7 +12,9 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
+from itertools import zip_longest
 
+from validators.a1 import quoted
 from validators.findings import WORDS
 from validators.model import Finding, Severity
 from validators.spelling import grouped
@@ -131,8 +133,8 @@ filter();
 def write_html(
     results: Iterable[Result], tally: Tally, *, when: dt.datetime, link: Link, lang: str = "sv"
 ) -> Iterator[str]:
-    """The page, in pieces. `results` are gone through twice: first those that something is to be
-    said of, then the names of the others. `tally` counts them; `when` is told at the top."""
+    """The page, in pieces. `results` are gone through twice: first those with findings or a
+    problem, then the names of the others. `tally` counts them, and `when` stands at the top."""
     yield from _head(tally, when, lang)
     for result in results:
         if kind_of(result) != CLEAN:
@@ -174,8 +176,8 @@ def _head(tally: Tally, when: dt.datetime, lang: str) -> Iterator[str]:
     if tally.findings:
         yield f'<table class="sums">\n<caption hidden>{text["common"]}</caption>\n'
         yield _header(HEADINGS[lang], ("", "", "number", "number"))
-        for code, kind, found, files in tally.rows(lang):
-            numbers = "".join(f'<td class="number">{number}</td>' for number in (found, files))
+        for code, kind, *counts in tally.rows(lang):
+            numbers = "".join(f'<td class="number">{number}</td>' for number in counts)
             yield f"<tr><td>{escape(code)}</td><td>{kind}</td>{numbers}</tr>\n"
         yield "</tbody></table>\n"
     yield from _form(lang)
@@ -199,20 +201,20 @@ def _form(lang: str) -> Iterator[str]:
 def _section(result: Result, address: str, lang: str) -> Iterator[str]:
     text = _TEXTS[lang]
     file = escape(one_line(result.file))
-    own = f' lang="{result.lang}"' if result.lang != lang else ""
+    other_lang = f' lang="{result.lang}"' if result.lang != lang else ""
     about = f" <small>{text['call']} {escape(result.call)}</small>" if result.call else ""
-    yield f'<section data-file="{file}"{own}>\n<h2>{_name(result, address)}{about}</h2>\n'
+    yield f'<section data-file="{file}"{other_lang}>\n<h2>{_name(result, address)}{about}</h2>\n'
     yield "<table>\n"
     yield _header(text["headings"], ("cell", "kind", "code", "", "", "who", "value"))
     if result.problem:
         word, whose = str(text["failed"]), str(text["whose"])
         failed = ("", word, "", result.problem, result.todo, whose, "")
-        yield _row(FAILED, [escape(each) for each in failed])
+        yield _row(FAILED, [escape(text) for text in failed])
     for finding in result.findings:
         where = escape(place(finding, result.lang))
         if address and finding.sheet and finding.cell:
             where = f'<a href="{escape(address + _fragment(finding))}">{where}</a>'
-        told = (
+        texts = (
             WORDS[finding.severity].text(result.lang),
             finding.code,
             finding.message,
@@ -220,7 +222,7 @@ def _section(result: Result, address: str, lang: str) -> Iterator[str]:
             who(finding, result.stage).text(result.lang),
             finding.value or "",
         )
-        yield _row(finding.severity, [where, *(escape(each) for each in told)])
+        yield _row(finding.severity, [where, *map(escape, texts)])
     yield "</tbody></table>\n</section>\n"
 
 
@@ -230,28 +232,26 @@ def _name(result: Result, address: str) -> str:
 
 
 def _fragment(finding: Finding) -> str:
-    """ "#'Ansökan'!C24", as Excel names a place in a workbook."""
+    """A place in a workbook as Excel names it in a link, e.g. `"#'Ans%C3%B6kan'!C24"`."""
     from urllib.parse import quote
 
-    sheet = (finding.sheet or "").replace("'", "''")
-    return "#" + quote(f"'{sheet}'!{finding.cell}", safe="'!")
+    return "#" + quote(f"{quoted(finding.sheet or '')}!{finding.cell}", safe="'!")
 
 
 def _header(titles: Iterable[str], classes: Iterable[str] = ()) -> str:
-    named = list(classes)
     cells = "".join(
-        f'<th scope="col"{_class(named[index]) if named else ""}>{title}</th>'
-        for index, title in enumerate(titles)
+        f'<th scope="col"{_class(name)}>{title}</th>'
+        for title, name in zip_longest(titles, classes, fillvalue="")
     )
     return f"<thead><tr>{cells}</tr></thead>\n<tbody>\n"
 
 
 def _row(kind: str, cells: list[str]) -> str:
-    where, word, *rest = cells
-    told = "".join(f"<td>{each}</td>" for each in rest)
+    where, word, *texts = cells
+    other_cells = "".join(f"<td>{text}</td>" for text in texts)
     return (
         f'<tr data-kind="{kind}" class="{kind}"><td>{where}</td>'
-        f'<td class="kind">{word}</td>{told}</tr>\n'
+        f'<td class="kind">{word}</td>{other_cells}</tr>\n'
     )
 
 

@@ -21,18 +21,24 @@ _BARE = re.compile(r"[\x7f-\x9f]")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One file that was checked: its name as given, the SHA-256 of its bytes, the year of the call
-    that it was checked against, what was found, ordered by place, in which language, and which
-    workbook it is. Where the job could not be done `problem` says why, and `todo` what to do."""
+    """One file that was checked."""
 
     file: str
+    """Its name as given."""
     sha256: str
+    """Of its bytes, in hex."""
     call: str
+    """The year of the call that it was checked against."""
     findings: tuple[Finding, ...]
+    """Ordered by place."""
     lang: str = "sv"
+    """The language of the findings."""
     stage: Stage = Stage.ALLOCATION
+    """Which workbook it is."""
     problem: str = ""
+    """Why the job could not be done."""
     todo: str = ""
+    """What to do about that."""
 
     @classmethod
     def of(
@@ -44,18 +50,19 @@ class Result:
         lang: str = "sv",
         stage: Stage = Stage.ALLOCATION,
     ) -> Result:
+        """The result of a file of which the bytes are given."""
         return cls(file, fingerprint(data), call, tuple(findings), lang, stage)
 
     @property
     def has_errors(self) -> bool:
+        """Whether a finding is an error."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
 def as_json(results: Sequence[Result], *, several: bool, ascii_only: bool = False) -> str:
     """The contract of docs/commands.md: one object, or with `several` a list of them in order."""
     objects = [as_object(result) for result in results]
-    shown = objects if several else objects[0]
-    text = json.dumps(shown, ensure_ascii=ascii_only, indent=2)
+    text = json.dumps(objects if several else objects[0], ensure_ascii=ascii_only, indent=2)
     return _BARE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
@@ -73,7 +80,7 @@ def as_object(result: Result) -> dict[str, object]:
 
 def finding_as_object(finding: Finding) -> dict[str, object]:
     """One finding as JSON has it."""
-    shown: dict[str, object] = {
+    properties: dict[str, object] = {
         "code": finding.code,
         "severity": str(finding.severity),
         "sheet": finding.sheet,
@@ -84,46 +91,51 @@ def finding_as_object(finding: Finding) -> dict[str, object]:
         "source": finding.source,
     }
     if finding.sheet is None:
-        shown["place"] = finding.place
-    return shown
+        properties["place"] = finding.place
+    return properties
 
 
 def as_text(results: Sequence[Result], *, width: int | None = None) -> list[tuple[str, Severity]]:
-    """Lines for people, each with the worst severity it tells of (for its colour).
+    """Lines for people, each with the worst severity that it is about (for its colour).
 
     Per file a heading, a line per finding ("LUM!F17  fel         D13  message hint") and the
-    counts. Lines are wrapped, with a hanging indent, only when a `width` is given: a file or a
-    pipe gets one line per finding. Each file is told in its own language.
+    counts, in the language of the file. Lines are wrapped, with a hanging indent, only when a
+    `width` in characters is given: a file or a pipe gets one line per finding.
     """
     lines: list[tuple[str, Severity]] = []
     for result in results:
-        lang = result.lang
-        the_call = "the call of" if lang == "en" else "utlysningen"
-        lines.append((f"{one_line(result.file)} ({the_call} {result.call})", Severity.INFO))
-        places = [place(finding, lang) for finding in result.findings]
-        broad = max((len(text) for text in places), default=0)
-        for text, finding in zip(places, result.findings, strict=True):
-            word = WORDS[finding.severity].text(lang)
-            head = f"{text:<{broad}}  {word:<{_WIDEST[lang]}}  {finding.code}  "
-            body = f"{finding.message} {finding.hint}".strip()
-            lines += [(line, finding.severity) for line in _wrap(head, body, width)]
-        lines.append((summarise(result.findings, lang), _worst(result.findings)))
-        lines.append(("", Severity.INFO))
+        if lines:
+            lines.append(("", Severity.INFO))
+        lines += _lines_of(result, width)
     if len(results) > 1:
-        every = [finding for result in results for finding in result.findings]
+        findings = [finding for result in results for finding in result.findings]
         lang = "en" if all(result.lang == "en" for result in results) else "sv"
-        all_files = "files" if lang == "en" else "filer"
-        lines.append((f"{len(results)} {all_files}: {summarise(every, lang)}", _worst(every)))
-    elif lines:
-        lines.pop()
+        files = "files" if lang == "en" else "filer"
+        total = f"{len(results)} {files}: {summarise(findings, lang)}"
+        lines += [("", Severity.INFO), (total, _worst(findings))]
     return lines
 
 
-_WIDEST = {lang: max(len(word.text(lang)) for word in WORDS.values()) for lang in LANGUAGES}
+def _lines_of(result: Result, width: int | None) -> list[tuple[str, Severity]]:
+    lang = result.lang
+    call = "the call of" if lang == "en" else "utlysningen"
+    lines = [(f"{one_line(result.file)} ({call} {result.call})", Severity.INFO)]
+    places = [place(finding, lang) for finding in result.findings]
+    place_width = max((len(text) for text in places), default=0)
+    for text, finding in zip(places, result.findings, strict=True):
+        word = WORDS[finding.severity].text(lang)
+        head = f"{text:<{place_width}}  {word:<{_WORD_WIDTHS[lang]}}  {finding.code}  "
+        body = f"{finding.message} {finding.hint}".strip()
+        lines += [(line, finding.severity) for line in _wrap(head, body, width)]
+    return [*lines, (summarise(result.findings, lang), _worst(result.findings))]
+
+
+_WORD_WIDTHS = {lang: max(len(word.text(lang)) for word in WORDS.values()) for lang in LANGUAGES}
+"""By language, the length in characters of the longest word for a severity."""
 
 
 def place(finding: Finding, lang: str = "sv") -> str:
-    """Where a finding is, for people: "LUM!F17", a sheet, or words."""
+    """Where a finding is, for people, e.g. `'LUM!F17'`, `'LUM'` or `'arbetsboken'`."""
     sheet = one_line(finding.sheet or "")
     if sheet and finding.cell:
         return f"{sheet}!{finding.cell}"
@@ -137,8 +149,8 @@ def one_line(name: str) -> str:
 
 
 def _worst(findings: Iterable[Finding]) -> Severity:
-    found = {finding.severity for finding in findings}
-    return next((severity for severity in Severity if severity in found), Severity.INFO)
+    severities = {finding.severity for finding in findings}
+    return next((severity for severity in Severity if severity in severities), Severity.INFO)
 
 
 def _wrap(head: str, body: str, width: int | None) -> list[str]:

@@ -39,21 +39,25 @@ HEADINGS = {
 
 @dataclass
 class Tally:
-    """Files by their worst, and findings by code and severity with the number of files that have
-    them."""
+    """How many files and findings there are."""
 
     files: Counter[str] = field(default_factory=Counter)
+    """Files by the kind that `kind_of` gives them."""
     findings: Counter[tuple[str, Severity]] = field(default_factory=Counter)
+    """Findings by code and severity."""
     spread: Counter[tuple[str, Severity]] = field(default_factory=Counter)
+    """Files with a finding of a code and severity."""
 
     @classmethod
     def of(cls, results: Iterable[Result]) -> Tally:
+        """Count some results."""
         tally = cls()
         for result in results:
             tally.add(result)
         return tally
 
     def add(self, result: Result) -> None:
+        """Count one result more."""
         self.files[kind_of(result)] += 1
         codes = Counter((finding.code, finding.severity) for finding in result.findings)
         self.findings.update(codes)
@@ -61,28 +65,33 @@ class Tally:
 
     @property
     def total(self) -> int:
+        """How many files there are."""
         return self.files.total()
 
     def rows(self, lang: str = "sv") -> list[tuple[str, str, str, str]]:
         """Code, severity, findings, files; by severity, the most frequent first."""
         order = list(Severity)
-        keys = sorted(self.findings, key=lambda k: (order.index(k[1]), -self.findings[k], k[0]))
+        ranked = sorted(
+            (order.index(severity), -number, code)
+            for (code, severity), number in self.findings.items()
+        )
+        keys = [(code, order[rank]) for rank, _, code in ranked]
         return [
             (
-                key[0],
-                WORDS[key[1]].text(lang),
-                grouped(self.findings[key]),
-                grouped(self.spread[key]),
+                code,
+                WORDS[severity].text(lang),
+                grouped(self.findings[code, severity]),
+                grouped(self.spread[code, severity]),
             )
-            for key in keys
+            for code, severity in keys
         ]
 
     def as_text(self) -> list[str]:
         """A summary for people, in lines."""
         counts = [(grouped(self.files[kind]), text) for kind, text in KINDS["sv"].items()]
         total = f"{grouped(self.total)} {'fil' if self.total == 1 else 'filer'}"
-        wide = max(len(number) for number, _ in counts)
-        lines = [total, *(f"  {number:>{wide}}  {text}" for number, text in counts)]
+        number_width = max(len(number) for number, _ in counts)
+        lines = [total, *(f"  {number:>{number_width}}  {text}" for number, text in counts)]
         if not self.findings:
             return lines
         table = [HEADINGS["sv"], *self.rows()]
@@ -91,8 +100,9 @@ class Tally:
             *lines,
             "",
             *(
-                f"{code:<{widths[0]}}  {kind:<{widths[1]}}  {found:>{widths[2]}}  {f:>{widths[3]}}"
-                for code, kind, found, f in table
+                f"{code:<{widths[0]}}  {kind:<{widths[1]}}  {number:>{widths[2]}}  "
+                f"{files:>{widths[3]}}"
+                for code, kind, number, files in table
             ),
         ]
 
@@ -101,5 +111,5 @@ def kind_of(result: Result) -> str:
     """What a file is counted as: the worst that is to be said of it."""
     if result.problem:
         return FAILED
-    found = {finding.severity for finding in result.findings}
-    return next((severity for severity in Severity if severity in found), CLEAN)
+    severities = {finding.severity for finding in result.findings}
+    return next((severity for severity in Severity if severity in severities), CLEAN)

@@ -11,32 +11,37 @@ from docx_export.document.trace import Trace, TracedFact
 from xl_tools.files import fingerprint
 from xl_tools.reports.results import one_line
 
-_LONGEST = 60
-"""So much of a text is shown in the table, in characters."""
+MAX_TEXT_LENGTH = 60  # characters
+"""So much of a text is shown in the table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The workbook that a document is held against: name, SHA-256 of its bytes, hash of its data,
-    and whether the document was written from that data."""
+    """The workbook that a document is held against."""
 
     file: str
+    """Its name."""
     sha256: str
+    """Of its bytes, in hex."""
     data: str
+    """The hash of its data."""
     same: bool
+    """Whether the document was written from that data."""
 
 
 def as_text(trace: Trace, source: Source | None = None) -> list[str]:
     """A line per place where a fact is shown: fact, what stands there, format, cells."""
     rows = [("Faktum", "Visas som", "Format", "Celler")]
     rows += [_row(traced, compared=source is not None) for traced in trace.facts]
-    broad = [max(len(row[column]) for row in rows) for column in range(3)]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = [
-        f"{a:<{broad[0]}}  {b:<{broad[1]}}  {c:<{broad[2]}}  {d}".rstrip() for a, b, c, d in rows
+        f"{fact:<{widths[0]}}  {text:<{widths[1]}}  {format_:<{widths[2]}}  {cells}".rstrip()
+        for fact, text, format_, cells in rows
     ]
     lines.append("")
     if trace.data:
-        lines.append(f"Underlag: {trace.data}. Utlysningen {trace.call}, mall {_short(trace)}.")
+        template = _template_of(trace)
+        lines.append(f"Underlag: {trace.data}. Utlysningen {trace.call}, mall {template}.")
     elif source is None:
         lines.append("Dokumentet säger inte vilka uppgifter det är skrivet av.")
     lines += _about(trace, source)
@@ -44,25 +49,25 @@ def as_text(trace: Trace, source: Source | None = None) -> list[str]:
 
 
 def _about(trace: Trace, source: Source | None) -> Sequence[str]:
-    found: list[str] = []
-    edited = [t for t in trace.facts if t.edited]
+    lines: list[str] = []
+    edited = [traced for traced in trace.facts if traced.edited]
     if edited:
         names = ", ".join(dict.fromkeys(traced.fact for traced in edited))
-        found.append(f"Ändrat i dokumentet sedan det skrevs: {names}.")
+        lines.append(f"Ändrat i dokumentet sedan det skrevs: {names}.")
     if source is None:
-        if any(not t.known for t in trace.facts):
-            found.append("För en del fakta säger dokumentet inte källan. Ange boken med --from.")
-        return found
+        if any(not traced.known for traced in trace.facts):
+            lines.append("För en del fakta säger dokumentet inte källan. Ange boken med --from.")
+        return lines
     if source.same:
-        found.append(f"{source.file} har samma uppgifter som dokumentet skrevs av.")
+        lines.append(f"{source.file} har samma uppgifter som dokumentet skrevs av.")
     else:
-        found.append(
+        lines.append(
             f"{source.file} har andra uppgifter än dokumentet skrevs av (underlag {source.data})."
         )
-    changed = [t for t in trace.facts if differs(t)]
+    changed = [traced for traced in trace.facts if differs(traced)]
     if changed:
-        found.append(f"Boken visar annat på {len(changed)} ställen; de är märkta med ≠.")
-    return found
+        lines.append(f"Boken visar annat på {len(changed)} ställen; de är märkta med ≠.")
+    return lines
 
 
 def differs(traced: TracedFact) -> bool:
@@ -73,16 +78,17 @@ def differs(traced: TracedFact) -> bool:
 def _row(traced: TracedFact, *, compared: bool) -> tuple[str, str, str, str]:
     cells = shortened(traced.cells) or (f"kortet: {traced.source}" if traced.source else "–")
     if compared and differs(traced):
-        cells += f"  ≠ {'finns inte i boken' if traced.now is None else _cut(traced.now)}"
-    return traced.fact, _cut(traced.shown), traced.format or "–", cells
+        cells += f"  ≠ {'finns inte i boken' if traced.now is None else _shortened(traced.now)}"
+    return traced.fact, _shortened(traced.shown), traced.format or "–", cells
 
 
-def _cut(text: str) -> str:
+def _shortened(text: str) -> str:
     line = one_line(text)
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    return line if len(line) <= MAX_TEXT_LENGTH else f"{line[: MAX_TEXT_LENGTH - 1]}…"
 
 
-def _short(trace: Trace) -> str:
+def _template_of(trace: Trace) -> str:
+    """Which template a document was written with, e.g. `'fordelning 1a2b3c4d5e6f'`."""
     name, _, version = trace.template.partition(" ")
     return f"{name} {version[:12]}".strip()
 
@@ -95,8 +101,9 @@ def as_json(
     *,
     ascii_only: bool = False,
 ) -> str:
-    """The contract of docs/commands.md."""
-    shown: dict[str, object] = {
+    """The same as JSON, as docs/commands.md describes it. `file` is the document and `data` its
+    bytes."""
+    properties: dict[str, object] = {
         "file": file,
         "sha256": fingerprint(data),
         "data": trace.data,
@@ -106,17 +113,17 @@ def as_json(
         "facts": [_object(traced, compared=source is not None) for traced in trace.facts],
     }
     if source is not None:
-        shown["from"] = {
+        properties["from"] = {
             "file": source.file,
             "sha256": source.sha256,
             "data": source.data,
             "same": source.same,
         }
-    return json.dumps(shown, ensure_ascii=ascii_only, indent=2)
+    return json.dumps(properties, ensure_ascii=ascii_only, indent=2)
 
 
 def _object(traced: TracedFact, *, compared: bool) -> dict[str, object]:
-    found: dict[str, object] = {
+    properties: dict[str, object] = {
         "fact": traced.fact,
         "shown": traced.shown,
         "format": traced.format,
@@ -125,5 +132,5 @@ def _object(traced: TracedFact, *, compared: bool) -> dict[str, object]:
         "edited": traced.edited,
     }
     if compared:
-        found["now"] = traced.now
-    return found
+        properties["now"] = traced.now
+    return properties

@@ -32,6 +32,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from validators.a1 import position
 from validators.cards.call import Call
 from validators.model import ErrorValue, Scalar
 from xl_tools.number_formats import DateKind, date_kind
@@ -407,8 +408,9 @@ def areas(refs: Iterable[str]) -> list[str]:
     """Single cells -> the fewest simple areas: runs down a column, equal runs side by side."""
     columns: dict[int, list[int]] = {}
     for ref in refs:
-        letters, row = re.fullmatch(r"([A-Z]+)(\d+)", ref).groups()  # type: ignore[union-attr]
-        columns.setdefault(_column_number(letters), []).append(int(row))
+        cell = position(ref)
+        assert cell is not None
+        columns.setdefault(cell[1], []).append(cell[0])
     runs: dict[tuple[int, int], list[int]] = {}
     for column, rows in sorted(columns.items()):
         ordered = sorted(rows)
@@ -428,10 +430,3 @@ def areas(refs: Iterable[str]) -> list[str]:
                 found.append((first, left, area))
                 left = after
     return [area for _, _, area in sorted(found)]
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

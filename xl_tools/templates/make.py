@@ -12,10 +12,10 @@ from validators.cards.call import Call
 from validators.cards.loading import load_call, translate, years
 from validators.cards.names import ALLOCATION
 from validators.errors import FordelaError
-from xl_tools.templates.allocation import GROUPS, make_allocation
 from xl_tools.templates.book import Data
 from xl_tools.templates.embed_buttons import embed
-from xl_tools.templates.form import make_application
+from xl_tools.templates.sheets.allocation import GROUPS, make_allocation
+from xl_tools.templates.sheets.form import make_application
 from xl_tools.texts import LANGUAGES
 
 

@@ -17,7 +17,7 @@ from validators.model import Facts, Record
 from xl_tools.reports import csv_rows
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book
-from xl_tools.templates.fields import page
+from xl_tools.templates.sheets.fields import page
 
 COLUMNS: Sequence[tuple[str, str, float]] = (
     ("mottagare", "Mottagare", 44),

@@ -13,7 +13,7 @@ from docx_export.filling.documents import generate
 from docx_export.filling.fill import find_faults
 from docx_export.sources.names import LETTERS, SHIPPED, word_documents
 from docx_export.template_files import (
-    OWN,
+    TEMPLATES_VARIABLE,
     read_template,
     text_version,
     version_of,
@@ -22,9 +22,10 @@ from tests.helpers.documents import paragraphs, real_book, real_facts
 from validators.cards.loading import load_call, years
 from validators.errors import TemplateError
 from validators.facts.computing import compute
-from xl_tools.jobs.template_check import check_template, fields_as_text
+from xl_tools.jobs.template_check import check_template
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
+from xl_tools.reports.template_fields import fields_as_text
 
 
 def template(*lines: str) -> bytes:
@@ -132,7 +133,7 @@ def test_a_template_in_the_offices_folder_is_used_and_its_version_told(
 ) -> None:
     own = template("Kontorets egen rubrik", "{{ lum.sokt|kronor }} söktes.")
     (tmp_path / "fordelning.docx").write_bytes(own)
-    monkeypatch.setenv(OWN, str(tmp_path))
+    monkeypatch.setenv(TEMPLATES_VARIABLE, str(tmp_path))
     assert version_of("fordelning", SHIPPED) == text_version(own)
     tables = read_tables(read_workbook(real_book("2025")))
     assert tables.template == text_version(own)  # approvals are about this text
@@ -140,7 +141,7 @@ def test_a_template_in_the_offices_folder_is_used_and_its_version_told(
     made = generate(facts, load_call("2025"))
     assert paragraphs(made) == ["Kontorets egen rubrik", "6 200 000 kronor söktes."]
     assert generate(facts, load_call("2025"), "bilaga-lum")  # the built-in one
-    monkeypatch.delenv(OWN)
+    monkeypatch.delenv(TEMPLATES_VARIABLE)
     assert version_of("fordelning", SHIPPED) != text_version(own)
 
 
@@ -148,7 +149,7 @@ def test_a_broken_template_in_the_offices_folder_is_told_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "fordelning.docx").write_bytes(b"inget dokument")
-    monkeypatch.setenv(OWN, str(tmp_path))
+    monkeypatch.setenv(TEMPLATES_VARIABLE, str(tmp_path))
     with pytest.raises(TemplateError, match="inte ett Word-dokument") as told:
         read_tables(read_workbook(real_book("2025")))
     assert "template-check" in str(told.value)

@@ -14,7 +14,7 @@ from docx_export.document.skeleton import text_of
 from docx_export.filling.documents import generate
 from docx_export.revising.changes import What
 from docx_export.revising.refresh import refresh_document
-from docx_export.template_files import OWN, read_template
+from docx_export.template_files import TEMPLATES_VARIABLE, read_template
 from tests.helpers.documents import DECIDED, headers, real_book
 from tests.helpers.refreshing import (
     case,
@@ -79,12 +79,12 @@ def test_a_document_of_the_offices_own_template_is_not_given_the_built_in_words(
 ) -> None:
     call = load_call("2026")
     reworded_template(tmp_path, "Så har ärendet beretts")
-    monkeypatch.setenv(OWN, str(tmp_path))
+    monkeypatch.setenv(TEMPLATES_VARIABLE, str(tmp_path))
     document = generate(small("2026", "lum+"), call)
     assert "Så har ärendet beretts" in lines(document)
     done = refresh_document(document, small("2026", "lum+ lum+"), call)
     assert done.to_read == 0
-    monkeypatch.delenv(OWN)
+    monkeypatch.delenv(TEMPLATES_VARIABLE)
     with pytest.raises(DocumentError, match="kontorets egen mall") as error:
         refresh_document(document, small("2026", "lum+"), call)
     assert "--templates MAPP" in error.value.todo
@@ -97,7 +97,7 @@ def test_a_template_that_has_been_reworded_since_gives_its_words_and_is_told(
     call = load_call("2026")
     document = generate(small("2026", "lum+"), call)
     reworded_template(tmp_path, "Så har ärendet beretts")
-    monkeypatch.setenv(OWN, str(tmp_path))
+    monkeypatch.setenv(TEMPLATES_VARIABLE, str(tmp_path))
     done = refresh_document(document, small("2026", "lum+"), call)
     assert "Så har ärendet beretts" in lines(done.data)
     assert done.changes[0].what is What.NEW_TEMPLATE

@@ -22,8 +22,8 @@ from tests.helpers.machines import (
 from tests.helpers.project import ROOT
 from validators.errors import FordelaError, UnreadableFile
 from xl_tools.buttons import exchange, inspect, install, windows
-from xl_tools.buttons.inspect import State
 from xl_tools.buttons.install import Machine
+from xl_tools.buttons.points import State
 from xl_tools.cli.main import fordela, main
 
 Captured = pytest.CaptureFixture[str]

@@ -8,9 +8,9 @@ import pytest
 
 from tests.helpers.machines import Registry, points, texts, trust
 from validators.errors import FordelaError
-from xl_tools.buttons import inspect, install, windows
-from xl_tools.buttons.inspect import State
+from xl_tools.buttons import install, policies, windows
 from xl_tools.buttons.install import Machine
+from xl_tools.buttons.points import State
 from xl_tools.buttons.windows import Key
 
 
@@ -103,7 +103,7 @@ def test_a_trusted_location_is_found_as_excel_would(
     registry: Registry,
     starts: list[list[str]],
 ) -> None:
-    for above in (inspect._EXCEL, inspect._EXCEL_POLICY, inspect._OFFICE_POLICY):
+    for above in (policies.EXCEL, policies.EXCEL_POLICY, policies.OFFICE_POLICY):
         registry.clear()
         trust(registry, path.format(machine.home), subfolders, above)
         fine = any("betrodd plats i Excel" in text for text in texts(machine, State.FINE))
@@ -114,7 +114,7 @@ def test_trusted_locations_that_are_switched_off_do_not_count(
     machine: Machine, registry: Registry, starts: list[list[str]]
 ) -> None:
     trust(registry, str(machine.templates))
-    key = rf"HKCU\{inspect._EXCEL}\Trusted Locations"
+    key = rf"HKCU\{policies.EXCEL}\Trusted Locations"
     registry[key] = Key({"AllLocationsDisabled": 1}, registry[key].keys)
     assert any("ingen betrodd plats" in text for text in texts(machine, State.NOTE))
 
@@ -135,8 +135,8 @@ def test_what_the_office_says_of_macros_is_told(
     registry: Registry,
     starts: list[list[str]],
 ) -> None:
-    registry[rf"HKCU\{inspect._EXCEL}"] = Key({"VBAWarnings": 1})
-    registry[rf"HKCU\{inspect._EXCEL_POLICY}"] = Key({"VBAWarnings": level})
+    registry[rf"HKCU\{policies.EXCEL}"] = Key({"VBAWarnings": 1})
+    registry[rf"HKCU\{policies.EXCEL_POLICY}"] = Key({"VBAWarnings": level})
     assert any(told in text for text in texts(machine, state))
 
 
@@ -145,16 +145,16 @@ def test_what_the_office_says_of_macros_is_told(
     [
         (
             r"\Windows Defender Exploit Guard\ASR\Rules",
-            {inspect.ASR_RULE.upper(): "1"},
+            {policies.ASR_RULE.upper(): "1"},
             True,
         ),
-        (r"\Windows Defender Exploit Guard\ASR\Rules", {inspect.ASR_RULE: "2"}, False),
+        (r"\Windows Defender Exploit Guard\ASR\Rules", {policies.ASR_RULE: "2"}, False),
         (
             r"\Policy Manager",
-            {"ASRRules": f"{'0' * 36}=1|{inspect.ASR_RULE}=1"},
+            {"ASRRules": f"{'0' * 36}=1|{policies.ASR_RULE}=1"},
             True,
         ),
-        (r"\Policy Manager", {"ASRRules": f"{inspect.ASR_RULE}=2"}, False),
+        (r"\Policy Manager", {"ASRRules": f"{policies.ASR_RULE}=2"}, False),
         (r"\Policy Manager", {}, False),
     ],
 )
@@ -166,16 +166,16 @@ def test_a_defender_that_stops_office_from_starting_programs_is_told(
     registry: Registry,
     starts: list[list[str]],
 ) -> None:
-    registry[rf"HKLM\{inspect._DEFENDER}{key}"] = Key(value)
-    told = [text for text in texts(machine, State.NOTE) if inspect.ASR_RULE in text]
+    registry[rf"HKLM\{policies.DEFENDER}{key}"] = Key(value)
+    told = [text for text in texts(machine, State.NOTE) if policies.ASR_RULE in text]
     assert bool(told) is stops
 
 
 def test_applocker_is_told_where_it_is_enforced(
     machine: Machine, registry: Registry, starts: list[list[str]]
 ) -> None:
-    registry[rf"HKLM\{inspect._APPLOCKER}\Exe"] = Key({"EnforcementMode": 1})
-    registry[rf"HKLM\{inspect._APPLOCKER}\Dll"] = Key({"EnforcementMode": 0})
+    registry[rf"HKLM\{policies.APPLOCKER}\Exe"] = Key({"EnforcementMode": 1})
+    registry[rf"HKLM\{policies.APPLOCKER}\Dll"] = Key({"EnforcementMode": 0})
     (told,) = (text for text in texts(machine, State.NOTE) if "AppLocker" in text)
     assert "(Exe)" in told
 

@@ -23,7 +23,7 @@ from validators.model import ErrorValue, Finding, Severity
 from xl_tools.cli.main import main
 from xl_tools.data import json_files
 from xl_tools.data.schema import BUDGET_TABLES, CASE_TABLES, columns_of, schema
-from xl_tools.jobs.convert import Made, make_workbook
+from xl_tools.jobs.convert import MadeWorkbook, make_workbook
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.reports.results import Result
@@ -42,7 +42,7 @@ def as_json(book: bytes, name: str = "bok.xlsx") -> bytes:
     )
 
 
-def remade(data: bytes) -> Made:
+def remade(data: bytes) -> MadeWorkbook:
     return make_workbook(json_files.decode(data))
 
 

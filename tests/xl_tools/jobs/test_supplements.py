@@ -8,7 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from docx_export.template_files import OWN
+from docx_export.template_files import TEMPLATES_VARIABLE
 from tests.helpers.documents import paragraphs
 from tests.helpers.supplements import TWO, UNTIL, book
 from xl_tools.jobs.supplements import names_for, request
@@ -94,7 +94,7 @@ def test_the_office_words_it_in_its_own_template(
     own = docx.Document()
     own.add_paragraph("Hej {{ ansokan.sokande }}! {{ komplettering.antal|Ord }} fel.")
     own.save(str(tmp_path / "komplettering.docx"))
-    monkeypatch.setenv(OWN, str(tmp_path))
+    monkeypatch.setenv(TEMPLATES_VARIABLE, str(tmp_path))
     made = request(book(TWO), UNTIL)
     assert made is not None
     assert made.text == "Hej Farsta! Två fel.\n"

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from validators.a1 import anchors_of, bounds, position, reference
+from validators.a1 import Area, anchors_of, area, position, reference
 from validators.model import Finding, Severity
 from xl_tools.marking.plan import HEADING, MAX_NOTE, Plan, Surface, find_ours, place, signature
 
@@ -119,9 +119,9 @@ def test_references_go_there_and_back() -> None:
         found = position(ref)
         assert found == (at or (1_048_576, 16_384))
         assert reference(*found) == ref
-    assert bounds("C4:B2") == (2, 2, 4, 3)
-    assert bounds("B2:") == (2, 2, 2, 2)
-    assert bounds("B:C") is None
+    assert area("C4:B2") == Area(2, 2, 4, 3)
+    assert area("B2:") == Area(2, 2, 2, 2)
+    assert area("B:C") is None
 
 
 def test_many_merges_and_many_cells_are_quick() -> None:

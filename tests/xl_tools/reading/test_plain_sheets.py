@@ -77,10 +77,17 @@ def _told(
     except FordelaError as error:
         return type(error), str(error), error.where, error.todo
     if found is None:
-        assert (package.spent.read, package.spent.events, reader.budget) == (0, 0, cells)
+        assert (package.spent.read, package.spent.events, reader.cells_left) == (0, 0, cells)
         return None
     rows = [(number, list(row.items())) for number, row in found.rows.items()]
-    return rows, found.strays, found.merges, reader.budget, package.spent.read, package.spent.events
+    return (
+        rows,
+        found.strays,
+        found.merges,
+        reader.cells_left,
+        package.spent.read,
+        package.spent.events,
+    )
 
 
 def _both(xml: str | bytes, limits: Limits = LIMITS, cells: int = 1000) -> tuple[Told | None, Told]:

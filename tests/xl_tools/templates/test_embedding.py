@@ -30,9 +30,9 @@ from validators.errors import FordelaError
 from xl_tools.marking.marks import mark, unmark
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.templates.allocation import make_allocation
 from xl_tools.templates.embed_buttons import BUTTONS
 from xl_tools.templates.make import make_template
+from xl_tools.templates.sheets.allocation import make_allocation
 from xl_tools.templates.vba import BOOK, code_names, read_project, read_sources
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -18,8 +18,8 @@ from validators.cards.loading import load_call, years
 from validators.errors import FordelaError
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.book import areas
-from xl_tools.templates.budget import line_amount
 from xl_tools.templates.make import make_template, make_templates
+from xl_tools.templates.sheets.budget import line_amount
 
 CHECKED = (("2015", "mul"), ("2026", "lum"), ("2015", "fordelning"), ("2026", "fordelning"))
 

@@ -82,8 +82,9 @@ def install_excel(check: bool, settings: Path | None, help_text: str | None) -> 
     Inget ändras i Excel: vad du eller IT-avdelningen behöver göra där skrivs ut. Slutkoden vid
     --check är 1 om något saknas.
     """
-    from xl_tools.buttons.inspect import State, inspect
+    from xl_tools.buttons.inspect import inspect
     from xl_tools.buttons.install import Machine, install
+    from xl_tools.buttons.points import State
 
     machine = Machine.here()
     place = settings or machine.settings

@@ -79,8 +79,9 @@ def template_check(path: Path, document: str | None, year: str | None, lists_fie
     """
     from validators.cards.loading import load_call, years
     from validators.model import Severity
-    from xl_tools.jobs.template_check import check_template, faults_as_text, fields_as_text
+    from xl_tools.jobs.template_check import check_template
     from xl_tools.jobs.word_templates import NAMES
+    from xl_tools.reports.template_fields import faults_as_text, fields_as_text
 
     if document is None:
         document = path.stem if path.stem in NAMES else "fordelning"

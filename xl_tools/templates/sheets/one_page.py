@@ -12,8 +12,8 @@ from validators.cards.call import Column
 from validators.model import Scalar
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Raw, as_text
-from xl_tools.templates.fields import page
-from xl_tools.templates.grid import Grid
+from xl_tools.templates.sheets.fields import page
+from xl_tools.templates.sheets.grid import Grid
 from xl_tools.texts import group, say
 
 KIND, NUMBER, ROW = "C3", "C4", "C5"

@@ -12,8 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from validators.cards.call import of_kind
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Data
-from xl_tools.templates.fields import A3, Place, page, validation
-from xl_tools.templates.instruction import to_confirm
+from xl_tools.templates.sheets.fields import A3, Place, page, validation
+from xl_tools.templates.sheets.instruction import to_confirm
 from xl_tools.texts import say
 
 CASE = "Ärende"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xl_tools.templates.book import Raw
-from xl_tools.templates.fields import is_number
+from xl_tools.templates.sheets.fields import is_number
 
 LAST_ROW = 1000  # limits and look-ups reach past the table, for the rows to come
 ROOM = 200  # rows to come that they reach past a longer table

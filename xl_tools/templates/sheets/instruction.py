@@ -18,7 +18,7 @@ from validators.spelling import day
 from validators.wording import Sentence, placeholders
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book
-from xl_tools.templates.fields import page
+from xl_tools.templates.sheets.fields import page
 from xl_tools.texts import say, sheet_names
 
 WIDTHS = {"A": 2, "B": 34, "C": 88, "D": 42}

@@ -17,13 +17,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from validators.cards.call import Call, Column
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Data, Raw
-from xl_tools.templates.case import CASE, make_case
 from xl_tools.templates.embed_buttons import ROW_HEIGHT
-from xl_tools.templates.fields import A3, Place, is_number, page, validation
-from xl_tools.templates.grid import INACTIVE, Grid
-from xl_tools.templates.instruction import allocation_instruction
-from xl_tools.templates.one_page import make_sheet
-from xl_tools.templates.overview import make_overview
+from xl_tools.templates.sheets.case import CASE, make_case
+from xl_tools.templates.sheets.fields import A3, Place, is_number, page, validation
+from xl_tools.templates.sheets.grid import INACTIVE, Grid
+from xl_tools.templates.sheets.instruction import allocation_instruction
+from xl_tools.templates.sheets.one_page import make_sheet
+from xl_tools.templates.sheets.overview import make_overview
 from xl_tools.texts import group, say
 
 OVERVIEW = "Överblick"

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from validators.cards.call import Call, Form
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Data, Raw
-from xl_tools.templates.fields import Place, is_number, page, validation
+from xl_tools.templates.sheets.fields import Place, is_number, page, validation
 from xl_tools.texts import say
 
 EXTRA_LINES: Mapping[Form, int] = {"project": 7, "trip": 5}

@@ -17,8 +17,8 @@ from validators.cards.call import Call
 from validators.formats import word
 from validators.model import Severity, Stage
 from xl_tools.templates.book import Raw
-from xl_tools.templates.budget import Lines, fee_categories
-from xl_tools.templates.fields import Place, is_number
+from xl_tools.templates.sheets.budget import Lines, fee_categories
+from xl_tools.templates.sheets.fields import Place, is_number
 from xl_tools.texts import say
 
 FORM = "Ansökan"

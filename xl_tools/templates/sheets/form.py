@@ -16,10 +16,10 @@ from validators.cards.call import Call, Column
 from validators.spelling import day
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Data, Raw
-from xl_tools.templates.budget import Lines, make_budget, summarise_budget
-from xl_tools.templates.checks import BUDGET, FORM, Plan, checks, summary
-from xl_tools.templates.fields import Place, page, protect, validation
-from xl_tools.templates.instruction import application_instruction
+from xl_tools.templates.sheets.budget import Lines, make_budget, summarise_budget
+from xl_tools.templates.sheets.checks import BUDGET, FORM, Plan, checks, summary
+from xl_tools.templates.sheets.fields import Place, page, protect, validation
+from xl_tools.templates.sheets.instruction import application_instruction
 from xl_tools.texts import heading, say
 
 CONTROL = "Kontroll"

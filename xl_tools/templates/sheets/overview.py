@@ -19,8 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from validators.cards.call import Applicant
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Raw, as_text
-from xl_tools.templates.fields import A3, is_number, page
-from xl_tools.templates.grid import Grid
+from xl_tools.templates.sheets.fields import A3, is_number, page
+from xl_tools.templates.sheets.grid import Grid
 from xl_tools.texts import say, sheet_names
 
 KINDS_HEADER = 4
