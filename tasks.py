@@ -65,18 +65,18 @@ LOWEST = (
 
 GENERATE = """
 from pathlib import Path
-from docx_export import template_source
-from validators import handbook
-from xl_tools import data_types, templates
-from xl_tools.buttons import project
-print(project.write_project())
+from docx_export.sources import make as word_templates
+from validators.rules import handbook
+from xl_tools.data import schema as data
+from xl_tools.templates import make as workbooks, vba
+print(vba.write_project())
 rules = Path("docs", "rules.md")
 rules.write_text(handbook.write_rules(), "utf-8", newline="\\n")
 schema = Path("docs", "data.schema.json")
-schema.write_text(data_types.schema() + "\\n", "utf-8", newline="\\n")
+schema.write_text(data.schema() + "\\n", "utf-8", newline="\\n")
 for path in (
-    *templates.make_templates(Path("workbook_templates")),
-    *template_source.make_templates(Path("docx_export", "templates")),
+    *workbooks.make_templates(Path("workbook_templates")),
+    *word_templates.make_templates(Path("docx_export", "templates")),
     rules,
     schema,
 ):
