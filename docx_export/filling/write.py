@@ -27,7 +27,7 @@ from docx_export.filling.tables import (
 )
 from validators.cards.call import Call
 from validators.errors import DocumentError, TemplateError
-from validators.facts.case import NOT_IN_CARD
+from validators.facts.card import NOT_IN_CARD
 from validators.formats import word
 from validators.model import Fact, Facts, Record, identity_of
 

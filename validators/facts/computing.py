@@ -13,7 +13,8 @@ from validators import spelling
 from validators.cards.call import Call
 from validators.facts.applications import Application, applications_of, total_of
 from validators.facts.approvals import put_approvals, put_waivers
-from validators.facts.case import put_card, put_case
+from validators.facts.card import put_card
+from validators.facts.case import put_case
 from validators.facts.decision import put_decided_totals, put_decision
 from validators.facts.ledger import Ledger
 from validators.facts.proposal import put_kind

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from validators.cards.call import Call
-from validators.facts.case import put_card
+from validators.facts.card import put_card
 from validators.facts.ledger import Ledger
 from validators.fields import cells_of, field_of, sentence, text_of
 from validators.model import Fact, Facts, Finding, Row, Tables
