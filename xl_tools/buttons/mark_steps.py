@@ -126,9 +126,9 @@ def _list(name: str, plan: Plan, about: About, in_sight: frozenset[str]) -> Iter
     for row, text in enumerate(findings_sheet.heading(plan, about), 1):
         yield Text(row, 1, Style.TITLE if row == 1 else Style.PLAIN, text)
     severities: dict[Severity, list[tuple[int, int]]] = {}
-    for row, entry in enumerate(findings_sheet.entries(plan, in_sight), head + 1):
+    for row, entry in enumerate(findings_sheet.finding_rows(plan, in_sight), head + 1):
         severities.setdefault(entry.finding.severity, []).append((row, 1))
-        yield Row(row, findings_sheet.height(entry.texts))
+        yield Row(row, findings_sheet.row_height(entry.texts))
         for column, text in enumerate(entry.texts, 1):
             linked = column == LINKED_COLUMN and entry.target is not None
             yield Text(row, column, Style.LINK if linked else Style.TEXT, text)

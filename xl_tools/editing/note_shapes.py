@@ -45,13 +45,16 @@ _ROOT_END = re.compile(rb"</xml\s*>\s*$")
 _ROOT = re.compile(rb"<xml\b[^>]*>")
 
 
+USUAL_WIDTH, USUAL_HEIGHT = 64, 20  # pixels of a column and a row, where a sheet says nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """What a sheet's columns and rows measure, in pixels, as far as it says."""
 
-    width: int = 64
+    width: int = USUAL_WIDTH
     """Of a column that says nothing."""
-    height: int = 20
+    height: int = USUAL_HEIGHT
     """Of a row that says nothing."""
     widths: Mapping[int, int] = field(default_factory=dict)
     """By column number."""

@@ -54,7 +54,7 @@ def put_at(book: Anatomy, index: int, name: str, relation: str) -> list[Edit]:
 
 
 def take_out(book: Anatomy, index: int) -> list[Edit]:
-    """The edits of the main part that take a sheet from its list, and the names that are its own."""
+    """The edits of the main part that take out a sheet, and the defined names that are its own."""
     data, root = book.data, book.root
     node = book.sheets[index].node
     edits = [Edit(node.start, node.stop, b"")]

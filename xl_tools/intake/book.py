@@ -32,7 +32,8 @@ from xl_tools.jobs.case import demand_allocation
 from xl_tools.reading.headers import find_header, titles_of
 from xl_tools.reading.lists import is_blank
 from xl_tools.reading.stamp import language_of, read_stamp
-from xl_tools.reading.tables import list_sheets, read_tables
+from xl_tools.reading.tables import read_tables
+from xl_tools.reading.which_sheet import list_sheets
 from xl_tools.reading.workbook import Sheet, Workbook, read_workbook
 
 RECEIVED_STATUS = "inkommen"

@@ -7,10 +7,10 @@ LibreOffice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from opc.splice import Edit, Node
-from validators.a1 import ranges_of
+from validators.a1 import areas_of
 from validators.model import Severity
 from xl_tools.editing.element_order import add_formats
 
@@ -22,16 +22,16 @@ LOOKS = {
     Severity.WARNING: ("FFFDE6A9", "FF8A5A01"),
     Severity.INFO: ("FFD3E4F9", "FF1F5AA7"),
 }
-"""Fill and border, as ARGB."""
+"""The fill and the border of each severity, as ARGB."""
 
 TEXT = "FF1B1B1B"
-"""The text on these fills, whose contrast with them is more than 10 : 1; the cell's own may be
-white."""
+"""The colour of text on these fills, as ARGB: its contrast with them is more than 10 : 1, and the
+cell's own text may be white."""
 
 SIGNATURES = tuple(fill[2:].encode() for fill, _ in LOOKS.values())
-"""What the styles of a marked workbook hold in any case."""
+"""One of these, the fills as RRGGBB, is in the styles of every marked workbook."""
 
-_RANGES_PER_FORMAT = 500
+_MAX_RANGES = 500  # in one conditional format
 
 
 def looks() -> dict[Severity, str]:
@@ -52,30 +52,26 @@ def looks() -> dict[Severity, str]:
     }
 
 
-# ---------------------------------------------------------------------------------------------
-# formats
-
-
 def formats(
     prefix: str,
     cells: Sequence[tuple[Severity, Iterable[tuple[int, int]]]],
-    looks: dict[Severity, int],
+    dxf_indexes: Mapping[Severity, int],
     priority: int,
 ) -> bytes:
-    """The elements that colour these cells (row, column); `looks` are indexes of `dxf`."""
-    out: list[str] = []
+    """The elements that colour these cells (row, column), with priorities from `priority` on."""
+    elements: list[str] = []
     for severity, positions in cells:
-        ranges = list(ranges_of(positions))
-        for start in range(0, len(ranges), _RANGES_PER_FORMAT):
-            refs = " ".join(ranges[start : start + _RANGES_PER_FORMAT])
-            out.append(
+        ranges = [area.reference for area in areas_of(positions)]
+        for start in range(0, len(ranges), _MAX_RANGES):
+            refs = " ".join(ranges[start : start + _MAX_RANGES])
+            elements.append(
                 f'<{prefix}conditionalFormatting sqref="{refs}"><{prefix}cfRule type="expression" '
-                f'dxfId="{looks[severity]}" priority="{priority}"><{prefix}formula>'
+                f'dxfId="{dxf_indexes[severity]}" priority="{priority}"><{prefix}formula>'
                 f"LEN(&quot;{MARKER}{severity}&quot;)&gt;0"
                 f"</{prefix}formula></{prefix}cfRule></{prefix}conditionalFormatting>"
             )
             priority += 1
-    return "".join(out).encode()
+    return "".join(elements).encode()
 
 
 def find_formats(data: bytes, root: Node) -> list[Edit]:
@@ -111,10 +107,6 @@ def _our_rules(data: bytes, root: Node) -> Iterator[tuple[Node, list[Node]]]:
             yield node, ours
 
 
-# ---------------------------------------------------------------------------------------------
-# styles
-
-
 def add_looks(
     data: bytes, root: Node, severities: Iterable[Severity], where: str
 ) -> tuple[list[Edit], dict[Severity, int]]:
@@ -122,7 +114,7 @@ def add_looks(
 
     `root` must have been parsed with the children of "dxfs". Raises UnreadableFile.
     """
-    wanted = list(severities)
+    ordered = list(severities)
     texts = looks()
-    edits, first = add_formats(data, root, [texts[severity] for severity in wanted], where)
-    return edits, {severity: first + index for index, severity in enumerate(wanted)}
+    edits, first = add_formats(data, root, [texts[severity] for severity in ordered], where)
+    return edits, {severity: first + index for index, severity in enumerate(ordered)}

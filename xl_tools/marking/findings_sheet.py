@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from opc.splice import escape, escape_string
-from validators.a1 import position
+from validators.a1 import position, quoted
 from validators.findings import summarise
 from validators.model import Finding, Severity
 from validators.wording import Sentence, sentence
@@ -27,11 +27,15 @@ MARK = 713260112273
 """The number that tells our sheet, in the first row of column `RECORD`."""
 
 _MARKED = re.compile(rb">\s*713260112273\s*</")
-_LOOKED_AT = 1 << 16
-"""Bytes of a sheet in which its first row must come."""
+_MAX_HEAD_SIZE = 1 << 16  # bytes of a sheet in which its first row must come
 
-_MAX_TEXT = 32_000  # in one cell: Excel holds 32 767 characters
+_MAX_TEXT_LENGTH = 32_000  # characters that we put in one cell: Excel holds 32 767
+
+_MAX_ROW_HEIGHT = 409  # points (Excel's limit)
+
 RECORD = "J"
+"""The letters of the hidden column."""
+
 _RECORD_CELL = re.compile(rb'<c r="J(\d+)" t="inlineStr"><is><t>([A-Za-z0-9+/=]+)</t></is></c>')
 
 COLUMNS = (
@@ -44,37 +48,48 @@ COLUMNS = (
     (Sentence("Källa", "Source"), 26),
     (Sentence("Märkning i bladet", "Marked in the sheet"), 28),
 )
-"""Titles and widths, in characters."""
+"""The columns' titles and their widths in characters."""
+
+_LETTERS = "ABCDEFGH"  # of these columns
 
 HEADER_ROW = 6
 HEIGHTS = {1: 26, HEADER_ROW: 20}
-"""Of rows that hold no finding, in points."""
+"""The heights, in points, of the rows above the findings that are not of the usual height."""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the marks are about. `origin` says what the workbook says of itself ("" for nothing);
-    `is_open` that it is no file but a workbook that somebody has open, perhaps unsaved."""
+    """What the marks are about."""
 
     sha256: str
+    """Of the workbook's bytes, in hex."""
+
     when: dt.date | None = None
+    """When it was checked: a date or a datetime. None is not told."""
+
     origin: str = ""
+    """What the workbook says that it was made from; "" for nothing."""
+
     is_open: bool = False
+    """It is no file but a workbook that somebody has open, perhaps unsaved."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A finding's row: what stands in its columns, and the sheet and cell that its link leads to
-    (None for no link)."""
+class FindingRow:
+    """The row of a finding."""
 
     finding: Finding
+
     texts: tuple[str, ...]
+    """What stands in its columns."""
+
     target: tuple[str, str] | None
+    """The sheet and the cell that its link leads to; None for no link."""
 
 
 def is_ours(head: bytes) -> bool:
     """Whether the beginning of a worksheet part is that of our sheet."""
-    return _MARKED.search(head, 0, _LOOKED_AT) is not None
+    return _MARKED.search(head, 0, _MAX_HEAD_SIZE) is not None
 
 
 def record_of(data: bytes) -> str:
@@ -83,7 +98,7 @@ def record_of(data: bytes) -> str:
 
 
 def sheet_name(taken: Sequence[str]) -> str:
-    """ "Granskning", or with the first free number."""
+    """The name of a new findings sheet: "Granskning", or that with the first free number."""
     used = {name.casefold() for name in taken}
     name, number = NAME, 2
     while name.casefold() in used:
@@ -101,41 +116,45 @@ def make_sheet(
     looks: Mapping[Severity, int],
     visible: frozenset[str],
 ) -> bytes:
-    """The worksheet part. `visible` are the sheets that a link can lead to."""
+    """The worksheet part.
+
+    `record` is what `unmark` needs, in base64; `space` the namespace; `looks` the index of the
+    `dxf` of each severity; `visible` the sheets that a link can lead to.
+    """
     rows: dict[int, list[str]] = {}
     for number, text in enumerate(heading(plan, about), 1):
         rows[number] = [_text("A", number, text, styles.title if number == 1 else 0)]
     rows[HEADER_ROW] = [
         _text(letter, HEADER_ROW, title.text(plan.lang), styles.head)
-        for letter, (title, _) in zip("ABCDEFGH", COLUMNS, strict=True)
+        for letter, (title, _) in zip(_LETTERS, COLUMNS, strict=True)
     ]
     links: list[str] = []
-    severities: dict[Severity, list[tuple[int, int]]] = {}
+    coloured: dict[Severity, list[tuple[int, int]]] = {}
     heights: dict[int, int] = dict(HEIGHTS)
-    for number, entry in enumerate(entries(plan, visible), HEADER_ROW + 1):
-        heights[number] = height(entry.texts)
+    for number, row in enumerate(finding_rows(plan, visible), HEADER_ROW + 1):
+        heights[number] = row_height(row.texts)
         rows[number] = [
             _text(letter, number, text, styles.text)
-            for letter, text in zip("ABCDEFGH", entry.texts, strict=True)
+            for letter, text in zip(_LETTERS, row.texts, strict=True)
         ]
-        severities.setdefault(entry.finding.severity, []).append((number, 1))
-        if entry.target:
-            sheet, cell = entry.target
+        coloured.setdefault(row.finding.severity, []).append((number, 1))
+        if row.target:
+            sheet, cell = row.target
             rows[number][3] = _text("D", number, cell, styles.link)
             links.append(_link(number, sheet, cell))
     rows.setdefault(1, []).append(f'<c r="{RECORD}1"><v>{MARK}</v></c>')
-    for index in range(0, len(record), _MAX_TEXT):
-        number = 2 + index // _MAX_TEXT
-        piece = record[index : index + _MAX_TEXT]
+    for start in range(0, len(record), _MAX_TEXT_LENGTH):
+        number = 2 + start // _MAX_TEXT_LENGTH
+        piece = record[start : start + _MAX_TEXT_LENGTH]
         rows.setdefault(number, []).append(
             f'<c r="{RECORD}{number}" t="inlineStr"><is><t>{piece}</t></is></c>'
         )
     body = "".join(
-        f'<row r="{number}"{_taller(heights.get(number))}>{"".join(rows[number])}</row>'
+        f'<row r="{number}"{_height(heights.get(number))}>{"".join(rows[number])}</row>'
         for number in sorted(rows)
     )
-    ordered = sorted(severities.items(), key=lambda item: RANK[item[0]])
-    colours = formats("", ordered, dict(looks), 1).decode()
+    ordered = sorted(coloured.items(), key=lambda item: RANK[item[0]])
+    colours = formats("", ordered, looks, 1).decode()
     return _worksheet(space, body, colours, links).encode()
 
 
@@ -159,12 +178,12 @@ def _worksheet(space: str, body: str, colours: str, links: Sequence[str]) -> str
     )
 
 
-def entries(plan: Plan, visible: frozenset[str]) -> list[Entry]:
+def finding_rows(plan: Plan, visible: frozenset[str]) -> list[FindingRow]:
     """The rows of all findings, in the plan's order. `visible` are the sheets that a link can lead
     to."""
-    reasons = {id(each.finding): each.reason for each in plan.unplaced}
+    reasons = {id(lost.finding): lost.reason for lost in plan.unplaced}
     places = {id(finding): place for place in plan.places for finding in place.findings}
-    listed = []
+    rows = []
     for finding in plan.findings:
         place = places.get(id(finding))
         if place is None:
@@ -179,11 +198,9 @@ def entries(plan: Plan, visible: frozenset[str]) -> list[Entry]:
             )
             marked = merged.text(plan.lang)
         sheet, cell = place.sheet if place else finding.sheet or "", finding.cell or "A1"
-        leads = sheet in visible and position(cell)
-        listed.append(
-            Entry(finding, _texts(finding, marked, plan.lang), (sheet, cell) if leads else None)
-        )
-    return listed
+        target = (sheet, cell) if sheet in visible and position(cell) else None
+        rows.append(FindingRow(finding, _texts(finding, marked, plan.lang), target))
+    return rows
 
 
 _MARKED_CELL = Sentence("Not och färg på cellen.", "Note and colour on the cell.")
@@ -192,15 +209,15 @@ _MARKED_CELL = Sentence("Not och färg på cellen.", "Note and colour on the cel
 def heading(plan: Plan, about: About) -> list[str]:
     """What stands above the findings, a row each, the title first."""
     lang = plan.lang
-    counted = summarise(plan.findings, lang)
+    counts = summarise(plan.findings, lang)
     if plan.unplaced:
         alone = sentence(
             " (varav {count} som bara står i det här bladet)",
             " (of which {count} stand in this sheet only)",
             count=len(plan.unplaced),
         )
-        counted += alone.text(lang)
-    told = [about.origin] if about.origin else []
+        counts += alone.text(lang)
+    background = [about.origin] if about.origin else []
     if isinstance(about.when, dt.datetime):
         at = sentence(
             "Granskad {day} kl. {time}",
@@ -208,14 +225,14 @@ def heading(plan: Plan, about: About) -> list[str]:
             day=f"{about.when:%Y-%m-%d}",
             time=Sentence(f"{about.when:%H.%M}", f"{about.when:%H:%M}"),
         )
-        told.insert(0, at.text(lang))
+        background.insert(0, at.text(lang))
     elif about.when:
         on = sentence("Granskad {day}", "Checked {day}", day=f"{about.when:%Y-%m-%d}")
-        told.insert(0, on.text(lang))
+        background.insert(0, on.text(lang))
     return [
         NAME,
-        counted,
-        " · ".join(told) or Sentence("Granskad med fordela", "Checked with fordela").text(lang),
+        counts,
+        " · ".join(background) or _UNKNOWN_BACKGROUND.text(lang),
         _about(about).text(lang),
         sentence(
             "Bladet, färgerna och noterna hör till granskningen. Nästa granskning ersätter dem, "
@@ -227,7 +244,9 @@ def heading(plan: Plan, about: About) -> list[str]:
     ]
 
 
-_REMOVAL = {
+_UNKNOWN_BACKGROUND = Sentence("Granskad med fordela", "Checked with fordela")
+
+_REMOVAL = {  # of marks, by whether the workbook is open
     True: Sentence(
         "Ta bort markeringar på fliken fordela", "Remove marks on the ribbon tab fordela"
     ),
@@ -262,18 +281,20 @@ def _texts(finding: Finding, marked: str, lang: str) -> tuple[str, ...]:
     )
 
 
-def height(texts: Sequence[str]) -> int:
-    """The row's height in points: not every program fits it to text that wraps, and then a row's
-    text lies over the next one's. A line is some letters shorter than its column, for whole words.
+def row_height(texts: Sequence[str]) -> int:
+    """The height in points of a row with these texts in its columns.
+
+    Not every program fits a row to text that wraps, and then its text lies over the next one's. A
+    line is some letters shorter than its column, for whole words.
     """
     lines = max(
         sum(1 + len(line) // max(width - 4, 4) for line in text.split("\n"))
         for text, (_, width) in zip(texts, COLUMNS, strict=True)
     )
-    return min(15 * lines + 3, 409)
+    return min(15 * lines + 3, _MAX_ROW_HEIGHT)
 
 
-def _taller(points: int | None) -> str:
+def _height(points: int | None) -> str:
     return f' ht="{points}" customHeight="1"' if points else ""
 
 
@@ -281,12 +302,11 @@ def _text(letter: str, row: int, text: str, style: int) -> str:
     look = f' s="{style}"' if style else ""
     if not text:
         return f'<c r="{letter}{row}"{look}/>'
-    words = escape_string(text[:_MAX_TEXT]).decode()
-    return (
-        f'<c r="{letter}{row}"{look} t="inlineStr"><is><t xml:space="preserve">{words}</t></is></c>'
-    )
+    escaped = escape_string(text[:_MAX_TEXT_LENGTH]).decode()
+    content = f'<is><t xml:space="preserve">{escaped}</t></is>'
+    return f'<c r="{letter}{row}"{look} t="inlineStr">{content}</c>'
 
 
 def _link(row: int, sheet: str, cell: str) -> str:
-    location = escape(f"'{sheet.replace(chr(39), chr(39) * 2)}'!{cell}").decode()
+    location = escape(f"{quoted(sheet)}!{cell}").decode()
     return f'<hyperlink ref="D{row}" location="{location}" display="{escape(cell).decode()}"/>'

@@ -1,4 +1,4 @@
-"""The contents of a worksheet, parsed when they are first asked for: its cells and merged ranges."""
+"""The cells and merged ranges of a worksheet, parsed when they are first asked for."""
 
 from __future__ import annotations
 
