@@ -37,14 +37,17 @@ class Page:
 
     @property
     def margin(self) -> int:
+        """The left and right margin, in twentieths of a point."""
         return NARROW_MARGIN if self.landscape else MARGIN
 
     @property
     def size(self) -> tuple[int, int]:
+        """Width and height, in twentieths of a point."""
         return (LONG, SHORT) if self.landscape else (SHORT, LONG)
 
     @property
     def text_width(self) -> int:
+        """The width between the margins, in twentieths of a point."""
         return self.size[0] - 2 * self.margin
 
 
@@ -140,6 +143,7 @@ def page_headers(document: str, running: str, later: str = "") -> tuple[list[Lin
 
 
 def paragraph(style: str, text: str) -> str:
+    """A paragraph's XML in a style."""
     identity = STYLE_IDS[style]
     properties = f'<w:pPr><w:pStyle w:val="{identity}"/></w:pPr>' if identity else ""
     return f"<w:p>{properties}{_runs(text)}</w:p>"

@@ -289,11 +289,11 @@ def differences(
 ) -> tuple[Difference, ...]:
     """The columns that two versions of an application fill in differently. What a workbook has no
     column for is not compared."""
-    found = []
-    for key in collected_columns(call, kind):
-        if key in old and _compared(key, old[key], call) != _compared(key, new.get(key), call):
-            found.append(Difference(key, old[key], new.get(key)))
-    return tuple(found)
+    return tuple(
+        Difference(key, old[key], new.get(key))
+        for key in collected_columns(call, kind)
+        if key in old and _compared(key, old[key], call) != _compared(key, new.get(key), call)
+    )
 
 
 def _compared(key: str, value: Entry, call: Call) -> object:

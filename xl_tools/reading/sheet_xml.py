@@ -53,7 +53,7 @@ class RawReader:
         self.cells_left = max_cells
 
     # One long loop, because a call for every event would cost more than all the rest.
-    def read(self, part: str) -> RawSheet:
+    def read(self, part: str) -> RawSheet:  # noqa: C901, the reason stands above
         """What stands in a sheet. Raises UnreadableFile and UnsafeFile.
 
         Elements open in this order: worksheet, sheetData, row, c, and v, f or is. Whatever opens

@@ -51,6 +51,7 @@ class Plan:
         return f"'{FORM}'!{self.places[key].ref}"
 
     def say(self, key: str, **fields: object) -> str:
+        """A text in the workbook's language."""
         return say(self.lang, key, **fields)
 
 
