@@ -22,7 +22,7 @@ import pytest
 from docx_export.filling.documents import generate, generate_notices
 from docx_export.sources.make import make_template as make_word_template
 from docx_export.sources.names import SHIPPED, appendix, word_documents
-from docx_export.template_files import OWN, read_template
+from docx_export.template_files import TEMPLATES_VARIABLE, read_template
 from validators.cards.call import Call
 from validators.cards.loading import load_call, read_card, years
 from validators.cards.names import all_kinds
@@ -368,7 +368,7 @@ def test_the_offices_own_template_of_a_kind_wins(
     call = card("three")
     own = make_word_template("bilaga-mul", call.forms)
     (tmp_path / "bilaga-ung.docx").write_bytes(own)
-    monkeypatch.setenv(OWN, str(tmp_path))
+    monkeypatch.setenv(TEMPLATES_VARIABLE, str(tmp_path))
     assert read_template("bilaga-ung", call) == own
 
 

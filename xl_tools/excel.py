@@ -1,9 +1,9 @@
 """The open workbook in Excel, by way of xlwings; nothing else of fordela imports it.
 
 `validate`, `generate` and `remove_marks` are for xlwings' `RunPython`
-(`xl_tools.buttons.entry.RUN_PYTHON`): they act on the workbook whose button was pressed, and tell
-everything in a box in Excel. `press_in_front` is for the command line: it acts on the workbook in
-front. The same answer comes of both (xl_tools.buttons.press), and the same as of `fordela press`.
+(`xl_tools.buttons.entry.RUN_PYTHON`): they act on the workbook whose button was pressed, and show
+what came of it in a box in Excel. `press_in_front` is for the command line: it acts on the workbook
+in front. Both give the same answer (xl_tools.buttons.press) as `fordela press`.
 
 On Windows the steps are applied through COM (xl_tools.buttons.apply_steps). On macOS xlwings speaks
 AppleScript, whose names are others: there the workbook's own macro applies them, from the files
@@ -16,7 +16,6 @@ import atexit
 import contextlib
 import datetime as dt
 import hashlib
-import os
 import sys
 import tempfile
 import time
@@ -48,7 +47,7 @@ _BUSY = {-2147418111, -2147417846, -2146777998}
 _MAC_FOLDER = Path("~/Library/Containers/com.microsoft.Excel/Data")
 """Where Excel on macOS may read and write without asking the person."""
 
-_ROUND = (
+_WAY_ROUND = (
     "Går det inte: spara arbetsboken och dra filen till Granska med fordela, eller fråga den som "
     "sköter fordela hos er."
 )
@@ -70,7 +69,7 @@ def remove_marks() -> None:
 
 
 def press_in_front(action: str) -> Answer:
-    """Do what a button does in the workbook that is in front in Excel, and tell it there.
+    """Do what a button does in the workbook that is in front in Excel, and show the answer there.
 
     Raises FordelaError, with a sentence that Excel shows too if there is one: no Excel, no
     workbook, Protected View, a cell that is being edited, a workbook that cannot be read.
@@ -83,28 +82,24 @@ def press_in_front(action: str) -> Answer:
     except FordelaError as error:
         _box(book.app, str(error), Level.ERROR)
         raise
-    _tell(book.app, answer)
+    _show(book.app, answer)
     return answer
 
 
 def _pressed(action: str) -> None:
-    """A press of a button: whatever comes of it is told in Excel, since nobody sees more."""
+    """A press of a button: whatever comes of it is shown in Excel, since nobody sees more."""
     book = _xlwings().Book.caller()
     try:
         with _explained():
             answer = press(book, action)
     except FordelaError as error:
-        answer = Answer((), Level.ERROR, f"{error}\n\n{_ROUND}")
+        answer = Answer((), Level.ERROR, f"{error}\n\n{_WAY_ROUND}")
     except Exception as error:
         from xl_tools.jobs.failures import describe_defect
 
         defect = describe_defect(error, not_in="arbetsboken")
-        answer = Answer((), Level.ERROR, f"{defect}\n\n{_ROUND}")
-    _tell(book.app, answer)
-
-
-# ---------------------------------------------------------------------------------------------
-# the workbook
+        answer = Answer((), Level.ERROR, f"{defect}\n\n{_WAY_ROUND}")
+    _show(book.app, answer)
 
 
 def attach() -> xlwings.Book:
@@ -169,7 +164,8 @@ def _folder(book: xlwings.Book) -> str:
     """Where the workbook lies: a path, an address, or "" when it has never been saved."""
     if _speaks_com(book):
         return str(book.api.Path)
-    return os.path.dirname(book.fullname)
+    folder, slash, _ = book.fullname.rpartition("/")  # of a path of macOS, or an address
+    return folder or slash
 
 
 def _data(book: xlwings.Book) -> bytes:
@@ -188,7 +184,7 @@ def _data(book: xlwings.Book) -> bytes:
 
 
 def _hand_over(book: xlwings.Book, answer: Answer) -> Answer:
-    """Let the workbook's macro apply the answer and tell it. Raises FordelaError."""
+    """Let the workbook's macro apply the answer and show it. Raises FordelaError."""
     from xl_tools.buttons import exchange
 
     place = _MAC_FOLDER.expanduser()
@@ -201,7 +197,7 @@ def _hand_over(book: xlwings.Book, answer: Answer) -> Answer:
             "Arbetsbokens makro svarade inte, och inget har märkts.",
             todo="Granska en sparad kopia med fordela validate --annotate i stället.",
         ) from error
-    return Answer((), answer.level, "")  # told by the macro
+    return Answer((), answer.level, "")  # the macro has shown it
 
 
 @contextlib.contextmanager
@@ -243,11 +239,7 @@ def _lock(file: IO[bytes]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-# ---------------------------------------------------------------------------------------------
-# what is told
-
-
-def _tell(app: xlwings.App, answer: Answer) -> None:
+def _show(app: xlwings.App, answer: Answer) -> None:
     if not answer.message:
         return
     _box(app, answer.message, answer.level)
@@ -308,10 +300,6 @@ def _wait_for(app: xlwings.App) -> None:
             if time.monotonic() > end:
                 raise _waiting()
             time.sleep(0.25)
-
-
-# ---------------------------------------------------------------------------------------------
-# xlwings
 
 
 def _xlwings() -> Any:

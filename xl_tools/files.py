@@ -21,7 +21,8 @@ from pathlib import Path
 from validators.errors import FordelaError, NameTaken, UnreadableFile, WrongKindOfFile
 
 MAX_BYTES = 256 * 1024 * 1024
-"""The largest file that is read at all; a workbook of people is thousands of times smaller."""
+"""The size of the largest file that is read at all; people's workbooks are thousands of times
+smaller."""
 
 
 def read(path: Path) -> bytes:
@@ -78,16 +79,15 @@ def write_new(path: Path, data: bytes, *, same_is_fine: bool = False) -> None:
     """Write a file that is not there yet, whole or not at all.
 
     It is written under a temporary name in the same folder, flushed to the disk, then renamed.
-    Raises NameTaken when something has that name already (unless it is the very same bytes and
-    `same_is_fine`), FordelaError when the folder is missing or may not be written to.
+    Raises NameTaken when something has that name already, unless `same_is_fine` and it holds the
+    very same bytes; FordelaError when the folder is missing or may not be written to.
     """
-    where = str(path)
     if _has(path, data, same_is_fine=same_is_fine):
         return
     if not path.parent.is_dir():
         raise FordelaError(
             f"Mappen {path.parent} finns inte.",
-            where=where,
+            where=str(path),
             todo="Skapa den först, eller välj en annan mapp.",
         )
     _write(path, (data,), _publish)
@@ -100,20 +100,20 @@ def demand_free(path: Path) -> None:
 
 
 def write_over(path: Path, pieces: Iterable[bytes]) -> str:
-    """Write a file whole or not at all, in place of the one that has its name, and return its
-    SHA-256. For what is our own and nobody has changed: the caller sees to that.
+    """Write a file whole or not at all, in place of the one that has its name. Returns the SHA-256
+    of its bytes, in hex. The caller sees to it that the file is our own and nobody has changed it.
 
     Raises FordelaError.
     """
-    digest = hashlib.sha256()
+    sha256 = hashlib.sha256()
 
-    def seen() -> Iterator[bytes]:
+    def hashed() -> Iterator[bytes]:
         for piece in pieces:
-            digest.update(piece)
+            sha256.update(piece)
             yield piece
 
-    _write(path, seen(), os.replace)
-    return digest.hexdigest()
+    _write(path, hashed(), os.replace)
+    return sha256.hexdigest()
 
 
 def _write(path: Path, pieces: Iterable[bytes], publish: Callable[[Path, Path], None]) -> None:
@@ -152,8 +152,8 @@ def digest(path: Path) -> str:
 
 
 def write_free(path: Path, data: bytes) -> Path:
-    """Write a new file, as `write_new` does, under this name or the first free one after it
-    ("brev.docx", "brev (2).docx" …), and return where."""
+    """Write a new file, as `write_new` does, under this name or the first free one after it.
+    Returns its path, e.g. `'brev.docx'` or `'brev (2).docx'`."""
     for number in itertools.count(1):
         place = path.with_stem(f"{path.stem} ({number})") if number > 1 else path
         with contextlib.suppress(NameTaken):
@@ -165,8 +165,8 @@ def write_free(path: Path, data: bytes) -> Path:
 def documents_folder() -> Path:
     """The person's own folder for documents, or the home folder where there is none."""
     home = Path.home()
-    found = _windows_documents() if os.name == "nt" else None
-    candidates = [found] if found else []
+    stated = _windows_documents() if os.name == "nt" else None
+    candidates = [stated] if stated else []
     candidates += [home / "Documents", home / "Dokument"]
     return next((folder for folder in candidates if folder.is_dir()), home)
 
@@ -184,18 +184,20 @@ def _windows_documents() -> Path | None:
     return Path(os.path.expandvars(value))
 
 
-def write_all(folder: Path, books: Mapping[str, bytes]) -> list[Path]:
-    """Write several new files by relative name, and return where; what is there already with the
-    very same bytes is left. Raises FordelaError before anything is written when a name is taken;
-    where writing fails in the middle, what was written is taken away again."""
-    paths = {folder / name: data for name, data in books.items()}
-    there = {path for path, data in paths.items() if _has(path, data, same_is_fine=True)}
+def write_all(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
+    """Write several new files, given by their names below a folder, and return their paths. A file
+    that is there already with the very same bytes is left. Raises FordelaError before anything is
+    written when a name is taken; where writing fails in the middle, what was written is taken away
+    again."""
+    paths = {folder / name: data for name, data in contents.items()}
+    present = {path for path, data in paths.items() if _has(path, data, same_is_fine=True)}
     written: list[Path] = []
     try:
         for path, data in paths.items():
             make_folder(path.parent)
             write_new(path, data, same_is_fine=True)
-            written += [path] if path not in there else []
+            if path not in present:
+                written.append(path)
     except FordelaError:
         for path in written:
             with contextlib.suppress(OSError):
@@ -278,8 +280,8 @@ def reason(error: Exception) -> str:
 
 
 def _nearest(path: Path) -> str:
-    """ "Menade du …?" with the likeliest name in the same folder, which is told already, or what to
-    look at instead."""
+    """What to do about a file that is not there, e.g. `'Menade du bok.xlsx?'` with the likeliest
+    name in its folder."""
     try:
         names = [entry.name for entry in path.parent.iterdir()]
     except OSError:

@@ -11,6 +11,9 @@ import pytest
 
 from tests.helpers import bombs, fuzzing
 
+# Each of many damaged workbooks is read, marked and unmarked: that takes its time.
+pytestmark = pytest.mark.slow
+
 SEED = 2025
 
 

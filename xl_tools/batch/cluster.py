@@ -55,8 +55,8 @@ def in_order(
         workers = _demand_fit(client, address, needed)
 
         def begin(piece: Sequence[T]) -> Future[list[R]]:
-            own = str(needed[-1]) if templates else None
-            return client.submit(_answer, work, piece, own, pure=False)
+            folder = str(needed[-1]) if templates else None
+            return client.submit(_answer, work, piece, folder, pure=False)
 
         left = iter(cut(workers))
         waiting: deque[tuple[Sequence[T], Future[list[R]]]] = deque()

@@ -45,15 +45,15 @@ def apply(book: Any, todo: Sequence[Step]) -> None:
             for step in todo:
                 hands.do(step)
         except BaseException as error:
-            whole = hands.take_back()
+            is_all_out = hands.take_back()
             if not isinstance(error, Exception):
                 raise
-            rest = (
+            state = (
                 "Det som hann skrivas är borttaget igen."
-                if whole
+                if is_all_out
                 else "Allt som hann skrivas gick inte att ta bort: välj Ta bort markeringar."
             )
-            raise NotApplied(f"Arbetsboken märktes inte: {reason(error)} {rest}") from error
+            raise NotApplied(f"Arbetsboken märktes inte: {reason(error)} {state}") from error
     for step in todo:
         if isinstance(step, steps.Select):
             with contextlib.suppress(Exception):  # the marks are there, wherever the cursor is
@@ -62,17 +62,18 @@ def apply(book: Any, todo: Sequence[Step]) -> None:
 
 def reason(error: Exception) -> str:
     """What a program said when it refused, as a sentence. COM has it deep inside of its error."""
-    told = getattr(error, "excepinfo", None)
-    text = (told[2] if told and len(told) > 2 else None) or str(error) or type(error).__name__
+    details = getattr(error, "excepinfo", None)
+    described = details[2] if details and len(details) > 2 else None
+    text = described or str(error) or type(error).__name__
     text = " ".join(str(text).split())
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _refuse_what_cannot_be(book: Any, todo: Sequence[Step]) -> None:
-    there = {sheet.name.casefold() for sheet in book.sheets}
+    present = {sheet.name.casefold() for sheet in book.sheets}
     new = {step.name for step in todo if isinstance(step, steps.NewSheet)}
-    gone = {step.name for step in todo if isinstance(step, steps.Unsheet)}
-    named = gone | {
+    deleted = {step.name for step in todo if isinstance(step, steps.Unsheet)}
+    needed = deleted | {
         step.sheet
         for step in todo
         if isinstance(
@@ -80,14 +81,14 @@ def _refuse_what_cannot_be(book: Any, todo: Sequence[Step]) -> None:
             steps.Uncolour | steps.Unnote | steps.Colour | steps.Note | steps.Link | steps.Select,
         )
     }
-    for name in sorted(named - new):
-        if name.casefold() not in there:
+    for name in sorted(needed - new):
+        if name.casefold() not in present:
             raise Refused(
                 f"Bladet {name} finns inte längre i arbetsboken. Inget har ändrats.",
                 todo="Tryck igen.",
             )
     for name in new:
-        if name.casefold() in there - {each.casefold() for each in gone}:
+        if name.casefold() in present - {sheet.casefold() for sheet in deleted}:
             raise Refused(
                 f"Arbetsboken har redan ett blad som heter {name}. Inget har ändrats.",
                 todo="Byt namn på bladet och tryck igen.",
@@ -97,7 +98,7 @@ def _refuse_what_cannot_be(book: Any, todo: Sequence[Step]) -> None:
 @contextlib.contextmanager
 def _still(app: Any) -> Iterator[None]:
     """Without drawing the screen, and without asking whether a sheet may go."""
-    drawn, asks = app.screen_updating, app.display_alerts
+    draws, asks = app.screen_updating, app.display_alerts
     try:
         app.screen_updating = False
         app.display_alerts = False
@@ -106,7 +107,7 @@ def _still(app: Any) -> Iterator[None]:
         try:
             app.display_alerts = asks
         finally:
-            app.screen_updating = drawn
+            app.screen_updating = draws
 
 
 def _show(book: Any, step: steps.Select) -> None:
@@ -120,10 +121,11 @@ class _Hands:
     def __init__(self, book: Any, todo: Sequence[Step]) -> None:
         self.book = book
         self.texts = [step for step in todo if isinstance(step, steps.Text)]
-        self.ours: Any = None
+        self.our_sheet: Any = None
         self.undo: list[Callable[[], object]] = []
 
     def do(self, step: Step) -> None:
+        """Apply one step."""
         match step:
             case steps.Unsheet():
                 self.book.sheets[step.name].delete()
@@ -138,37 +140,37 @@ class _Hands:
             case steps.NewSheet():
                 self._new_sheet(step)
             case steps.Column():
-                self._ours(1, step.number).column_width = step.width
+                self._our_cell(1, step.number).column_width = step.width
             case steps.Row():
-                self._ours(step.number, 1).row_height = step.height
+                self._our_cell(step.number, 1).row_height = step.height
             case steps.Number():
                 # COM knows no whole number of this size
-                self._ours(step.row, step.column).value = float(step.value)
+                self._our_cell(step.row, step.column).value = float(step.value)
             case steps.Link():
                 self._link(step)
             case steps.Freeze():
                 self._freeze(step)
             case steps.Page():
                 with contextlib.suppress(Exception):  # a machine without a printer has no pages
-                    _lay_out(self.ours.api.PageSetup)
+                    _lay_out(self.our_sheet.api.PageSetup)
             case steps.Text() | steps.Select():
                 pass  # texts were written with the sheet, in blocks; the cursor moves last
 
     def take_back(self) -> bool:
         """Take out what was added, the last first; whether all of it went."""
-        whole = True
+        is_all_out = True
         for undo in reversed(self.undo):
             try:
                 undo()
             except Exception:
-                whole = False
-        return whole
+                is_all_out = False
+        return is_all_out
 
     def _cell(self, step: steps.Unnote | steps.Note) -> Any:
         return self.book.sheets[step.sheet].range(step.cell)
 
-    def _ours(self, row: int, column: int) -> Any:
-        return self.ours.range(reference(row, column))
+    def _our_cell(self, row: int, column: int) -> Any:
+        return self.our_sheet.range(reference(row, column))
 
     def _colour(self, step: steps.Colour) -> None:
         sheet = self.book.sheets[step.sheet]
@@ -193,36 +195,36 @@ class _Hands:
             self.undo.append(added.delete)
             _fit(added.api, step.text)
             return
-        kept = note.text
-        start = _units(kept) + 1
+        present = note.text
+        start = _units(present) + 1
         self.undo.append(lambda: _unnote(cell, start, _units(step.text)))
         # inserted last, so that what stands there keeps its looks
         note.api.Text(step.text, start, False)
-        _fit(note.api, kept + step.text)
+        _fit(note.api, present + step.text)
 
     def _new_sheet(self, step: steps.NewSheet) -> None:
-        self.ours = self.book.sheets.add(before=self.book.sheets[0])
-        self.undo.append(self.ours.delete)
-        self.ours.name = step.name
-        self.ours.show_gridlines = False
+        self.our_sheet = self.book.sheets.add(before=self.book.sheets[0])
+        self.undo.append(self.our_sheet.delete)
+        self.our_sheet.name = step.name
+        self.our_sheet.show_gridlines = False
         # a call to Excel for each block of cells, and not for each cell: ten times as fast
-        written = {(text.row, text.column): text.text for text in self.texts}
-        for block, rows in _blocks(written):
-            at = self.ours.range(block)
-            at.number_format = "@"  # before the value: a text that begins with = stays a text
-            at.value = [[written[cell] for cell in row] for row in rows]
+        texts = {(text.row, text.column): text.text for text in self.texts}
+        for block, rows in _blocks(texts):
+            cells = self.our_sheet.range(block)
+            cells.number_format = "@"  # before the value: a text that begins with = stays a text
+            cells.value = [[texts[position] for position in row] for row in rows]
         for style in Style:
-            same = {(text.row, text.column) for text in self.texts if text.style is style}
-            for block, rows in _blocks(same):
-                _look(self.ours.range(block), style, len(rows))
+            styled = {(text.row, text.column) for text in self.texts if text.style is style}
+            for block, rows in _blocks(styled):
+                _look(self.our_sheet.range(block), style, len(rows))
 
     def _link(self, step: steps.Link) -> None:
-        cell = self._ours(step.row, step.column)
-        self.ours.api.Hyperlinks.Add(cell.api, "", f"{quoted(step.sheet)}!{step.cell}")
+        cell = self._our_cell(step.row, step.column)
+        self.our_sheet.api.Hyperlinks.Add(cell.api, "", f"{quoted(step.sheet)}!{step.cell}")
         _look(cell, Style.LINK, 1)  # Excel has given it its own looks of a link
 
     def _freeze(self, step: steps.Freeze) -> None:
-        self.ours.api.Activate()  # panes belong to the window, which shows one sheet at a time
+        self.our_sheet.api.Activate()  # panes belong to the window, which shows one sheet at a time
         window = self.book.api.Windows(1)
         window.FreezePanes = False
         window.ScrollRow = 1
@@ -234,10 +236,10 @@ class _Hands:
 def _uncolour(sheet: Any, ranges: str) -> None:
     """Delete the conditional formats of ours in these cells.
 
-    Range by range: of several at once Excel does not tell all formats.
+    Range by range: of several at once Excel does not list all formats.
     """
-    for each in ranges.split(","):
-        rules = sheet.api.Range(each).FormatConditions
+    for area in ranges.split(","):
+        rules = sheet.api.Range(area).FormatConditions
         for index in range(rules.Count, 0, -1):
             rule = rules(index)
             if rule.Type == _EXPRESSION and MARKER in rule.Formula1:
@@ -254,25 +256,26 @@ def _unnote(cell: Any, start: int, length: int) -> None:
         note.api.Shape.TextFrame.Characters(start, length).Delete()
 
 
-def _look(at: Any, style: Style, rows: int) -> None:
+def _look(cells: Any, style: Style, rows: int) -> None:
+    """Give a block of cells the looks of a style. `rows` is how many rows it has."""
     if style is Style.PLAIN:
         return
     if style is Style.TITLE:
-        at.font.bold = True
-        at.font.size = 16
+        cells.font.bold = True
+        cells.font.size = 16
         return
-    at.wrap_text = True
-    at.vertical_alignment = "top"
+    cells.wrap_text = True
+    cells.vertical_alignment = "top"
     if style is Style.HEAD:
-        at.font.bold = True
-        at.font.color = _INK
-        at.color = _GROUND
+        cells.font.bold = True
+        cells.font.color = _INK
+        cells.color = _GROUND
         return
-    below = ["edge_bottom"] + ["inside_horizontal"] * (rows > 1)
-    at.borders.set(below, line_style="continuous", weight="thin", color=_RULE)
+    lines = ["edge_bottom"] + ["inside_horizontal"] * (rows > 1)
+    cells.borders.set(lines, line_style="continuous", weight="thin", color=_RULE)
     if style is Style.LINK:
-        at.font.color = _LINK
-        at.api.Font.Underline = _UNDERLINED
+        cells.font.color = _LINK
+        cells.api.Font.Underline = _UNDERLINED
 
 
 def _fit(note: Any, text: str) -> None:

@@ -15,10 +15,10 @@ from msgspec import Struct
 # 10 ms to define.
 
 VERSION = 1
-"""Of the steps and of the files that carry them (xl_tools.buttons.exchange)."""
+"""The version of the steps and of the files that carry them (xl_tools.buttons.exchange)."""
 
-MAX_RANGES = 250
-"""Characters of the ranges of one step: Excel's `Range` takes no more than 255."""
+MAX_RANGES = 250  # characters
+"""Of the ranges of one step together: Excel's `Range` takes no more than 255."""
 
 
 class Unsheet(Struct, frozen=True):
@@ -28,32 +28,36 @@ class Unsheet(Struct, frozen=True):
 
 
 class Uncolour(Struct, frozen=True):
-    """Delete the conditional formats of these cells (comma between A1 ranges) whose formula holds
+    """Delete the conditional formats of some cells whose formula holds
     `xl_tools.marking.colours.MARKER`, and no others."""
 
     sheet: str
     ranges: str
+    """A1 ranges with commas between, e.g. `'A1:B3,D5'`."""
 
 
 class Unnote(Struct, frozen=True):
-    """Take `length` UTF-16 units from `start` (from 1) out of a cell's note; a note of which
-    nothing is left goes."""
+    """Take a part out of a cell's note; a note of which nothing is left goes."""
 
     sheet: str
     cell: str
     start: int
+    """In UTF-16 units, from 1."""
     length: int
+    """In UTF-16 units."""
 
 
 class Colour(Struct, frozen=True):
-    """Add a conditional format of the lowest priority: `formula` with its "=", and the ground,
-    the thin line on four sides and the text as RRGGBB."""
+    """Add a conditional format of the lowest priority. Colours are RRGGBB."""
 
     sheet: str
     ranges: str
+    """A1 ranges with commas between."""
     formula: str
+    """With its "="."""
     fill: str
     line: str
+    """The colour of the thin line on four sides."""
     text: str
 
 
@@ -72,17 +76,21 @@ class NewSheet(Struct, frozen=True):
 
 
 class Column(Struct, frozen=True):
-    """The width of a column of our sheet, in characters; 0 hides it."""
+    """The width of a column of our sheet."""
 
     number: int
+    """From 1."""
     width: int
+    """In characters; 0 hides the column."""
 
 
 class Row(Struct, frozen=True):
-    """The height of a row of our sheet, in points."""
+    """The height of a row of our sheet."""
 
     number: int
+    """From 1."""
     height: int
+    """In points."""
 
 
 class Style(StrEnum):
@@ -171,12 +179,16 @@ class Offer(Struct, frozen=True):
 
     path: str
     text: str
+    """The question."""
 
 
 class Answer(Struct, frozen=True):
-    """What a press comes to: steps, those that undo first, and what to tell the person."""
+    """What a press comes to."""
 
     steps: tuple[Step, ...]
+    """Those that undo come first."""
     level: Level
+    """How the message is meant."""
     message: str
+    """What to show the person; "" for nothing."""
     offer: Offer | None = None

@@ -41,6 +41,7 @@ class ProgressBar:
         self._clear()
 
     def __call__(self, done: int, total: int) -> None:
+        """Show that so many of all files are done."""
         now = time.monotonic()
         if self.start is None:
             self.start = self.last_line = now

@@ -27,6 +27,26 @@ def test_what_somebody_sent_as_a_workbook_is_looked_at_and_nothing_else(tmp_path
     assert find_files(folder, folder / "ut", ["*.xls?", "**/å*"]).names == ("a.xlsx", "c d/å.xlsm")
 
 
+def test_a_folder_that_may_not_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in" / "hemligt").mkdir(parents=True)
+    (tmp_path / "in" / "a.xlsx").touch()
+    look = os.scandir
+
+    def denied(path: str) -> object:  # whoever runs the test may read everything
+        if str(path).endswith("hemligt"):
+            raise PermissionError(13, "Permission denied", path)
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    found = find_files(tmp_path / "in", tmp_path / "ut")
+    assert found.names == ("a.xlsx",)
+    assert [(result.file, result.problem) for result in found.problems] == [
+        ("hemligt/", "Mappen får inte läsas.")
+    ]
+
+
 def test_mails_and_archives_are_passed_over_and_named(
     few: Path, tmp_path: Path, capsys: Captured
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,15 @@ def test_every_help_page_is_swedish(name: str, capsys: Captured) -> None:
     page = capsys.readouterr().out
     assert page.startswith("Användning: fordela")
     assert not re.search(r"Usage|Options|Commands|Show|required|default|arguments", page)
+
+
+def test_the_help_imports_no_command() -> None:
+    code = (
+        "import sys; from xl_tools.cli.main import main; main(['--help']); "
+        "print([name for name in sys.modules if name.startswith('xl_tools.cli.commands')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.splitlines()[-1] == b"[]"
 
 
 def test_the_version_is_told(capsys: Captured) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,6 @@ from xl_tools.cli.options import (
 from xl_tools.jobs.documents import ALL, DECISION, PAYOUTS, SEVERAL, documents_of
 
 if TYPE_CHECKING:
-    from validators.model import Finding
     from xl_tools.jobs.case import Case
 
 DOCUMENTS = documents_of(all_kinds())
@@ -67,10 +65,10 @@ def generate(path: Path, out: Path, document: str, draft: bool, pdf: bool) -> in
         _write_several(case, out, document, draft=draft, pdf=pdf)
         console.say(_about(case, path))
     else:
-        written, *others = _write_one(case, out, document, draft=draft, pdf=pdf)
+        written, *pdfs = _write_one(case, out, document, draft=draft, pdf=pdf)
         console.say(f"{written} {_about(case, path)}")
-        for other in others:
-            console.say(other)
+        for line in pdfs:
+            console.say(line)
     return ERRORS if case.errors else OK
 
 
@@ -98,20 +96,27 @@ def _open_case(path: Path) -> Case:
 
 def _stops(case: Case, path: Path, out: Path, *, draft: bool) -> bool:
     """Whether the errors of a case stop the job. They are shown, whether they do or not."""
-    if case.errors:
-        _show_errors(case, path)
-    if case.errors and not draft:
-        console.say(
-            f"fordela: {out} skrevs inte, eftersom det finns fel i {path.name}. "
-            "Rätta dem, eller skriv ett utkast med --draft.",
-            err=True,
-        )
-        return True
-    return False
+    if not case.errors:
+        return False
+    _show_errors(case, path)
+    if draft:
+        return False
+    console.say(
+        f"fordela: {out} skrevs inte, eftersom det finns fel i {path.name}. "
+        "Rätta dem, eller skriv ett utkast med --draft.",
+        err=True,
+    )
+    return True
 
 
 def _show_errors(case: Case, path: Path) -> None:
-    show_findings(str(path), case.data, case.tables.call, case.errors, case.tables.lang)
+    from xl_tools.reports.results import Result, as_text
+
+    tables = case.tables
+    result = Result.of(str(path), case.data, tables.call, case.errors, tables.lang)
+    *lines, _ = as_text([result], width=console.width())  # without the sum: it is not all
+    for line, severity in lines:
+        console.say(line, severity=severity)
 
 
 def _about(case: Case, path: Path) -> str:
@@ -138,22 +143,22 @@ def _write_one(case: Case, out: Path, document: str, *, draft: bool, pdf: bool) 
     """Write a document that is one file, and its PDF; the paths as they are shown."""
     from xl_tools.jobs.documents import make_document
 
-    made = make_document(case, document, draft=draft)
-    data = next(data for name, data in made.items() if name.endswith(out.suffix.lower()))
+    documents = make_document(case, document, draft=draft)
+    data = next(data for name, data in documents.items() if name.endswith(out.suffix.lower()))
     remark = _remark(case, document, draft=draft)
     if not pdf:
         files.write_new(out, data)
         return [f"{out}{remark}"]
-    written, *others = files.write_all(out.parent, _with_pdf({out.name: data}, pdf=True))
-    return [f"{written}{remark}", *map(str, others)]
+    written, *pdfs = files.write_all(out.parent, _with_pdf({out.name: data}, pdf=True))
+    return [f"{written}{remark}", *map(str, pdfs)]
 
 
 def _write_several(case: Case, folder: Path, document: str, *, draft: bool, pdf: bool) -> None:
     """Write a document that is several files, and show their paths."""
     from xl_tools.jobs.documents import make_document
 
-    made = make_document(case, document, draft=draft)
-    for written in files.write_all(folder, _with_pdf(made, pdf=pdf)):
+    documents = make_document(case, document, draft=draft)
+    for written in files.write_all(folder, _with_pdf(documents, pdf=pdf)):
         console.say(str(written))
 
 
@@ -165,8 +170,8 @@ def _write_all(case: Case, folder: Path, *, draft: bool, pdf: bool) -> int:
     documents = make_documents(case, draft=draft)
     for document, error in documents.failed.items():
         console.say(f"fordela: {document} skrevs inte. {error}", err=True)
-    made = _with_pdf(dict(documents.files), pdf=pdf)
-    for name, path in zip(made, files.write_all(folder, made), strict=True):
+    contents = _with_pdf(dict(documents.files), pdf=pdf)
+    for name, path in zip(contents, files.write_all(folder, contents), strict=True):
         console.say(f"{path}{' (utkast)' if name in documents.drafts else ''}")
     for document, reason in documents.not_yet.items():
         console.say(f"Inte skrivet: {document}. {reason}")
@@ -246,27 +251,15 @@ def trace(path: Path, fact: str | None, workbook: Path | None, shown_as: str) ->
     from xl_tools.reports.trace import as_json, as_text
 
     data = files.read(path)
-    found, source = tracing.trace(data, name=str(path)), None
+    traced, source = tracing.trace(data, name=str(path)), None
     if workbook is not None:
-        found, source = tracing.against(found, files.read(workbook), name=str(workbook))
+        traced, source = tracing.against(traced, files.read(workbook), name=str(workbook))
     if fact is not None:
-        found = tracing.choose(found, fact)
+        traced = tracing.choose(traced, fact)
     if shown_as == "json":
         shows_all = console.shows_all_letters()
-        console.say(as_json(str(path), data, found, source, ascii_only=not shows_all))
+        console.say(as_json(str(path), data, traced, source, ascii_only=not shows_all))
     else:
-        for line in as_text(found, source):
+        for line in as_text(traced, source):
             console.say(line)
     return OK
-
-
-def show_findings(
-    file: str, data: bytes, call: str, findings: Sequence[Finding], lang: str = "sv"
-) -> None:
-    """Print some of the findings of a file, without their sum, which would not be of all."""
-    from xl_tools.reports.results import Result, as_text
-
-    result = Result.of(file, data, call, findings, lang)
-    *lines, _ = as_text([result], width=console.width())
-    for line, severity in lines:
-        console.say(line, severity=severity)
