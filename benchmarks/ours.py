@@ -127,10 +127,10 @@ def document(number: int, book: Path, out: Path) -> Callable[[], object]:
     from docx_export.filling.documents import generate
     from validators.cards.loading import load_call
     from validators.facts.computing import compute
-    from xl_tools.reading.tables import read_tables
+    from xl_tools.jobs.workbooks import tables_of
     from xl_tools.reading.workbook import open_workbook
 
-    tables = repeated(read_tables(open_workbook(book.read_bytes())), number)
+    tables = repeated(tables_of(open_workbook(book.read_bytes())), number)
     call = load_call(tables.call)
     return lambda: out.write_bytes(generate(compute(tables, call), call, draft=True))
 
@@ -140,10 +140,10 @@ def written(number: int, book: Path, out: Path) -> Callable[[], object]:
     from docx_export.filling.documents import generate
     from validators.cards.loading import load_call
     from validators.facts.computing import compute
-    from xl_tools.reading.tables import read_tables
+    from xl_tools.jobs.workbooks import tables_of
     from xl_tools.reading.workbook import open_workbook
 
-    tables = read_tables(open_workbook(book.read_bytes()))
+    tables = tables_of(open_workbook(book.read_bytes()))
     call = load_call(tables.call)
     generate(compute(tables, call), call, draft=True)  # the imports
     facts = compute(repeated(tables, number), call)
@@ -160,10 +160,10 @@ def notices(number: int, book: Path, out: Path) -> Callable[[], object]:
     from validators.cards.loading import load_call
     from validators.facts.computing import compute
     from validators.model import Field, State, Table
-    from xl_tools.reading.tables import read_tables
+    from xl_tools.jobs.workbooks import tables_of
     from xl_tools.reading.workbook import open_workbook
 
-    tables = read_tables(open_workbook(book.read_bytes()))
+    tables = tables_of(open_workbook(book.read_bytes()))
     case = {**tables["case"].rows[0], "stage": Field("beslutat", None, State.READ)}
     rows = tuple({**row, "decided": row["granted"]} for row in tables["applications"])
     made = {"case": Table("case", (case,)), "applications": Table("applications", rows)}

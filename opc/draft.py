@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from opc.elements import parse
 from opc.package import Package
-from opc.splice import Edit, apply, escape, parse
+from opc.splice import Edit, apply, escape
 from opc.write import rewrite
 from opc.xml_events import STRICT, TRANSITIONAL
 from opc.zips import REPAIR
@@ -26,19 +27,36 @@ _RELS_SPACE = TRANSITIONAL + "package/2006/relationships"
 
 @dataclass
 class Draft:
-    """Changes to `package`; nothing happens before `finish`."""
+    """Changes to a package; nothing happens before `finish`."""
 
     package: Package
+    """The zip that is changed. It stays as it is."""
+
     strict: bool = False
+    """Whether it is written in the Strict dialect (ECMA-376 part 1)."""
+
     edits: dict[str, list[Edit]] = field(default_factory=lambda: defaultdict(list))
+    """The edits of each changed part."""
+
     added: dict[str, bytes] = field(default_factory=dict)
+    """The bytes of each new part."""
+
     types: dict[str, str] = field(default_factory=dict)
+    """The content type of each new part."""
+
     removed: set[str] = field(default_factory=set)
+    """The parts that are left out."""
+
     relations: dict[str, list[tuple[str, str, str]]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    """New relationships by their source: id, type and target."""
+
     unrelated: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """The ids of the relationships that go, by their source."""
+
     sources: dict[str, bytes] = field(default_factory=dict)
+    """The unchanged bytes of the parts that were read."""
 
     def read(self, part: str) -> bytes:
         """The unchanged bytes of a part, unpacked once."""
@@ -81,8 +99,8 @@ class Draft:
         identity = f"rIdFordela{number}"
         space = STRICT + "officeDocument/" if self.strict else TRANSITIONAL + "officeDocument/2006/"
         target = posixpath.relpath("/" + part, "/" + posixpath.dirname(source))
-        whole = kind if "://" in kind else f"{space}relationships/{kind}"
-        self.relations[source].append((identity, whole, target))
+        relation_type = kind if "://" in kind else f"{space}relationships/{kind}"
+        self.relations[source].append((identity, relation_type, target))
         return identity
 
     def unrelate(self, source: str, identity: str) -> None:
@@ -96,7 +114,7 @@ class Draft:
                 self.removed.add(self.package.entry(name).name)
 
     def settle(self) -> dict[str, bytes]:
-        """Take content types and relationships along; the changed parts as they will be."""
+        """Write content types and relationships, and return the changed parts as they will be."""
         for source in sorted({*self.relations, *self.unrelated}):
             self._write_relations(source)
         self._write_types()
@@ -107,18 +125,18 @@ class Draft:
         }
 
     def finish(self, changed: Mapping[str, bytes]) -> bytes:
-        """The new zip, with what `settle` gave."""
+        """The bytes of the new zip, with the changed parts that `settle` gave."""
         return rewrite(self.package, changed, self.added, self.removed)
 
     def _write_relations(self, source: str) -> None:
         part = _rels_of(source)
-        lines = [
+        tags = [
             f'Relationship Id="{identity}" Type="{kind}" Target="{escape(target).decode()}"/>'
             for identity, kind, target in self.relations[source]
         ]
         if part not in self.package:
-            if lines:
-                body = "".join(f"<{line}" for line in lines)
+            if tags:
+                body = "".join(f"<{tag}" for tag in tags)
                 text = f'<Relationships xmlns="{_RELS_SPACE}">{body}</Relationships>'
                 self.add(part, _HEADER + text.encode(), _RELS_TYPE)
             return
@@ -127,8 +145,8 @@ class Draft:
             return
         data = self.read(part)
         root = parse(data, self.package.place(part), depth=1)
-        if lines:
-            body = "".join(f"<{root.prefix}{line}" for line in lines)
+        if tags:
+            body = "".join(f"<{root.prefix}{tag}" for tag in tags)
             self.edit(part, *root.appended(data, body.encode()))
         for node in root.children:
             if node.get("Id") in self.unrelated[source]:
@@ -137,21 +155,21 @@ class Draft:
     def _write_types(self) -> None:
         defaults, _ = self.package.content_types
         part = self.package.entry(CONTENT_TYPES).name
-        lines: list[str] = []
-        endings: set[str] = set()
+        tags: list[str] = []
+        endings: set[str] = set()  # of file names, whose types get a default
         for name, content_type in self.types.items():
             ending = name.rpartition(".")[2].lower()
             if defaults.get(ending) == content_type or ending in endings:
                 continue
             if ending in ("vml", "rels", "bin") and ending not in defaults:
                 endings.add(ending)
-                lines.append(f'Default Extension="{ending}" ContentType="{content_type}"/>')
+                tags.append(f'Default Extension="{ending}" ContentType="{content_type}"/>')
             else:
-                lines.append(
+                tags.append(
                     f'Override PartName="/{escape(name).decode()}" ContentType="{content_type}"/>'
                 )
-        gone = {name.lower() for name in self.removed}
-        if not lines and not gone:
+        removed = {name.lower() for name in self.removed}
+        if not tags and not removed:
             return
         data = self.read(part)
         root = parse(data, self.package.place(part), depth=1)
@@ -161,11 +179,11 @@ class Draft:
                 where=self.package.place(part),
                 todo=REPAIR,
             )
-        if lines:
-            body = "".join(f"<{root.prefix}{line}" for line in lines)
+        if tags:
+            body = "".join(f"<{root.prefix}{tag}" for tag in tags)
             self.edit(part, *root.appended(data, body.encode()))
         for node in root.children:
-            if node.get("PartName").lstrip("/").lower() in gone:
+            if node.get("PartName").lstrip("/").lower() in removed:
                 self.edit(part, Edit(node.start, node.stop, b""))
 
 
@@ -175,5 +193,6 @@ def new_part(body: bytes) -> bytes:
 
 
 def _rels_of(part: str) -> str:
+    """The part with the relationships of another. E.g. "xl/_rels/workbook.xml.rels"."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")

@@ -1,4 +1,4 @@
-"""What a file is when it is not an .xlsx or .xlsm workbook, told by name with what to do.
+"""What a file is when it is not an .xlsx or .xlsm workbook, and what to do about it.
 
 Goes by the content, not by the name: people rename files. A lock file is also known by its name,
 because it is found beside the workbook with the same ending, and a mail or archive where its
@@ -17,7 +17,10 @@ _SEND_XLSX = "Välj arbetsboken (.xlsx eller .xlsm) i stället."
 _UNPACK = "Packa upp det, och använd filerna i det."
 _SAVE_MAIL = "Öppna mejlet och spara bilagan för sig, eller, för collect, mejlet som .eml."
 _AGAIN = "Hämta den på nytt, eller be avsändaren skicka den igen."
-_LOCK_FILE_SIZE = 165
+_LOCK_FILE_SIZE = 165  # bytes
+_MAX_USER_NAME_LENGTH = 54  # bytes in a lock file
+_MAX_TEXT_HEAD = 1 << 16  # bytes of a file that are looked at as text
+_MAX_PDF_OFFSET = 1024  # bytes before the mark of a PDF
 
 # (how the file begins, what it is, what to do)
 _BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
@@ -115,7 +118,7 @@ def refuse_foreign_bytes(data: bytes, name: str = "") -> None:
     for beginning, what, todo in _BEGINNINGS:
         if data.startswith(beginning):
             raise _wrong_kind(what, todo, name)
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:_MAX_PDF_OFFSET]:
         raise _wrong_kind(*_BEGINNINGS[0][1:], name)
     if not data.strip(b"\0"):
         raise UnreadableFile(
@@ -134,8 +137,8 @@ def _refuse_closed(data: bytes, base: str, name: str) -> None:
             raise _wrong_kind(what, todo, name, Unopened)
     if is_ole and _has_stream(data, "__nameid_version1.0"):
         raise _wrong_kind("ett sparat mejl (.msg)", _SAVE_MAIL, name, Unopened)
-    told = is_ole and any(_has_stream(data, stream) for stream, *_ in _STREAMS)
-    for endings, what, todo in () if told else _CLOSED_ENDINGS:
+    is_office = is_ole and any(_has_stream(data, stream) for stream, *_ in _STREAMS)
+    for endings, what, todo in () if is_office else _CLOSED_ENDINGS:
         if base.casefold().endswith(endings):
             raise _wrong_kind(what, todo, name, Unopened)
 
@@ -184,12 +187,13 @@ def _is_lock_file(data: bytes, base: str) -> bool:
     """By name, or by the form that Excel gives it: a user name, filled up to 165 bytes."""
     if base.startswith(("~$", ".~lock.")):
         return True
-    if len(data) != _LOCK_FILE_SIZE or not 0 < data[0] <= 54:
+    if len(data) != _LOCK_FILE_SIZE or not 0 < data[0] <= _MAX_USER_NAME_LENGTH:
         return False
-    return not data[1 + data[0] : 55].strip(b" \0")
+    return not data[1 + data[0] : 1 + _MAX_USER_NAME_LENGTH].strip(b" \0")
 
 
 def _ole_kind(data: bytes) -> tuple[str, str]:
+    """What a file in the old Office format is, and what to do."""
     for stream, what, todo in _STREAMS:
         if _has_stream(data, stream):
             return what, todo
@@ -201,7 +205,8 @@ def _has_stream(data: bytes, stream: str) -> bool:
 
 
 def _text_kind(data: bytes) -> tuple[str, str]:
-    text = _text(data[: 1 << 16])
+    """What a file is that may be text, and what to do."""
+    text = _decoded(data[:_MAX_TEXT_HEAD])
     if text is None:
         return "inte en arbetsbok, och av okänt slag", _SEND_XLSX
     start = text.lstrip("\ufeff \t\r\n").lower()
@@ -217,7 +222,7 @@ def _text_kind(data: bytes) -> tuple[str, str]:
     return "en textfil (till exempel CSV), inte en arbetsbok, vad den än heter", _SAVE_AS_XLSX
 
 
-def _text(data: bytes) -> str | None:
+def _decoded(data: bytes) -> str | None:
     """The beginning of a file as text, or None when it is not text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data[: len(data) // 2 * 2].decode("utf-16", "replace")

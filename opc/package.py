@@ -20,38 +20,35 @@ from opc.xml_events import EndHandler, Event, StartHandler, Tag, Vocabulary, new
 from opc.zips import DOCUMENT_WORDS, LIMITS, SHRINK, WORKBOOK_WORDS, Entry, Limits, Zip, climbs
 from validators.errors import UnreadableFile, UnsafeFile
 
-_PIECE = 1 << 14
+_PIECE_SIZE = 1 << 14
 """Bytes parsed at a time: small, so that what one piece gives stays in the processor's cache
 (a third faster than 256 KiB)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Relationship:
-    """One line of a .rels part; `target` as written, `kind` the last word of its type."""
-
-    id: str
-    kind: str
-    target: str
-    external: bool = False
-
-
-# ---------------------------------------------------------------------------------------------
-# XML
-
-
-T = TypeVar("T")
-
 
 _CONTENT_TYPES = Vocabulary("types:Types types:Default types:Override")
 _RELATIONSHIPS = Vocabulary("rels:Relationships rels:Relationship")
 
-
-# ---------------------------------------------------------------------------------------------
-# the package
-
-_SMALL, _MOST_REMEMBERED = 1 << 16, 128
+_MAX_REMEMBERED_SIZE = 1 << 16  # bytes of a part
+_MAX_REMEMBERED = 128  # parts
 _REMEMBERED: dict[tuple[Callable[..., Any], Limits, bytes], tuple[Any, int]] = {}
 """What small parts say and how many events that took, the one used last at the end."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """One line of a .rels part."""
+
+    id: str
+
+    kind: str
+    """The last word of its type. E.g. "worksheet"."""
+
+    target: str
+    """As it is written: relative to the folder of the source, or absolute."""
+
+    external: bool = False
+    """Whether it leads out of the file."""
 
 
 class Package(Zip):
@@ -90,38 +87,36 @@ class Package(Zip):
 
     def entry(self, part: str) -> Entry:
         """The zip entry of a part. Raises UnreadableFile when there is none."""
-        found = self._by_name.get(part.lower())
-        if found is None:
+        entry = self._by_name.get(part.lower())
+        if entry is None:
             raise UnreadableFile(
                 f"Delen {part} saknas i filen, som är skadad.",
                 where=self.where,
                 todo=self.words.repair,
             )
-        return found
+        return entry
 
-    # XML
-
+    # An inner function for each handler: expat calls them for every element, and each of them
+    # needs the same few counters.
     def events(
         self, part: str, vocabulary: Vocabulary, content: bytes | None = None
     ) -> Iterator[list[Event]]:
         """What stands in a part, a list per piece of it; the same list, emptied, each time.
 
-        Elements that the vocabulary does not know are passed over with all that is in them. The
+        Elements that the vocabulary does not know are passed over with all that is in them; the
         caller guards the depth of those that it knows. `content` is what to parse in the part's
-        place, where it has been read already.
-        Raises UnreadableFile (not XML, or another root) or UnsafeFile, with the part named.
+        place. Raises UnreadableFile (not XML, or another root) or UnsafeFile, with the part named.
         """
         events: list[Event] = []
         add = events.append
         parser = new_parser(vocabulary)
-        deepest = self.limits.depth
+        max_depth, max_prefixes = self.limits.depth, self.limits.prefixes
         depth = passed = declared = 0
 
         def first(name: str, attributes: dict[str, str]) -> None:
             if name is not vocabulary.root:
-                raise UnreadableFile(
-                    "Delen är av okänt slag; filen är skadad.", todo=self.words.repair
-                )
+                what = "Delen är av okänt slag; filen är skadad."
+                raise UnreadableFile(what, todo=self.words.repair)
             parser.StartElementHandler = start
             start(name, attributes)
 
@@ -140,8 +135,8 @@ class Package(Zip):
             nonlocal depth, passed
             depth += 1
             passed += 1
-            if depth > deepest:
-                raise too_deep(deepest)
+            if depth > max_depth:
+                raise too_deep(max_depth)
 
         def shallower(_: str) -> None:
             nonlocal depth
@@ -154,7 +149,7 @@ class Package(Zip):
         def declare(_: str | None, __: str | None) -> None:
             nonlocal declared
             declared += 1
-            if declared > self.limits.prefixes:
+            if declared > max_prefixes:
                 raise UnsafeFile("Där finns orimligt många namnrymder.", todo=SHRINK)
 
         parser.StartElementHandler = first
@@ -172,7 +167,7 @@ class Package(Zip):
         fed = 0
         names = parser.intern
         try:
-            for piece in self.chunks(part, _PIECE) if content is None else (content,):
+            for piece in self.chunks(part, _PIECE_SIZE) if content is None else (content,):
                 fed += len(piece)
                 parser.Parse(piece, False)
                 if fed - parser.CurrentByteIndex > self.limits.token + len(piece):
@@ -255,28 +250,27 @@ class Package(Zip):
         part's place. What it took of the limits is taken each time.
         """
         if not content:
-            if self.entry(part).size > _SMALL:
+            if self.entry(part).size > _MAX_REMEMBERED_SIZE:
                 return parse(self, part, None)
             content = self.read(part)
         key = (parse, self.limits, content)
-        found = _REMEMBERED.pop(key, None)
-        if found is None:
+        known = _REMEMBERED.pop(key, None)
+        if known is None:
             before = self.spent.events
-            made = parse(self, part, content)
-            found = made, self.spent.events - before
+            parsed = parse(self, part, content)
+            known = parsed, self.spent.events - before
         else:
-            self.count(found[1])
-        _REMEMBERED[key] = found
-        if len(content) > _SMALL or len(_REMEMBERED) > _MOST_REMEMBERED:
-            del _REMEMBERED[key if len(content) > _SMALL else next(iter(_REMEMBERED))]
-        result: T = found[0]
+            self.count(known[1])
+        if len(content) <= _MAX_REMEMBERED_SIZE:
+            _REMEMBERED[key] = known
+            if len(_REMEMBERED) > _MAX_REMEMBERED:
+                del _REMEMBERED[next(iter(_REMEMBERED))]
+        result: T = known[0]
         return result
-
-    # content types and relationships
 
     @cached_property
     def content_types(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        """([Content_Types].xml) by extension and by part name, both in lower case."""
+        """The types that [Content_Types].xml gives: by extension, and by part; in lower case."""
         return self.remembered(_read_content_types, "[Content_Types].xml")
 
     def content_type(self, part: str) -> str:
@@ -351,7 +345,7 @@ def _read_content_types(
 def _read_relationships(
     package: Package, part: str, content: bytes | None
 ) -> Mapping[str, Relationship]:
-    found: dict[str, Relationship] = {}
+    relations: dict[str, Relationship] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == "rels:Relationship":
@@ -361,10 +355,10 @@ def _read_relationships(
                 target=attributes.get("Target", ""),
                 external=attributes.get("TargetMode", "").lower() == "external",
             )
-            found.setdefault(relation.id, relation)
+            relations.setdefault(relation.id, relation)
 
     package.walk(part, _RELATIONSHIPS, start, content=content)
-    return found
+    return relations
 
 
 class Document(Package):

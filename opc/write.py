@@ -13,13 +13,8 @@ import zipfile
 import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from opc.package import Package
-
-if TYPE_CHECKING:
-    pass
-
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -27,19 +22,25 @@ _END = struct.Struct("<4s4H2LH")
 _FIXED_DATE = 0x0021  # 1980-01-01, the first that a zip can hold: same input, same bytes
 _UTF_8 = 0x0800
 _FULL_32 = 0xFFFFFFFF
+_DEFLATED = 8  # method of packing
+_NEEDED_VERSION = 20  # 2.0, for deflated files
 
 _PACKING = ((1 << 12, 6, -12, 5), (1 << 21, 6, -15, 8), (1 << 40, 3, -15, 8))
-"""(up to so many bytes, level, window, memory): what is large must not take long to pack, and what
-is small not longer to prepare for."""
+"""For parts up to so many bytes zlib's level, window and memory: what is large must not take long
+to pack, and what is small not longer to prepare for."""
+
+_LEVEL = 3  # of zlib: less than half the time of its own 6, for an eighth more bytes
+
+FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first date a zip can hold
 
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """A line of the zip's directory: its raw bytes, and the offset of the entry."""
+    """A line of the zip's directory."""
 
     raw: bytes
     name: bytes
-    offset: int
+    offset: int  # of the entry
 
 
 def rewrite(
@@ -48,52 +49,52 @@ def rewrite(
     added: Mapping[str, bytes],
     removed: Collection[str] = (),
 ) -> bytes:
-    """The zip with some parts changed, added at the end or left out; all others raw.
+    """The bytes of the zip with some parts changed, added at the end or left out; all others raw.
 
     Names are as `package.names` has them; new ones are not in it.
     """
-    renewed = {package.entry(name).offset: data for name, data in changed.items()}
-    dropped = {package.entry(name).offset for name in removed}
+    new_data = {package.entry(name).offset: data for name, data in changed.items()}
+    left_out = {package.entry(name).offset for name in removed}
     records, start = _directory(package.data)
-    order = sorted({record.offset for record in records})
-    ends = dict(zip(order, [*order[1:], start], strict=True))
+    offsets = sorted({record.offset for record in records})
+    ends = dict(zip(offsets, [*offsets[1:], start], strict=True))
     source = memoryview(package.data)
-    out: list[bytes | memoryview] = [source[: order[0]]] if order else []
-    at = order[0] if order else 0
-    places: dict[int, int] = {}
-    headers: dict[int, _Packed] = {}
+    pieces: list[bytes | memoryview] = [source[: offsets[0]]] if offsets else []
+    at = offsets[0] if offsets else 0
+    new_offsets: dict[int, int] = {}  # by the old ones
+    repacked: dict[int, _Packed] = {}
     by_offset = {record.offset: record for record in records}
-    for offset in order:
-        if offset in dropped:
+    for offset in offsets:
+        if offset in left_out:
             continue
-        places[offset] = at
-        if offset in renewed:
+        new_offsets[offset] = at
+        if offset in new_data:
             record = by_offset[offset]
-            packed = _Packed.of(record.name, renewed[offset], _is_utf_8(record.raw))
-            headers[offset] = packed
-            out += [packed.local, packed.body]
+            packed = _Packed.of(record.name, new_data[offset], _is_utf_8(record.raw))
+            repacked[offset] = packed
+            pieces += [packed.local, packed.body]
             at += len(packed.local) + len(packed.body)
         else:
-            out.append(source[offset : ends[offset]])
+            pieces.append(source[offset : ends[offset]])
             at += ends[offset] - offset
-    directory: list[bytes] = []
+    lines: list[bytes] = []
     for record in records:
-        if record.offset in dropped:
+        if record.offset in left_out:
             continue
-        if record.offset in headers:
-            directory.append(headers[record.offset].central(places[record.offset], record.raw))
+        if record.offset in repacked:
+            line = repacked[record.offset].central(new_offsets[record.offset], record.raw)
         else:
-            directory.append(_moved(record.raw, places[record.offset]))
+            line = _with_offset(record.raw, new_offsets[record.offset])
+        lines.append(line)
     for name, data in added.items():
         packed = _Packed.of(name.encode(), data, not name.isascii())
-        directory.append(packed.central(at))
-        out += [packed.local, packed.body]
+        lines.append(packed.central(at))
+        pieces += [packed.local, packed.body]
         at += len(packed.local) + len(packed.body)
-    lines = b"".join(directory)
-    count = len(directory)
+    directory, count = b"".join(lines), len(lines)
     comment = package.data[package.data.rfind(b"PK\x05\x06") + _END.size :]
-    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(lines), at, len(comment))
-    return b"".join([*out, lines, end, comment])
+    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), at, len(comment))
+    return b"".join([*pieces, directory, end, comment])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +109,28 @@ class _Packed:
 
     @classmethod
     def of(cls, name: bytes, data: bytes, utf_8: bool) -> _Packed:
-        how = next(how for most, *how in _PACKING if len(data) <= most)
-        deflater = zlib.compressobj(how[0], zlib.DEFLATED, how[1], how[2])
+        """The part with this name and content."""
+        level, window, memory = next(how for most, *how in _PACKING if len(data) <= most)
+        deflater = zlib.compressobj(level, zlib.DEFLATED, window, memory)
         body = deflater.compress(data) + deflater.flush()
         return cls(name, _UTF_8 if utf_8 else 0, zlib.crc32(data), len(data), body)
 
     @property
     def local(self) -> bytes:
+        """The local header."""
         sizes = (self.crc, len(self.body), self.size, len(self.name), 0)
-        return _LOCAL.pack(b"PK\x03\x04", 20, self.flags, 8, 0, _FIXED_DATE, *sizes) + self.name
+        how = (_NEEDED_VERSION, self.flags, _DEFLATED, 0, _FIXED_DATE)
+        return _LOCAL.pack(b"PK\x03\x04", *how, *sizes) + self.name
 
     def central(self, offset: int, before: bytes = b"") -> bytes:
         """The directory's line; maker and attributes are taken over from the one before."""
-        made_by, inner, outer = 20, 0, 0
+        made_by, inner, outer = _NEEDED_VERSION, 0, 0
         if before:
             fields = _CENTRAL.unpack_from(before)
             made_by, inner, outer = fields[1], fields[14], fields[15]
         sizes = (self.crc, len(self.body), self.size, len(self.name), 0, 0, 0)
-        fixed = (made_by, 20, self.flags, 8, 0, _FIXED_DATE)
-        line = _CENTRAL.pack(b"PK\x01\x02", *fixed, *sizes, inner, outer, offset)
+        how = (made_by, _NEEDED_VERSION, self.flags, _DEFLATED, 0, _FIXED_DATE)
+        line = _CENTRAL.pack(b"PK\x01\x02", *how, *sizes, inner, outer, offset)
         return line + self.name
 
 
@@ -155,13 +159,8 @@ def _directory(data: bytes) -> tuple[list[_Record], int]:
 def _offset_place(raw: bytes) -> tuple[int, int]:
     """Where a record holds the offset of its entry, and in how many bytes (APPNOTE 4.5.3)."""
     fields = _CENTRAL.unpack_from(raw)
-    packed, size, name_size, extra_size, offset = (
-        fields[8],
-        fields[9],
-        fields[10],
-        fields[11],
-        fields[16],
-    )
+    packed, size, name_size, extra_size = fields[8:12]
+    offset = fields[16]
     if offset != _FULL_32:
         return 42, 4
     at = _CENTRAL.size + name_size
@@ -174,7 +173,8 @@ def _offset_place(raw: bytes) -> tuple[int, int]:
     return 42, 4
 
 
-def _moved(raw: bytes, offset: int) -> bytes:
+def _with_offset(raw: bytes, offset: int) -> bytes:
+    """A record with another offset."""
     at, width = _offset_place(raw)
     return raw[:at] + offset.to_bytes(width, "little") + raw[at + width :]
 
@@ -183,17 +183,11 @@ def _is_utf_8(raw: bytes) -> bool:
     return bool(_CENTRAL.unpack_from(raw)[3] & _UTF_8)
 
 
-_LEVEL = 3  # less than half the time of zlib's own 6, for an eighth more bytes
-
-
-FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the first date a zip can hold
-
-
 def zipped(parts: Mapping[str, bytes]) -> bytes:
-    """Parts by name -> zip with the content types first, then by name."""
+    """A new zip of these parts, with the content types first, then by name."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(parts, key=lambda one: (one != "[Content_Types].xml", one)):
+        for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
             entry = zipfile.ZipInfo(name, FIRST_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16

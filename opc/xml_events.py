@@ -8,33 +8,23 @@ from xml.parsers.expat import ParserCreate, XMLParserType
 from validators.errors import UnsafeFile
 
 TRANSITIONAL = "http://schemas.openxmlformats.org/"
-
-
 STRICT = "http://purl.oclc.org/ooxml/"
 
-
-_SPREADSHEET = (TRANSITIONAL + "spreadsheetml/2006/main", STRICT + "spreadsheetml/main")
-
-
-_RELATION_ATTRIBUTES = (
+# the namespaces of sheets, and of attributes that name relationships, in either dialect
+SPREADSHEET = (TRANSITIONAL + "spreadsheetml/2006/main", STRICT + "spreadsheetml/main")
+RELATION = (
     TRANSITIONAL + "officeDocument/2006/relationships",
     STRICT + "officeDocument/relationships",
 )
 
-
-_PACKAGE = TRANSITIONAL + "package/2006/"
-
-
-_COMPATIBILITY = TRANSITIONAL + "markup-compatibility/2006"
-
-
-_SPACES = {
-    "": _SPREADSHEET,
-    "r:": _RELATION_ATTRIBUTES,
-    "mc:": (_COMPATIBILITY,),
-    "types:": (_PACKAGE + "content-types",),
-    "rels:": (_PACKAGE + "relationships",),
+SPACES = {
+    "": SPREADSHEET,
+    "r:": RELATION,
+    "mc:": (TRANSITIONAL + "markup-compatibility/2006",),
+    "types:": (TRANSITIONAL + "package/2006/content-types",),
+    "rels:": (TRANSITIONAL + "package/2006/relationships",),
 }
+"""The namespaces that our short names stand for, by their prefix."""
 
 
 class Tag(str):
@@ -50,13 +40,16 @@ ends, and text, which may come in pieces."""
 
 
 StartHandler = Callable[[str, dict[str, str]], None]
-
+"""Gets the name and the attributes of an element that begins."""
 
 EndHandler = Callable[[str, str], None]
+"""Gets the name of an element that ends, and the text before its end."""
 
 
 class Vocabulary:
-    """The elements and attributes that a reader knows; `tags` by short name, `root` the first.
+    """The elements and attributes that a reader knows, by spaces; the root element comes first.
+
+    `tags` has the elements by short name.
 
     Expat gives names as "namespace name", and pyexpat hands out the object that its intern table
     holds for a name. A table that is filled beforehand makes every dialect (Strict, transitional,
@@ -69,12 +62,12 @@ class Vocabulary:
         self.intern: dict[str, str] = {}
         for name in (*self.tags, *attributes.split()):
             prefix, _, local = name.rpartition(":")
-            for space in _SPACES[f"{prefix}:" if prefix else ""]:
+            for space in SPACES[f"{prefix}:" if prefix else ""]:
                 self.intern[f"{space} {local}"] = self.tags.get(name, name)
 
 
 def new_parser(vocabulary: Vocabulary) -> XMLParserType:
-    """A parser that refuses document types and knows a vocabulary's names."""
+    """A parser that gives names of the vocabulary as it spells them, and refuses a DOCTYPE."""
     parser = ParserCreate(None, " ", intern=dict(vocabulary.intern))
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype

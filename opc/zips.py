@@ -1,4 +1,7 @@
-"""A zip read under limits: entries checked before they are unpacked, and unpacked in steps."""
+"""A zip read under limits: entries are checked before they are unpacked, and unpacked in steps.
+
+The format is PKWARE's APPNOTE.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,23 @@ from typing import ClassVar
 
 import msgspec
 
-from opc.names import shown, told_apart
+from opc.names import free_name, showable
 from validators.errors import Unopened, UnreadableFile, UnsafeFile
 
-MIB = 1024 * 1024
+MIB = 1024 * 1024  # bytes
+
+_STEP = 1 << 16  # packed bytes that are unpacked at a time
+
+_END = struct.Struct("<4s4H2LH")
+_END_64_PLACE = struct.Struct("<4sLQL")
+_END_64 = struct.Struct("<4sQ2H2L4Q")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_LOCAL = struct.Struct("<4s5H3L2H")
+
+_FULL_16, _FULL_32 = 0xFFFF, 0xFFFFFFFF  # stand for numbers that did not fit
+
+_STORED, _DEFLATED = 0, 8  # methods of packing
+_ENCRYPTED = 0x41  # flags
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # hashed for every part: by identity
@@ -25,8 +41,8 @@ class Limits:
     file within a few seconds and some hundred megabytes.
     """
 
-    entries: int = 10_000
-    part: int = 64 * MIB
+    entries: int = 10_000  # files in the zip
+    part: int = 64 * MIB  # one of them
     total: int = 160 * MIB  # everything read from one package, repeated readings included
     ratio: int = 200  # unpacked : packed, for parts over `ratio_from`
     ratio_from: int = MIB
@@ -43,16 +59,16 @@ LIMITS = Limits()
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """One file in the zip. `name` has no leading slash; `offset` is that of its local header."""
+    """One file in the zip."""
 
-    name: str
-    raw_name: bytes
+    name: str  # without a leading slash
+    raw_name: bytes  # as it is written
     flags: int
-    method: int
+    method: int  # of packing
     crc: int
-    packed: int
-    size: int
-    offset: int
+    packed: int  # bytes
+    size: int  # bytes, unpacked
+    offset: int  # of its local header
 
 
 @dataclass(slots=True)
@@ -60,12 +76,10 @@ class Spent:
     """What has been taken of a package's limits, in all parts together."""
 
     read: int = 0  # bytes of unpacked content
-    events: int = 0
+    events: int = 0  # as `Package.events` counts them
 
 
 REPAIR = "Öppna filen i Excel, spara den på nytt och försök igen, eller be avsändaren om en ny."
-
-
 SHRINK = "En vanlig arbetsbok är långt mindre. Be avsändaren om en ny fil och öppna inte den här."
 
 
@@ -73,11 +87,11 @@ SHRINK = "En vanlig arbetsbok är långt mindre. Be avsändaren om en ny fil och
 class Words:
     """What errors call a file in the zip, and what they tell people to do."""
 
-    part: str
+    part: str  # what a file in the zip is called
     packing: str  # ends "är packad på ett sätt (nr 9) …"
-    unlock: str
-    repair: str
-    shrink: str
+    unlock: str  # what to do about a password
+    repair: str  # what to do about a damaged file
+    shrink: str  # what to do about one that is too large
 
 
 WORKBOOK_WORDS = Words(
@@ -88,7 +102,6 @@ WORKBOOK_WORDS = Words(
     shrink=SHRINK,
 )
 
-
 DOCUMENT_WORDS = replace(
     WORKBOOK_WORDS,
     packing="som inte används i dokument",
@@ -96,7 +109,6 @@ DOCUMENT_WORDS = replace(
     repair="Öppna filen i Word, spara den på nytt och försök igen.",
     shrink="Ett vanligt dokument är långt mindre. Öppna inte det här.",
 )
-
 
 ARCHIVE_WORDS = Words(
     part="Filen",
@@ -143,7 +155,7 @@ class Zip:
         start = self._start(entry)
         packed = memoryview(self.data)[start : start + entry.packed]
         pieces: Iterator[bytes] = (
-            _stored(packed, step) if entry.method == 0 else _inflated(packed, step)
+            _stored(packed, step) if entry.method == _STORED else _inflated(packed, step)
         )
         size, crc = 0, 0
         try:
@@ -177,16 +189,18 @@ class Zip:
         raise self._damaged(entry)
 
     def refuse_oversized(self, part: str) -> Entry:
-        """The entry of a file that may be unpacked, by what the zip says of it. Raises
-        UnreadableFile or UnsafeFile."""
+        """The entry of a file that may be unpacked, by what the zip says of it.
+
+        Raises UnreadableFile (a password, an unknown method) or UnsafeFile (too large).
+        """
         entry = self.entry(part)
-        if entry.flags & 0x41:
+        if entry.flags & _ENCRYPTED:
             raise UnreadableFile(
                 "Filen är ett zip-arkiv med lösenord.",
                 where=self.where,
                 todo=self.words.unlock,
             )
-        if entry.method not in (0, 8):
+        if entry.method not in (_STORED, _DEFLATED):
             raise UnreadableFile(
                 f"{self.words.part} {entry.name} är packad på ett sätt (nr {entry.method}) "
                 f"{self.words.packing}.",
@@ -224,8 +238,11 @@ class Zip:
 
 
 class Archive(Zip):
-    """Files that somebody has packed. A name that comes twice is a file more, and one that climbs
-    or cannot be shown is listed, and refused when it is read."""
+    """Files that somebody has packed.
+
+    A name that comes twice gets a number the second time. A file whose name climbs or cannot be
+    shown is listed, and refused when it is read.
+    """
 
     words = ARCHIVE_WORDS
 
@@ -236,14 +253,14 @@ class Archive(Zip):
         for entry in listed:
             if not entry.name or entry.name.endswith("/"):
                 continue
-            own = told_apart(shown(entry.name), taken)
-            if climbs(entry.name) or shown(entry.name) != entry.name:
-                self._refused.add(own)
-            self._by_name[own] = msgspec.structs.replace(entry, name=own)
-            yield self._by_name[own]
+            name = free_name(showable(entry.name), taken)
+            if climbs(entry.name) or showable(entry.name) != entry.name:
+                self._refused.add(name)
+            self._by_name[name] = msgspec.structs.replace(entry, name=name)
+            yield self._by_name[name]
 
     def entry(self, part: str) -> Entry:
-        """The entry of a part. Raises Unopened for one that is refused."""
+        """The zip entry of a file. Raises Unopened for a name that is refused."""
         if part in self._refused:
             raise Unopened(
                 "Filens namn leder ut ur arkivet eller går inte att läsa, och filen lästes inte.",
@@ -251,24 +268,6 @@ class Archive(Zip):
                 todo="Be avsändaren skicka den för sig, under ett vanligt namn.",
             )
         return self._by_name[part]
-
-
-_END = struct.Struct("<4s4H2LH")
-
-
-_END_64_PLACE = struct.Struct("<4sLQL")
-
-
-_END_64 = struct.Struct("<4sQ2H2L4Q")
-
-
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
-
-
-_LOCAL = struct.Struct("<4s5H3L2H")
-
-
-_FULL_16, _FULL_32 = 0xFFFF, 0xFFFFFFFF
 
 
 def _broken(where: str, words: Words) -> UnreadableFile:
@@ -357,6 +356,7 @@ def _zip64_sizes(
 
 
 def _file_name(raw: bytes) -> str:
+    """A name as it is written, with slashes and none at its beginning."""
     try:
         name = raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -365,7 +365,7 @@ def _file_name(raw: bytes) -> str:
 
 
 def climbs(name: str) -> bool:
-    """Whether a path leads out of the folder that it is in."""
+    """Whether a name leads out of the folder that it stands in."""
     return ".." in name.split("/")
 
 
@@ -376,8 +376,8 @@ def _stored(packed: memoryview, step: int) -> Iterator[bytes]:
 
 def _inflated(packed: memoryview, step: int) -> Iterator[bytes]:
     inflater = zlib.decompressobj(-15)
-    for at in range(0, len(packed), 1 << 16):
-        piece: bytes | memoryview = packed[at : at + (1 << 16)]
+    for at in range(0, len(packed), _STEP):
+        piece: bytes | memoryview = packed[at : at + _STEP]
         while piece and not inflater.eof:
             yield inflater.decompress(piece, step)
             piece = inflater.unconsumed_tail

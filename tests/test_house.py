@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import io
 import os
 import re
@@ -71,6 +72,19 @@ def test_every_init_file_is_empty_or_a_door() -> None:
     files = tracked("**/__init__.py")
     assert files
     assert [file for file in files if file.read_bytes() and not is_a_door(file)] == []
+
+
+@pytest.mark.parametrize(
+    ("room", "names"),
+    [
+        ("xl_tools.reading", ["Workbook", "open_workbook", "read_tables", "read_workbook"]),
+        ("xl_tools.marking", ["Marked", "mark", "unmark"]),
+    ],
+)
+def test_a_door_names_what_scripts_outside_may_use(room: str, names: list[str]) -> None:
+    door = importlib.import_module(room)
+    assert door.__all__ == names
+    assert all(callable(getattr(door, name)) for name in names)
 
 
 def test_imports_go_down_only() -> None:

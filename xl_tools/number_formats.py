@@ -12,16 +12,17 @@ from functools import lru_cache
 
 
 class DateKind(Enum):
-    """What a date format shows. AUTO: both or one of them, depending on the program's language."""
+    """What a date format shows."""
 
     DATE = "date"
     TIME = "time"
     BOTH = "both"
     AUTO = "auto"
+    """One of them or both, depending on the program's language."""
 
 
-# Of the ids without a code of their own. 27–36 and 50–58 are East Asian, 71–81 Thai; 46 and 79
-# are elapsed time, which is a length and not a time of day.
+# The ids without a code of their own. 27–36 and 50–58 are East Asian, 71–81 Thai; 46 and 79 are
+# elapsed time, which is a length and not a time of day.
 _BUILT_IN: dict[int, DateKind] = {
     **dict.fromkeys((14, 15, 16, 17, *range(27, 32), 36, *range(50, 55), 57, 58), DateKind.DATE),
     **dict.fromkeys((18, 19, 20, 21, 32, 33, 45, 47, 75, 76, 77, 80), DateKind.TIME),
@@ -37,9 +38,9 @@ _TOKENS = re.compile(r"am/pm|a/p|å+|y+|e+|b+|g+|m+|d+|h+|t+|s+")
 
 
 def date_kind(number_format: int, code: str | None) -> DateKind | None:
-    """What a format makes of a number; None: it stays a number.
+    """What date a format makes of a number; None for a format under which it stays a number.
 
-    `code` is the format's own code, None where the id is a built-in one. Elapsed time ([h]:mm)
+    `code` is the format's own code, and None where the id is a built-in one. Elapsed time ([h]:mm)
     stays a number, in days.
     """
     if code is None:
@@ -88,17 +89,21 @@ def _first_section(code: str) -> str | None:
     return "".join(shown)
 
 
-_MILLISECONDS = 86_400_000
+_MILLISECONDS = 86_400_000  # of a day
 _LAST_SERIAL = 2_958_465  # 9999-12-31
-_SINCE_1904 = 1_462
+_DAYS_TO_1904 = 1_462  # from the epoch of the usual calendar to that of the other
 _DAY_0 = dt.date(1899, 12, 30).toordinal()
 
 
 def read_serial(
     serial: float, kind: DateKind, *, date1904: bool = False
 ) -> dt.date | dt.datetime | dt.time | None:
-    """The date of a serial number; None where it is none (negative, after 9999, day 0, and
-    29 February 1900, which Excel counts and the calendar does not have)."""
+    """The date or time that a serial number stands for under a date format. E.g. 2025-01-01 for
+    45658.
+
+    None where it is none: negative, after 9999, day 0, and 29 February 1900, which Excel counts and
+    the calendar does not have.
+    """
     if not 0 <= serial < _LAST_SERIAL + 1:
         return None
     if type(serial) is int and serial > 60 and kind is DateKind.DATE and not date1904:
@@ -110,7 +115,7 @@ def read_serial(
     if day == 0 and rest and kind is not DateKind.DATE and not date1904:
         return _time(rest)
     if date1904:
-        day += _SINCE_1904
+        day += _DAYS_TO_1904
     elif day in (0, 60):
         return None
     elif day < 60:

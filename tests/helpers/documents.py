@@ -20,7 +20,7 @@ from validators.cards.call import Call
 from validators.cards.loading import load_call
 from validators.facts.computing import compute
 from validators.model import Facts, Tables
-from xl_tools.reading.tables import read_tables
+from xl_tools.jobs import workbooks
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates import examples
 from xl_tools.templates.examples import example_book
@@ -28,7 +28,7 @@ from xl_tools.templates.make import make_template
 
 
 def tables_of(markdown: str, year: str = "2025") -> Tables:
-    return read_tables(workbook(markdown), year)
+    return workbooks.tables_of(workbook(markdown), year)
 
 
 def facts_of(markdown: str, year: str = "2025") -> Facts:
@@ -45,7 +45,7 @@ def with_chart(year: str = "2025") -> Call:
 @cache
 def real_facts(year: str) -> Facts:
     """The facts of the real call, as the example's workbook has them."""
-    return compute(read_tables(read_workbook(example_book(year))), load_call(year))
+    return compute(workbooks.tables_of(read_workbook(example_book(year))), load_call(year))
 
 
 @cache
@@ -96,7 +96,7 @@ def real_book(year: str, *, decided: bool = False) -> bytes:
 @cache
 def real_documents(year: str, *, decided: bool = False) -> dict[str, bytes]:
     book = real_book(year, decided=decided)
-    facts = compute(read_tables(read_workbook(book)), load_call(year))
+    facts = compute(workbooks.tables_of(read_workbook(book)), load_call(year))
     return documents_of(facts, year)
 
 

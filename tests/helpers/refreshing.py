@@ -22,7 +22,7 @@ from tests.helpers.documents import documents_of, example_data, part
 from validators.cards.loading import load_call
 from validators.facts.computing import compute
 from validators.model import Facts
-from xl_tools.reading.tables import read_tables
+from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.make import make_template
 
@@ -51,7 +51,7 @@ def case(**changes: int) -> Facts:
         {**row, **wanted.get((row["kind"], row["number"]), {})} for row in data["applications"]
     ]
     book = make_template(call, "fordelning", data=data)
-    return compute(read_tables(read_workbook(book)), call)
+    return compute(tables_of(read_workbook(book)), call)
 
 
 @cache
@@ -182,7 +182,7 @@ def small(year: str, rows: str, **about: object) -> Facts:
         "officers": [{"officer_name": "Handläggare A", "officer_contact": "08-000 00 00"}],
     }
     book = make_template(call, "fordelning", data=data)
-    return compute(read_tables(read_workbook(book)), call)
+    return compute(tables_of(read_workbook(book)), call)
 
 
 def hang(root: etree._Element, start: str, mark: str) -> None:

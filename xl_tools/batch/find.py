@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from opc.names import shown
+from opc.names import showable
 from validators.errors import FordelaError
 from xl_tools.reports.results import Result
 
@@ -59,8 +59,8 @@ def find_files(
         if is_hidden or is_output(path.parent):
             continue
         if not patterns and not name.lower().endswith(suffixes):
-            passed.add(shown(name))
-        elif shown(name) == name:
+            passed.add(showable(name))
+        elif showable(name) == name:
             names.add(name)
         else:
             problems.append(_unnameable(name))
@@ -99,10 +99,10 @@ def _matching(folder: Path, patterns: Sequence[str]) -> Iterator[Path]:
 
 def _unnameable(name: str) -> Result:
     problem, todo = "Filens namn går inte att läsa.", "Byt namn på filen."
-    return Result(shown(name), "", "", (), problem=problem, todo=todo)
+    return Result(showable(name), "", "", (), problem=problem, todo=todo)
 
 
 def _unreadable_folder(folder: Path, error: OSError) -> Result:
     name = os.path.relpath(error.filename or folder, folder).replace(os.sep, "/")
     problem, todo = "Mappen får inte läsas.", "Be om behörighet till den."
-    return Result(f"{shown(name)}/", "", "", (), problem=problem, todo=todo)
+    return Result(f"{showable(name)}/", "", "", (), problem=problem, todo=todo)

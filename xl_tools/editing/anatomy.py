@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from opc.elements import Node, namespaces, parse
 from opc.file_kinds import refuse_foreign_main_part
 from opc.package import Package, Relationship
-from opc.splice import SPREADSHEET, Node, namespaces, parse
+from opc.xml_events import SPREADSHEET
 from opc.zips import REPAIR
 from validators.errors import SignedWorkbook, UnknownDialect, UnreadableFile
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Mapping
 
 from opc.draft import Draft
-from opc.splice import Edit, insertion, parse
+from opc.elements import parse
+from opc.splice import Edit, insertion
 from xl_tools.editing.anatomy import Anatomy
 
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s>]")

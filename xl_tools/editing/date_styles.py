@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from opc.draft import Draft
-from opc.splice import Edit, Node, apply, parse
+from opc.elements import Node, parse
+from opc.splice import Edit, apply
 from xl_tools.editing.anatomy import Anatomy
 from xl_tools.editing.cell_values import number_of
 from xl_tools.editing.first_styles import add_first_styles

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from opc.splice import Edit, Node, insertion
+from opc.elements import Node
+from opc.splice import Edit, insertion
 from opc.zips import REPAIR
 from validators.errors import UnreadableFile
 

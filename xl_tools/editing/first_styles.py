@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from opc.draft import Draft, new_part
-from opc.splice import SPREADSHEET
+from opc.xml_events import SPREADSHEET
 from xl_tools.editing.anatomy import Anatomy
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"

@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from opc.draft import Draft
-from opc.splice import Edit, Node, parse
+from opc.elements import Node, parse
+from opc.splice import Edit
 from validators.a1 import Area, area
 from xl_tools.editing.cell_values import Values, number_of
 from xl_tools.editing.rows import Rows

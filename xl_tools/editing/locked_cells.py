@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opc.splice import Node
+from opc.elements import Node
 from validators.a1 import anchors_of, reference
 from validators.errors import LockedCell
 from xl_tools.editing.anatomy import merged_ranges

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from opc.draft import Draft, new_part
+from opc.elements import parse
 from opc.package import open_package
-from opc.splice import RELATION, SPREADSHEET, escape, escape_string, parse
+from opc.splice import escape, escape_string
+from opc.xml_events import RELATION, SPREADSHEET
 from validators.a1 import Area, reference
 from validators.errors import UnknownDialect
 from xl_tools.editing.anatomy import Anatomy, dissect, refuse_unchangeable

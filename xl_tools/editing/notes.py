@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from opc.elements import Node, parse
 from opc.package import Package
-from opc.splice import Edit, Node, escape_string, insertion, parse
+from opc.splice import Edit, escape_string, insertion
 from opc.zips import REPAIR
 from validators.a1 import position, reference
 from validators.errors import UnreadableFile

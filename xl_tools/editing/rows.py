@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from opc.splice import Node, encoding_of, tag_end
+from opc.elements import Node, encoding_of, tag_end
 from opc.zips import REPAIR, SHRINK
 from validators.a1 import LAST_COLUMN, LAST_ROW, Area, area, position
 from validators.errors import UnreadableFile, UnsafeFile

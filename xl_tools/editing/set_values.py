@@ -12,8 +12,8 @@ import datetime as dt
 from collections.abc import Iterable
 
 from opc.draft import Draft
+from opc.elements import parse_sheet
 from opc.package import open_package
-from opc.splice import parse_sheet
 from validators.a1 import position, reference
 from xl_tools.editing.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable
 from xl_tools.editing.calculation import calculate_on_open, has_formulas, update_chain

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from opc.splice import Edit, Node, escape_string, insertion
+from opc.elements import Node
+from opc.splice import Edit, escape_string, insertion
 from validators.a1 import Area, area, reference
 from xl_tools.editing.cell_values import (
     MAX_TEXT_LENGTH,

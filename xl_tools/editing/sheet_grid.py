@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from opc.splice import Node
+from opc.elements import Node
 from xl_tools.editing.cell_values import number_of
 from xl_tools.editing.note_shapes import USUAL_HEIGHT, USUAL_WIDTH, Grid
 

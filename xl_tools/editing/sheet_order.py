@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from opc.splice import Edit, Node, escape, insertion, relation_attribute
+from opc.elements import Node, relation_attribute
+from opc.splice import Edit, escape, insertion
 from xl_tools.editing.anatomy import Anatomy
 from xl_tools.editing.cell_values import number_of
 

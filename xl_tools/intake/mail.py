@@ -17,7 +17,7 @@ from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 
-from opc.names import shown, told_apart
+from opc.names import free_name, showable
 from validators.spelling import grouped
 
 MAILS = (".eml",)
@@ -288,7 +288,7 @@ def _name_of(part: MIMEPart) -> str:
         name = part.get_filename() or ""
     except (ValueError, LookupError, AttributeError):
         return ""
-    return shown(name.replace("\\", "/").rpartition("/")[2].strip()[-_LONGEST_NAME:])
+    return showable(name.replace("\\", "/").rpartition("/")[2].strip()[-_LONGEST_NAME:])
 
 
 def _content(part: MIMEPart) -> bytes:
@@ -304,4 +304,4 @@ def _named(files: Iterable[Attachment]) -> Iterator[Attachment]:
     """Each with a name of its own: "bilaga 2" for one that has none."""
     taken: dict[str, int] = {}
     for number, each in enumerate(files, 1):
-        yield replace(each, name=told_apart(each.name or f"bilaga {number}", taken))
+        yield replace(each, name=free_name(each.name or f"bilaga {number}", taken))

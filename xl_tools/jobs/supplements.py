@@ -14,7 +14,7 @@ from docx_export.document.trace import parse
 from docx_export.document.word_file import open_document
 from docx_export.filling.fill import fill
 from docx_export.template_files import template_of
-from opc.names import told_apart
+from opc.names import free_name
 from validators.cards.loading import load_call
 from validators.facts.supplement import supplement
 from validators.model import Finding, Severity, Stage
@@ -58,7 +58,7 @@ def names_for(paths: Sequence[Path]) -> list[str]:
     }
     taken: dict[str, int] = {}
     files = [f"{names[path].strip()} komplettering.txt" for path in paths]
-    return [told_apart(name, taken, on_disk=True).removesuffix(".txt") for name in files]
+    return [free_name(name, taken, on_disk=True).removesuffix(".txt") for name in files]
 
 
 def _distinct_names(paths: Sequence[Path]) -> list[str]:

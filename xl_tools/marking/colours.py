@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from opc.splice import Edit, Node
+from opc.elements import Node
+from opc.splice import Edit
 from validators.a1 import areas_of
 from validators.model import Severity
 from xl_tools.editing.element_order import add_formats

@@ -12,18 +12,22 @@ from xl_tools.marking.plan import find_ours
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What taking our notes out comes to: edits, cells that have no note any more, and whether any
-    note is left."""
+    """What taking our notes out comes to."""
 
     edits: tuple[Edit, ...]
+    """Those of the comments part."""
+
     cells: frozenset[str]
+    """The cells that have no note any more."""
+
     empty: bool
+    """Whether no note is left."""
 
 
 def remove_comments(comments: Comments) -> Removal:
     """Our parts of all notes taken out; a note with nothing else goes, with what it stands on."""
     edits: list[Edit] = []
-    gone: set[str] = set()
+    cells: set[str] = set()
     for note in comments.notes:
         spans = find_ours(note.text)
         if not spans:
@@ -35,13 +39,14 @@ def remove_comments(comments: Comments) -> Removal:
         rest += note.text[at:]
         if not rest.strip():
             edits.append(Edit(note.node.start, note.node.stop, b""))
-            gone.add(note.cell)
+            cells.add(note.cell)
         else:
-            edits += _cut(note, spans)
-    return Removal(tuple(edits), frozenset(gone), len(gone) == len(comments.notes))
+            edits += _cut_spans(note, spans)
+    return Removal(tuple(edits), frozenset(cells), len(cells) == len(comments.notes))
 
 
-def _cut(note: Note, spans: Sequence[tuple[int, int]]) -> list[Edit]:
+def _cut_spans(note: Note, spans: Sequence[tuple[int, int]]) -> list[Edit]:
+    """The edits that take parts of a note's text out of the elements that hold it."""
     edits: list[Edit] = []
     at = 0
     for node in texts_of(note.node):

@@ -14,9 +14,7 @@ from validators.formats import word
 from validators.model import Finding, Severity
 from validators.wording import Sentence, sentence
 
-MAX_NOTE = 32_767
-"""Characters that Excel keeps of a note."""
-
+MAX_NOTE = 32_767  # characters that Excel keeps of a note
 
 WORDS = {
     Severity.ERROR: Sentence("Fel", "Error"),
@@ -44,38 +42,50 @@ _SIGNED = re.compile(  # in either language: a mark outlives the choice of langu
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """A sheet, as a place to write on.
-
-    `kind` is "worksheet" or what else it is; `state` "visible", "hidden" or "veryHidden"; `merges`
-    A1 ranges; `closed` cells that must not get a note, each with the reason; `barred` why no cell
-    of the sheet can get one.
-    """
+    """A sheet, as a place to write on."""
 
     name: str
+
     kind: str = "worksheet"
+    """ "worksheet", "chartsheet" …"""
+
     state: str = "visible"
+    """ "visible", "hidden" or "veryHidden"."""
+
     merges: Sequence[str] = ()
+    """The A1 ranges of merged cells."""
+
     closed: Mapping[str, str | Sentence] = field(default_factory=dict)
+    """Cells that must not get a note, by reference, each with the reason."""
+
     barred: str | Sentence = ""
+    """Why no cell of the sheet can get a note; "" where cells can."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell, what is to stand in its note (one entry per finding, the worst first), the worst
-    severity and the language of the note."""
+    """A cell that is to be marked."""
 
     sheet: str
+
     cell: str
+    """Its A1 reference."""
+
     severity: Severity
+    """That of the worst finding."""
+
     findings: tuple[Finding, ...]
+    """What its note is about, the worst first."""
+
     lang: str = "sv"
+    """The language of the note."""
 
     def note(self, signature: str, room: int = MAX_NOTE) -> str:
         """The note's text, signed, in at most `room` characters."""
         lang = self.lang
         heading, cut = HEADINGS[lang], _CUT.text(lang)
-        told = [describe(finding, lang) for finding in self.findings]
-        text = "\n\n".join(dict.fromkeys(told))
+        descriptions = [describe(finding, lang) for finding in self.findings]
+        text = "\n\n".join(dict.fromkeys(descriptions))
         room -= len(heading) + len(signature) + 3
         if len(text) > room:
             text = text[: max(room - len(cut), 0)] + cut
@@ -84,21 +94,29 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """A finding that no cell can show, and why, in a sentence of the plan's language."""
+    """A finding that no cell can show."""
 
     finding: Finding
+
     reason: str
+    """Why, in a sentence of the plan's language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where all findings go. Every one is in `places` or in `unplaced`, and in `findings`, which
-    has them in the order given."""
+    """Where all findings go: each is in `places` or in `unplaced`."""
 
     findings: tuple[Finding, ...]
+    """All of them, in the order given."""
+
     places: tuple[Place, ...]
+    """By sheet, row and column."""
+
     unplaced: tuple[Unplaced, ...]
+    """In the order given."""
+
     lang: str = "sv"
+    """The language of what is said about the findings."""
 
 
 def place(findings: Iterable[Finding], surfaces: Iterable[Surface], lang: str = "sv") -> Plan:
@@ -112,7 +130,8 @@ def place(findings: Iterable[Finding], surfaces: Iterable[Surface], lang: str = 
     findings = tuple(findings)
     sheets = {surface.name: surface for surface in surfaces}
     folded = {name.casefold(): surface for name, surface in sheets.items()}
-    found: dict[str, dict[tuple[int, int], list[int]]] = {}
+    # the numbers of findings, by sheet and cell
+    numbers: dict[str, dict[tuple[int, int], list[int]]] = {}
     unplaced: dict[int, Unplaced] = {}
     for index, finding in enumerate(findings):
         surface = sheets.get(finding.sheet or "") or folded.get((finding.sheet or "").casefold())
@@ -122,28 +141,34 @@ def place(findings: Iterable[Finding], surfaces: Iterable[Surface], lang: str = 
             continue
         at = position(finding.cell or "")
         assert at is not None
-        found.setdefault(surface.name, {}).setdefault(at, []).append(index)
+        numbers.setdefault(surface.name, {}).setdefault(at, []).append(index)
     places: list[Place] = []
     for name, surface in sheets.items():
-        cells = found.get(name)
+        cells = numbers.get(name)
         if not cells:
             continue
-        anchored: dict[tuple[int, int], list[int]] = {}
-        anchors = anchors_of(cells, surface.merges)
-        for at in sorted(cells):
-            anchored.setdefault(anchors.get(at, at), []).extend(cells[at])
-        for at in sorted(anchored):
+        for at, indexes in _anchored(cells, surface.merges):
             ref = reference(*at)
             if ref in surface.closed:
-                for index in anchored[at]:
-                    reason = word(surface.closed[ref], lang=lang)
-                    unplaced[index] = Unplaced(findings[index], reason)
+                reason = word(surface.closed[ref], lang=lang)
+                unplaced |= {index: Unplaced(findings[index], reason) for index in indexes}
                 continue
-            here = (findings[index] for index in sorted(anchored[at]))
-            ranked = sorted(here, key=lambda finding: RANK[finding.severity])
+            on_cell = (findings[index] for index in sorted(indexes))
+            ranked = sorted(on_cell, key=lambda finding: RANK[finding.severity])
             places.append(Place(name, ref, ranked[0].severity, tuple(ranked), lang))
-    lost = tuple(unplaced[index] for index in sorted(unplaced))
-    return Plan(findings, tuple(places), lost, lang)
+    in_order = tuple(unplaced[index] for index in sorted(unplaced))
+    return Plan(findings, tuple(places), in_order, lang)
+
+
+def _anchored(
+    cells: Mapping[tuple[int, int], Sequence[int]], merges: Sequence[str]
+) -> list[tuple[tuple[int, int], list[int]]]:
+    """What stands in cells, moved to the first cell of the merged range that each lies in."""
+    anchors = anchors_of(cells, merges)
+    anchored: dict[tuple[int, int], list[int]] = {}
+    for at in sorted(cells):
+        anchored.setdefault(anchors.get(at, at), []).extend(cells[at])
+    return sorted(anchored.items())
 
 
 RANK = {severity: rank for rank, severity in enumerate(Severity)}
@@ -151,6 +176,7 @@ RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 def _no_place(finding: Finding, surface: Surface | None) -> str | Sentence:
+    """Why a finding cannot be shown on its cell; "" where it can."""
     if finding.sheet is None or finding.cell is None:
         return sentence("Gäller inte en enskild cell.", "Is not about a single cell.")
     if surface is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from opc.splice import Node, parse_sheet
+from opc.elements import Node, parse_sheet
 from validators.errors import UnknownDialect, UnreadableFile
 from validators.wording import Sentence
 from xl_tools.editing import notes
@@ -24,40 +24,59 @@ _TRUE = ("1", "true", "on")
 
 @dataclass(frozen=True, slots=True)
 class OurNote:
-    """A part of a cell's note that is ours: characters `start` to `stop`, from 0, of `text`."""
+    """A part of a cell's note that is ours."""
 
     sheet: str
+
     cell: str
+    """Its A1 reference."""
+
     text: str
+    """The whole note."""
+
     start: int
+    """The character of the text at which our part starts, from 0."""
+
     stop: int
+    """The character before which it stops."""
 
 
 @dataclass(frozen=True)
 class Survey:
-    """The sheets as places to write on; whether the workbook takes no new sheet; the names of our
-    sheets; the ranges that we coloured, by sheet; our notes, the last in a cell first; and what
-    notes of somebody's say besides, by (sheet, cell)."""
+    """What the bytes of a workbook tell."""
 
     surfaces: tuple[Surface, ...]
+    """The sheets that are not ours, as places to write on."""
+
     is_locked: bool
+    """Whether the workbook takes no new sheet."""
+
     sheets: tuple[str, ...] = ()
+    """The names of our sheets."""
+
     colours: dict[str, list[str]] = field(default_factory=dict)
+    """The A1 ranges that we coloured, by sheet."""
+
     notes: tuple[OurNote, ...] = ()
+    """Our notes, the last in a cell first."""
+
     noted: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What somebody's own notes say, by sheet and cell."""
 
     @property
     def has_marks(self) -> bool:
-        """Whether fordela has marked the workbook."""
+        """Whether any mark of ours is in it."""
         return bool(self.sheets or self.colours or self.notes)
 
 
 def survey(book: Anatomy) -> Survey:
     """Look at a workbook. Raises UnreadableFile for a damaged sheet."""
-    ours = {n for n, sheet in enumerate(book.sheets) if is_our_sheet(book.package, sheet, n)}
+    ours = {
+        index for index, sheet in enumerate(book.sheets) if is_our_sheet(book.package, sheet, index)
+    }
     surfaces: list[Surface] = []
     colours: dict[str, list[str]] = {}
-    found: list[OurNote] = []
+    our_notes: list[OurNote] = []
     noted: dict[tuple[str, str], str] = {}
     for index, sheet in enumerate(book.sheets):
         if index in ours:
@@ -88,23 +107,25 @@ def survey(book: Anatomy) -> Survey:
             colours[sheet.name] = ranges
         for note in comments.notes if comments else ():
             spans = find_ours(note.text)
-            found += [
+            our_notes += [
                 OurNote(sheet.name, note.cell, note.text, start, stop)
                 for start, stop in reversed(spans)
             ]
             if rest := _without(note.text, spans):
                 noted[sheet.name, note.cell] = rest
     names = tuple(book.sheets[index].name for index in sorted(ours))
-    return Survey(tuple(surfaces), _is_locked(book), names, colours, tuple(found), noted)
+    return Survey(tuple(surfaces), _is_locked(book), names, colours, tuple(our_notes), noted)
 
 
 def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    """A text without these parts."""
     for start, stop in reversed(spans):
         text = text[:start] + text[stop:]
     return text
 
 
 def _comments(book: Anatomy, sheet: SheetPart) -> notes.Comments | None:
+    """The notes of a sheet. Raises UnreadableFile and UnknownDialect."""
     part = related(book.package, sheet.part, "comments")
     if not part:
         return None

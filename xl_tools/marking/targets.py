@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from opc.draft import Draft
-from opc.splice import Node, parse_sheet
+from opc.elements import Node, parse_sheet
 from validators.errors import UnknownDialect, UnreadableFile
 from validators.wording import Sentence, sentence
 from xl_tools.editing import note_shapes, notes

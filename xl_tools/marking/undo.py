@@ -19,28 +19,36 @@ from opc.package import Package
 from opc.splice import Edit, apply, reversed_edits
 
 _FORMAT = 1
-_MOST_BYTES = 1 << 24
+_MAX_RECORD_SIZE = 1 << 24  # bytes, unpacked
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The parts as they were, the parts to leave out, and the SHA-256 of the file as it was."""
+    """What a record says."""
 
     parts: Mapping[str, bytes]
+    """The changed parts as they were."""
+
     added: tuple[str, ...]
+    """The parts that were added, to be left out."""
+
     sha256: str
+    """Of the file as it was, in hex."""
 
 
 def record(draft: Draft, changed: Mapping[str, bytes], sha256: str) -> str:
-    """The record of a draft's change, as text in base64; `changed` is what settling it gave."""
+    """The record of a draft's change, as text in base64.
+
+    `changed` is what settling the draft gave, `sha256` that of the file as it was.
+    """
     parts = {}
     for part, new in changed.items():
         old = draft.read(part)
-        back = [
+        edits = [
             [edit.start, edit.stop - edit.start, base64.b64encode(edit.new).decode()]
             for edit in reversed_edits(old, draft.edits[part])
         ]
-        parts[part] = [_check(new), _check(old), back]
+        parts[part] = [_checksum(new), _checksum(old), edits]
     kept = {"format": _FORMAT, "sha256": sha256, "parts": parts, "added": list(draft.added)}
     text = json.dumps(kept, separators=(",", ":"), ensure_ascii=True)
     return base64.b64encode(zlib.compress(text.encode(), 9)).decode()
@@ -53,18 +61,18 @@ def undo(package: Package, text: str) -> Undone | None:
         if kept["format"] != _FORMAT or not all(name in package for name in kept["added"]):
             return None
         parts: dict[str, bytes] = {}
-        for part, (new, old, back) in kept["parts"].items():
+        for part, (new_checksum, old_checksum, kept_edits) in kept["parts"].items():
             if part not in package:
                 return None
             entry = package.entry(part)
-            if [entry.crc, entry.size] != new:
+            if [entry.crc, entry.size] != new_checksum:
                 return None
             edits = [
                 Edit(start, start + length, base64.b64decode(old_bytes, validate=True))
-                for start, length, old_bytes in back
+                for start, length, old_bytes in kept_edits
             ]
             restored = apply(package.read(part), edits)
-            if _check(restored) != old:
+            if _checksum(restored) != old_checksum:
                 return None
             parts[entry.name] = restored
         added = tuple(package.entry(name).name for name in kept["added"])
@@ -79,11 +87,12 @@ def _unpacked(text: str) -> bytes:
     except binascii.Error as error:
         raise ValueError("not base64") from error
     inflater = zlib.decompressobj()
-    data = inflater.decompress(packed, _MOST_BYTES)
+    data = inflater.decompress(packed, _MAX_RECORD_SIZE)
     if not inflater.eof:
         raise ValueError("too long")
     return data
 
 
-def _check(data: bytes) -> list[int]:
+def _checksum(data: bytes) -> list[int]:
+    """By which a part is known again: its CRC-32 and its size."""
     return [zlib.crc32(data), len(data)]

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from opc.draft import Draft
+from opc.elements import parse_sheet
 from opc.package import Package, open_package
-from opc.splice import Edit, parse_sheet
+from opc.splice import Edit
 from opc.write import rewrite
 from xl_tools.editing.anatomy import Anatomy, SheetPart, dissect, related
 from xl_tools.editing.note_shapes import is_without_shapes, remove_shapes
@@ -24,12 +25,15 @@ from xl_tools.marking.plan import HEADINGS
 
 @dataclass(frozen=True)
 class Unmarked:
-    """A workbook without our marks. `sha256` is that of the file before they were made, where it
-    is known; `changed` are the parts changed or left out."""
+    """A workbook without our marks."""
 
     data: bytes
+
     sha256: str
+    """Of the file before they were made, in hex; "" where that is not known."""
+
     changed: tuple[str, ...]
+    """The zip names of the parts that were changed or left out."""
 
 
 def strip(book: Anatomy) -> Unmarked | None:
@@ -65,10 +69,11 @@ def strip(book: Anatomy) -> Unmarked | None:
     return Unmarked(data, "", parts)
 
 
-def _worksheets(book: Anatomy, leave: set[int]) -> Iterator[SheetPart]:
+def _worksheets(book: Anatomy, skipped: set[int]) -> Iterator[SheetPart]:
+    """The worksheets but those with these indexes; of several with one part the first."""
     seen: set[str] = set()
     for index, sheet in enumerate(book.sheets):
-        if index not in leave and sheet.kind == "worksheet" and sheet.part not in seen:
+        if index not in skipped and sheet.kind == "worksheet" and sheet.part not in seen:
             seen.add(sheet.part)
             yield sheet
 
@@ -82,6 +87,7 @@ def is_our_sheet(package: Package, sheet: SheetPart, index: int) -> bool:
 
 
 def _may_have_colours(book: Anatomy) -> bool:
+    """Whether the styles hold one of our fills."""
     styles = book.related("styles")
     if not styles:
         return False
@@ -127,10 +133,10 @@ def _clear_notes(draft: Draft, sheet: SheetPart, part: str) -> None:
     data = draft.read(sheet.part)
     root = parse_sheet(data, package.place(sheet.part))
     pointer = root.first("legacyDrawing")
-    relation = package.relationships(sheet.part).get(pointer.get("r:id") if pointer else "")
+    pointed = package.relationships(sheet.part).get(pointer.get("r:id") if pointer else "")
     drawing = ""
-    if relation is not None and not relation.external:
-        drawing = package.resolve(sheet.part, relation.target)
+    if pointed is not None and not pointed.external:
+        drawing = package.resolve(sheet.part, pointed.target)
         drawing = package.entry(drawing).name if drawing in package else ""
     shapes: list[Edit] = []
     if drawing:
@@ -138,10 +144,10 @@ def _clear_notes(draft: Draft, sheet: SheetPart, part: str) -> None:
         shapes = remove_shapes(shape_data, removal.cells)
     if removal.empty and drawing and is_without_shapes(shape_data, shapes) and pointer:
         draft.edit(sheet.part, Edit(pointer.start, pointer.stop, b""))
-        for identity, each in package.relationships(sheet.part).items():
-            if each.external:
+        for identity, relation in package.relationships(sheet.part).items():
+            if relation.external:
                 continue
-            target = package.resolve(sheet.part, each.target).lower()
+            target = package.resolve(sheet.part, relation.target).lower()
             if target in (part.lower(), drawing.lower()):
                 draft.unrelate(sheet.part, identity)
         draft.remove(part)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from opc.draft import Draft, new_part
-from opc.splice import SPREADSHEET, insertion, parse, relation_attribute
+from opc.elements import parse, relation_attribute
+from opc.splice import insertion
+from opc.xml_events import SPREADSHEET
 from validators.a1 import position
 from validators.errors import UnknownDialect
 from validators.model import Finding, Severity

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from opc.draft import CONTENT_TYPES, Draft, new_part
+from opc.elements import parse, parse_sheet, relation_attribute
 from opc.package import open_package
-from opc.splice import apply, escape, insertion, parse, parse_sheet, relation_attribute
+from opc.splice import apply, escape, insertion
 from xl_tools.editing import note_shapes
 from xl_tools.editing.anatomy import Anatomy, dissect, related
 from xl_tools.editing.element_order import sheet_place

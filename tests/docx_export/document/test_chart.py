@@ -30,7 +30,7 @@ from validators.errors import TemplateError
 from validators.facts.computing import compute
 from validators.formats import word
 from validators.model import Facts, Table, Tables
-from xl_tools.reading.tables import read_tables
+from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 
 
@@ -177,7 +177,7 @@ def test_a_card_without_the_chart_and_a_single_recipient_have_none() -> None:
 
 
 def _tables(most: int = 99) -> Tables:
-    found = read_tables(read_workbook(real_book("2025")))
+    found = tables_of(read_workbook(real_book("2025")))
     rows = Table("applications", found["applications"].rows[:most])
     return dataclasses.replace(found, tables={**found.tables, "applications": rows})
 

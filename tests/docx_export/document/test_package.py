@@ -34,7 +34,7 @@ from tests.helpers.office import Office, pages, sdk_errors
 from validators.cards.loading import load_call
 from validators.errors import DocumentError
 from validators.facts.computing import compute, digest
-from xl_tools.reading.tables import read_tables
+from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 
 _HASH = (
@@ -89,7 +89,7 @@ def test_a_draft_is_marked_in_every_header_and_nothing_else_is() -> None:
 
 
 def test_a_draft_after_the_decision_does_not_say_that_nothing_is_decided() -> None:
-    book = read_tables(read_workbook(real_book("2025", decided=True)))
+    book = tables_of(read_workbook(real_book("2025", decided=True)))
     draft = generate(compute(book, load_call("2025")), load_call("2025"), draft=True)
     assert all(text_of(one).startswith("UTKAST – ej godkänd") for one in headers(draft))
     assert not any("ej beslutad" in text_of(one) for one in headers(draft))

@@ -20,7 +20,7 @@ from validators.cards.loading import load_call
 from validators.errors import DocumentError
 from validators.facts.computing import compute
 from xl_tools.jobs.supplements import request
-from xl_tools.reading.tables import read_tables
+from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 
 YEARS = ("2015", "2025")
@@ -39,7 +39,7 @@ def some_documents() -> dict[str, bytes]:
                 made[f"{year}-efter-{name}.docx"] = data
         draft = generate(real_facts(year), load_call(year), draft=True)
         made[f"{year}-utkast.docx"] = draft
-    made["diagram.docx"] = generate(compute(read_tables(read_workbook(real_book("2025"))),
+    made["diagram.docx"] = generate(compute(tables_of(read_workbook(real_book("2025"))),
                                             with_chart()), with_chart())  # fmt: skip
     asked = request(book(TWO), UNTIL)
     assert asked is not None

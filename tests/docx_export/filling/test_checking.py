@@ -23,7 +23,7 @@ from validators.cards.loading import load_call, years
 from validators.errors import TemplateError
 from validators.facts.computing import compute
 from xl_tools.jobs.template_check import check_template
-from xl_tools.reading.tables import read_tables
+from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.reports.template_fields import fields_as_text
 
@@ -135,7 +135,7 @@ def test_a_template_in_the_offices_folder_is_used_and_its_version_told(
     (tmp_path / "fordelning.docx").write_bytes(own)
     monkeypatch.setenv(TEMPLATES_VARIABLE, str(tmp_path))
     assert version_of("fordelning", SHIPPED) == text_version(own)
-    tables = read_tables(read_workbook(real_book("2025")))
+    tables = tables_of(read_workbook(real_book("2025")))
     assert tables.template == text_version(own)  # approvals are about this text
     facts = compute(tables, load_call("2025"))
     made = generate(facts, load_call("2025"))
@@ -151,5 +151,5 @@ def test_a_broken_template_in_the_offices_folder_is_told_with_what_to_do(
     (tmp_path / "fordelning.docx").write_bytes(b"inget dokument")
     monkeypatch.setenv(TEMPLATES_VARIABLE, str(tmp_path))
     with pytest.raises(TemplateError, match="inte ett Word-dokument") as told:
-        read_tables(read_workbook(real_book("2025")))
+        tables_of(read_workbook(real_book("2025")))
     assert "template-check" in str(told.value)

@@ -292,11 +292,11 @@ def case_facts(year: str) -> Facts:
     """The facts of the real case, decided."""
     from tests.helpers.documents import real_book
     from validators.facts.computing import compute
-    from xl_tools.reading.tables import read_tables
+    from xl_tools.jobs.workbooks import tables_of
     from xl_tools.reading.workbook import read_workbook
 
     book = real_book(year, decided=True)
-    return compute(read_tables(read_workbook(book)), load_call(year))
+    return compute(tables_of(read_workbook(book)), load_call(year))
 
 
 def test_every_page_tells_its_number_and_the_bilagas_header_row_is_repeated(

@@ -33,7 +33,7 @@ from tests.helpers.markdown import workbook
 from tests.helpers.random_books import random_book
 from validators.cards.loading import load_call
 from validators.facts.computing import compute
-from xl_tools.reading.tables import read_tables
+from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.examples import example_book
 
@@ -341,4 +341,4 @@ def test_every_number_of_a_decision_is_that_of_the_rows(
     """Also when the committee has decided otherwise: it tells what was proposed."""
     book = workbook(random_book(seed, year, decided=decided))
     call = load_call(year)
-    compare(generate(compute(read_tables(book, year), call), call), read_case(book, year))
+    compare(generate(compute(tables_of(book, year), call), call), read_case(book, year))

@@ -29,7 +29,7 @@ from tests.helpers.refreshing import (
 from validators.cards.loading import load_call
 from validators.errors import DocumentError, WrongKindOfFile
 from validators.facts.computing import compute
-from xl_tools.reading.tables import read_tables
+from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.reports.changes import as_text
 
@@ -112,7 +112,7 @@ def test_other_files_are_refused_with_a_sentence() -> None:
     with pytest.raises(WrongKindOfFile, match="inget Word-dokument"):
         refreshed(real_book("2025"))
     call = load_call("2015")
-    facts = compute(read_tables(read_workbook(real_book("2015"))), call)
+    facts = compute(tables_of(read_workbook(real_book("2015"))), call)
     with pytest.raises(DocumentError, match="gäller utlysningen 2025, men boken 2015"):
         refresh_document(written(), facts, call)
     strange = with_part(

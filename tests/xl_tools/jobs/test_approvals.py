@@ -20,8 +20,8 @@ from validators.model import Finding, Severity
 from xl_tools.editing.cell_values import Setting
 from xl_tools.editing.set_values import set_values
 from xl_tools.jobs.approvals import NewApproval, NewWaiver, attest, waive
+from xl_tools.jobs.workbooks import tables_of
 from xl_tools.marking.marks import mark
-from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.examples import example_book
 from xl_tools.templates.make import make_template
@@ -55,16 +55,16 @@ def over_cap() -> bytes:
 
 
 def findings(data: bytes, code: str) -> list[Finding]:
-    found = check(read_tables(read_workbook(data)), CALL)
+    found = check(tables_of(read_workbook(data)), CALL)
     return [finding for finding in found if finding.code == code]
 
 
 def standings(data: bytes) -> list[Standing]:
-    return [each.standing for each in approvals_of(read_tables(read_workbook(data)), CALL)]
+    return [each.standing for each in approvals_of(tables_of(read_workbook(data)), CALL)]
 
 
 def hashed(data: bytes) -> str:
-    return data_hash(read_tables(read_workbook(data)), CALL)
+    return data_hash(tables_of(read_workbook(data)), CALL)
 
 
 def case(data: bytes, ref: str) -> object:
@@ -156,7 +156,7 @@ def test_a_workbook_with_buttons_has_the_same_data_and_can_be_attested() -> None
 
 def test_marks_do_not_touch_an_approval() -> None:
     done = attest(undated(), DIRECTOR).data
-    marked = mark(done, check(read_tables(read_workbook(done)), CALL)).data
+    marked = mark(done, check(tables_of(read_workbook(done)), CALL)).data
     assert marked != done
     assert standings(marked) == [Standing.VALID, Standing.OPEN]
 
@@ -209,7 +209,7 @@ def test_a_waiver_makes_the_error_information() -> None:
     assert finding.severity is Severity.INFO
     assert finding.message.startswith("Undantag: Totalt ryms det inom ramen.")
     assert done.findings == ()
-    assert [f for f in check(read_tables(read_workbook(done.data)), CALL) if
+    assert [f for f in check(tables_of(read_workbook(done.data)), CALL) if
             f.severity is Severity.ERROR] == []  # fmt: skip
 
 

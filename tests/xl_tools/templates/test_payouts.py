@@ -16,7 +16,7 @@ from validators.cards.loading import load_call
 from validators.errors import DocumentError, NotYet
 from validators.facts.computing import compute
 from validators.model import Facts
-from xl_tools.reading.tables import read_tables
+from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.payouts import COLUMNS, payout_csv, payout_workbook
 
@@ -45,7 +45,7 @@ def rows_of(data: bytes) -> list[list[str]]:
 
 def real_decided(year: str) -> Facts:
     book = real_book(year, decided=True)
-    return compute(read_tables(read_workbook(book)), load_call(year))
+    return compute(tables_of(read_workbook(book)), load_call(year))
 
 
 def test_the_csv_opens_in_swedish_excel_and_holds_no_formula() -> None:
