@@ -42,7 +42,7 @@ class Standing(StrEnum):
 
     OPEN = "open"  # named, and not approved yet
     VALID = "valid"  # registered, and about this very data
-    UNBOUND = "unbound"  # a date typed by hand: nothing tells what was approved
+    UNBOUND = "unbound"  # a date typed by hand: what was approved is not known
     VOID = "void"  # registered, and the data has changed since
     ALTERED = "altered"  # the row is not as it was registered, or comes from elsewhere
     RENEWED = "renewed"  # void or altered, but the same person has approved anew

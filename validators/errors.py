@@ -25,17 +25,13 @@ from __future__ import annotations
 
 
 class FordelaError(Exception):
-    """The job cannot be done.
-
-    `what` is one Swedish sentence for the person, `where` its place as data (a file, "fil:rad", a
-    zip part, a paragraph) and `todo` what to do about it. They are put together once, by `str()`.
-    """
+    """The job cannot be done. Its `str()` is the whole Swedish text for the person."""
 
     def __init__(self, what: str, *, where: str = "", todo: str = "") -> None:
         super().__init__(what)
-        self.what = what
-        self.where = where
-        self.todo = todo
+        self.what = what  # what is wrong: one sentence
+        self.where = where  # a place: a file, "fil:rad", a part of the zip, a paragraph
+        self.todo = todo  # what to do about it
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

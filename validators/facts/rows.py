@@ -131,7 +131,7 @@ def _is_prestudy(row: Application) -> bool:
 
 
 def _decided(ledger: Ledger, call: Call, kind: str, row: Application) -> dict[str, Fact | None]:
-    """What the committee decided, and who is told."""
+    """What the committee decided, and the names of those whom it concerns."""
     prefix = f"{kind}.{row.key}"
     decided, sought, applicant = row.get("decided"), row.get("sought"), row.get("applicant")
     where = cells_of(decided, sought)

@@ -32,7 +32,7 @@ class Unclear(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A reading, and whether people are told of it."""
+    """A reading, and whether it has a note."""
 
     reading: ApplicantReading
     odd: bool  # it has an alias, a successor, everyone, or a unit that might be a name

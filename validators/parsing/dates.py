@@ -225,13 +225,13 @@ def _read_either(match: re.Match[str], written: str) -> Reading[dt.date]:
         earlier, later = sorted(dates)
         return Reading(
             asked=sentence(
-                "{text|citat} kan betyda {one|datum} eller {other|datum}. Skriv {one|isodatum} "
-                "eller {other|isodatum}.",
-                "{text|citat} may mean {one|datum} or {other|datum}. Write {one|isodatum} or "
-                "{other|isodatum}.",
+                "{text|citat} kan betyda {first|datum} eller {second|datum}. Skriv "
+                "{first|isodatum} eller {second|isodatum}.",
+                "{text|citat} may mean {first|datum} or {second|datum}. Write {first|isodatum} "
+                "or {second|isodatum}.",
                 text=written,
-                one=earlier,
-                other=later,
+                first=earlier,
+                second=later,
             )
         )
     if not dates:

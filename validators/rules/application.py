@@ -122,7 +122,7 @@ A07 = Rule(
 A09 = Rule(
     "A09",
     "applications",
-    # in an allocation workbook the sheet tells the kind
+    # in an allocation workbook the kind follows from the sheet
     lambda call, stage: ~empty("kind") if stage is Stage.APPLICATION else None,
     at("kind"),
 )

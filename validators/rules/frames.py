@@ -247,7 +247,7 @@ def _case_stages(book: Tables) -> list[Any]:
 
 
 def _kind(book: Tables) -> Any:
-    """The kind of an application: its budget's lines do not tell it themselves."""
+    """The kind of an application, which its budget's lines do not have."""
     rows = book["applications"].rows
     return rows[0]["kind"].value if rows else None
 

@@ -34,7 +34,7 @@ D06 = Rule(
     at("motivation"),
 )
 
-PRESTUDY = "förstudi"  # as words begin that tell of a pre-study
+PRESTUDY = "förstudi"  # the beginning of words about a pre-study
 
 
 def _prestudy(call: Call, stage: Stage) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""Group A: trips (A15–A17), and the words that tell of a course or a conference."""
+"""Group A: trips (A15–A17), and the words for courses and conferences."""
 
 from __future__ import annotations
 
