@@ -13,11 +13,11 @@ from validators.cards.loading import load_call, years
 from validators.cards.names import ALLOCATION
 from validators.cards.translation import translate
 from validators.errors import FordelaError
+from validators.wording import LANGUAGES
 from xl_tools.templates.book import Data
 from xl_tools.templates.embed_buttons import embed
 from xl_tools.templates.sheets.allocation import GROUPS, make_allocation
 from xl_tools.templates.sheets.form import make_application
-from xl_tools.texts import LANGUAGES
 
 
 def make_template(
