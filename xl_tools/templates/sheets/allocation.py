@@ -206,7 +206,7 @@ def _figures(
     left = _left(lang, case["frame_total"], f"({all_granted})", total)
     _figure(book, sheet, "B5", say(lang, "figure left", what=say(lang, "figure all")), *left)
     for row, key in ((2, "sought"), (3, "granted")):
-        book.states(sheet, f"C{row}", kind, key)
+        book.mark_total(sheet, f"C{row}", kind, key)
 
     decision, active = grid.column("decision"), grid.active_test
     counts: list[tuple[str, str, Any]] = [
@@ -236,7 +236,7 @@ def _figures(
     cells = [f"{letters}{row}" for letters in "DF" for row in FIGURES]
     for ref, (text, formula, value) in zip(cells, counts, strict=True):
         _figure(book, sheet, ref, text, formula, value)
-    book.states(sheet, f"G{FIGURES[-1]}", kind, "decided")
+    book.mark_total(sheet, f"G{FIGURES[-1]}", kind, "decided")
     sheet.conditional_formatting.add(
         "C4:C5",
         styles.conditional("AND(ISNUMBER(C4),N(C4)<0)", styles.RED, styles.RED_GROUND, bold=True),

@@ -12,7 +12,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards.call import Column
-from xl_tools.templates.book import Book, Raw, serial
+from xl_tools.templates.book import Book, Raw
+from xl_tools.templates.finish import serial
 from xl_tools.texts import say
 
 

@@ -17,7 +17,8 @@ from validators.wording import day
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Data, Raw
 from xl_tools.templates.sheets.budget import Lines, make_budget, summarise_budget
-from xl_tools.templates.sheets.checks import BUDGET, FORM, Plan, checks, summary
+from xl_tools.templates.sheets.check_line import BUDGET, FORM, Plan
+from xl_tools.templates.sheets.checks import checks, summary
 from xl_tools.templates.sheets.fields import Place, page, protect, validation
 from xl_tools.templates.sheets.instruction import application_instruction
 from xl_tools.texts import heading, say
