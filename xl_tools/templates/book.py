@@ -152,6 +152,11 @@ class Book:
         self._extras[sheet.title].formula_values[ref] = value
         return cell
 
+    def formulas(self, sheet: Worksheet) -> dict[str, tuple[str, Scalar]]:
+        """A1 reference of each formula of a sheet -> the formula without its "=", and its value."""
+        values = self._extras[sheet.title].formula_values
+        return {ref: (str(sheet[ref].value)[1:], value) for ref, value in values.items()}
+
     def overwrite(self, sheet: Worksheet, ref: str, value: Raw, look: Look) -> Cell:
         """Write a value where the template has a formula, as when somebody writes over it.
 

@@ -13,10 +13,11 @@ from validators.cards.loading import load_call, years
 from validators.cards.names import ALLOCATION
 from validators.cards.translation import translate
 from validators.errors import FordelaError
+from validators.model import Scalar
 from validators.wording import LANGUAGES
 from xl_tools.templates.book import Data
 from xl_tools.templates.embed_buttons import embed
-from xl_tools.templates.sheets.allocation import GROUPS, make_allocation
+from xl_tools.templates.sheets.allocation import GROUPS, allocation_figures, make_allocation
 from xl_tools.templates.sheets.form import make_application
 
 
@@ -59,6 +60,14 @@ def make_template(
             todo="Låt namnet sluta på .xlsx.",
         )
     return make_application(call, kind, lang=lang, data=data or {})
+
+
+def figures_of(call: Call, *, lang: str, data: Data) -> dict[str, dict[str, tuple[str, Scalar]]]:
+    """The figures of the allocation workbook that `make_template` would make of `data`.
+
+    Sheet -> A1 reference -> formula without its "=", and its value.
+    """
+    return allocation_figures(translate(call, lang), lang=lang, data=data)
 
 
 def make_templates(folder: Path) -> tuple[Path, ...]:
