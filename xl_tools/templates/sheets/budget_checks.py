@@ -10,7 +10,7 @@ from xl_tools.templates.sheets.budget import fee_categories
 from xl_tools.templates.sheets.check_line import (
     BUDGET,
     Check,
-    Plan,
+    ControlPlan,
     date_formula,
     day_of,
     grant_dates,
@@ -18,7 +18,7 @@ from xl_tools.templates.sheets.check_line import (
 )
 
 
-def budget_checks(plan: Plan) -> Iterator[Check]:
+def budget_checks(plan: ControlPlan) -> Iterator[Check]:
     """The lines about the budget, in its order."""
     lines = plan.lines
     total = plan.places["cost"].number
@@ -54,7 +54,7 @@ def _range(area: str) -> str:
     return f"'{BUDGET}'!{area}"
 
 
-def _balance(plan: Plan) -> Iterator[Check]:
+def _balance(plan: ControlPlan) -> Iterator[Check]:
     cost, total = plan.ref("cost"), plan.places["cost"].number
     sought, own, other = (plan.places[key] for key in ("sought", "own_funding", "other_funding"))
     refs = "+".join(f"N({plan.ref(key)})" for key in ("sought", "own_funding", "other_funding"))
@@ -68,7 +68,7 @@ def _balance(plan: Plan) -> Iterator[Check]:
     )
 
 
-def _line_dates(plan: Plan, area: Mapping[str, str]) -> Iterator[Check]:
+def _line_dates(plan: ControlPlan, area: Mapping[str, str]) -> Iterator[Check]:
     cost, total = plan.ref("cost"), plan.places["cost"].number
     start, end = plan.call.grants_from, plan.call.grants_to
     outside = "+".join(
@@ -99,7 +99,7 @@ def _is_filled(value: Raw) -> bool:
     return value is not None and str(value) != ""
 
 
-def _fees(plan: Plan, area: Mapping[str, str]) -> Iterator[Check]:
+def _fees(plan: ControlPlan, area: Mapping[str, str]) -> Iterator[Check]:
     """That there are no fees for courses or conferences, where the card has categories of these."""
     names = fee_categories(plan.call, plan.kind)
     if not names:
@@ -123,7 +123,7 @@ def _fees(plan: Plan, area: Mapping[str, str]) -> Iterator[Check]:
     )
 
 
-def _financiers(plan: Plan) -> Iterator[Check]:
+def _financiers(plan: ControlPlan) -> Iterator[Check]:
     lines = plan.lines
     columns = [_range(lines.financing_area(key)) for key in lines.financing_columns]
     filled = "+".join(f"(LEN({area})>0)" for area in columns)

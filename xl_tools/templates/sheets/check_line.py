@@ -11,7 +11,7 @@ from validators.cards.call import Call
 from validators.model import Severity, Stage
 from validators.wording import word
 from xl_tools.templates.book import Raw
-from xl_tools.templates.sheets.budget import Lines
+from xl_tools.templates.sheets.budget import BudgetLayout
 from xl_tools.templates.sheets.fields import Place, is_number
 from xl_tools.texts import say
 
@@ -36,7 +36,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ControlPlan:
     """What the checks are made from."""
 
     call: Call
@@ -45,7 +45,7 @@ class Plan:
     places: Mapping[str, Place]
     """Column id -> its cell of the form."""
 
-    lines: Lines
+    lines: BudgetLayout
     """The lines of the budget."""
 
     applicants: str
@@ -61,7 +61,7 @@ class Plan:
 
 
 def make_check(
-    plan: Plan,
+    plan: ControlPlan,
     code: str,
     label: str,
     todo: str,
@@ -88,7 +88,7 @@ def make_check(
     yield Check(label, formula, value, todo)
 
 
-def _fault(plan: Plan, code: str, default: Severity, error: str) -> str | None:
+def _fault(plan: ControlPlan, code: str, default: Severity, error: str) -> str | None:
     """The state of a check that fails, as severe as the card says; None where the rule is off."""
     rule = plan.call.rules.get(code)
     severity = default if rule is None else rule.severity(Stage.APPLICATION)

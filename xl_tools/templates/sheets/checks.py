@@ -9,16 +9,16 @@ put right, a warning is to be looked over, and what is off is not there. The ful
 from __future__ import annotations
 
 from xl_tools.templates.sheets.budget_checks import budget_checks
-from xl_tools.templates.sheets.check_line import Check, Plan
+from xl_tools.templates.sheets.check_line import Check, ControlPlan
 from xl_tools.templates.sheets.form_checks import form_checks
 
 
-def checks(plan: Plan) -> list[Check]:
+def checks(plan: ControlPlan) -> list[Check]:
     """The lines of the control sheet, in the order of the form."""
     return [*form_checks(plan), *budget_checks(plan)]
 
 
-def summary(plan: Plan, lines: list[Check], states: str) -> tuple[str, str, str, str]:
+def summary(plan: ControlPlan, lines: list[Check], states: str) -> tuple[str, str, str, str]:
     """The two sentences above the lines: whether it is ready, and how many lines of each state.
 
     `states` is the range of the lines' states. Returned are the formula and the value of the first

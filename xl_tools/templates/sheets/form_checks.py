@@ -9,7 +9,7 @@ from validators.model import Severity, Stage
 from validators.wording import word
 from xl_tools.templates.sheets.check_line import (
     Check,
-    Plan,
+    ControlPlan,
     date_formula,
     day_of,
     grant_dates,
@@ -18,7 +18,7 @@ from xl_tools.templates.sheets.check_line import (
 from xl_tools.templates.sheets.fields import Place, is_number
 
 
-def form_checks(plan: Plan) -> list[Check]:
+def form_checks(plan: ControlPlan) -> list[Check]:
     """The lines about the form, in its order."""
     return [
         *_fields(plan),
@@ -31,7 +31,7 @@ def form_checks(plan: Plan) -> list[Check]:
     ]
 
 
-def _fields(plan: Plan) -> Iterator[Check]:
+def _fields(plan: ControlPlan) -> Iterator[Check]:
     """A line for each cell of the form that must be filled in, or must be a number or a day."""
     for key, column in plan.call.table("application", plan.kind).items():
         # cost and other funding are calculated from the budget
@@ -71,7 +71,7 @@ def _is_amount(place: Place, ref: str, *, above_zero: bool) -> tuple[bool, str]:
     return is_good, f"IF(ISNUMBER({ref}),AND({least},{ref}=INT({ref})),FALSE)"
 
 
-def _applicant(plan: Plan) -> Iterator[Check]:
+def _applicant(plan: ControlPlan) -> Iterator[Check]:
     place, ref = plan.places["applicant"], plan.ref("applicant")
     names = {applicant.name.casefold() for applicant in plan.call.applicants}
     yield from make_check(
@@ -88,7 +88,7 @@ def _applicant(plan: Plan) -> Iterator[Check]:
     )
 
 
-def _amount(plan: Plan) -> Iterator[Check]:
+def _amount(plan: ControlPlan) -> Iterator[Check]:
     kind = plan.call.kinds[plan.kind]
     place, ref = plan.places["sought"], plan.ref("sought")
     applies = (f"ISNUMBER({ref})", is_number(place.value))
@@ -115,7 +115,7 @@ def _amount(plan: Plan) -> Iterator[Check]:
         )
 
 
-def _period(plan: Plan) -> Iterator[Check]:
+def _period(plan: ControlPlan) -> Iterator[Check]:
     first, last = plan.places["period_from"], plan.places["period_to"]
     start, end = plan.call.grants_from, plan.call.grants_to
     from_ref, to_ref = plan.ref("period_from"), plan.ref("period_to")
@@ -134,7 +134,7 @@ def _period(plan: Plan) -> Iterator[Check]:
     )
 
 
-def _years(plan: Plan) -> Iterator[Check]:
+def _years(plan: ControlPlan) -> Iterator[Check]:
     if "project_year" not in plan.places:
         return
     year, planned = plan.places["project_year"], plan.places["planned_years"]
@@ -161,7 +161,7 @@ def _years(plan: Plan) -> Iterator[Check]:
     )
 
 
-def _criteria(plan: Plan) -> Iterator[Check]:
+def _criteria(plan: ControlPlan) -> Iterator[Check]:
     keys = [
         f"answer_{criterion.id}"
         for criterion in plan.call.criteria
@@ -181,7 +181,7 @@ def _criteria(plan: Plan) -> Iterator[Check]:
     )
 
 
-def _goals(plan: Plan) -> Iterator[Check]:
+def _goals(plan: ControlPlan) -> Iterator[Check]:
     if "goals" not in plan.places:
         return
     goals, ref = plan.places["goals"], plan.ref("goals")
