@@ -1,0 +1,1 @@
+"""Word: which template, and PDF."""

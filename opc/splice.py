@@ -145,6 +145,7 @@ class Node:
         return self.inner_stop == self.stop
 
     def get(self, name: str, default: str = "") -> str:
+        """The value of an attribute."""
         return self.attributes.get(name, default)
 
     def all(self, *names: str) -> Iterator[Node]:
@@ -157,6 +158,7 @@ class Node:
                     yield from branch.all(*names)
 
     def first(self, name: str) -> Node | None:
+        """The first child of a name, None where there is none."""
         return next(self.all(name), None)
 
     def appended(self, data: bytes, new: bytes) -> list[Edit]:

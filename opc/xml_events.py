@@ -74,6 +74,7 @@ class Vocabulary:
 
 
 def new_parser(vocabulary: Vocabulary) -> XMLParserType:
+    """A parser that refuses document types and knows a vocabulary's names."""
     parser = ParserCreate(None, " ", intern=dict(vocabulary.intern))
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype

@@ -243,6 +243,7 @@ class Archive(Zip):
             yield self._by_name[own]
 
     def entry(self, part: str) -> Entry:
+        """The entry of a part. Raises Unopened for one that is refused."""
         if part in self._refused:
             raise Unopened(
                 "Filens namn leder ut ur arkivet eller går inte att läsa, och filen lästes inte.",
@@ -364,6 +365,7 @@ def _file_name(raw: bytes) -> str:
 
 
 def climbs(name: str) -> bool:
+    """Whether a path leads out of the folder that it is in."""
     return ".." in name.split("/")
 
 

@@ -11,6 +11,7 @@ import click
 import msgspec
 import pytest
 
+from docs import make_architecture
 from docx_export.filling.fill import fill, find_faults
 from installation import bundle
 from tests.helpers.documents import paragraphs, real_facts
@@ -213,3 +214,22 @@ def test_what_the_page_about_word_templates_shows_is_a_template_without_faults()
     lines = [line for block in blocks for line in block.splitlines()] + alone + within
     assert len(lines) > 10
     assert find_faults(template("".join(map(p, lines))), facts, call) == ()
+
+
+def test_the_page_on_architecture_is_as_the_code_and_the_import_contracts() -> None:
+    assert make_architecture.PAGE.read_text("utf-8") == make_architecture.page(), (
+        "stale: python3 tasks.py templates"
+    )
+
+
+def test_the_page_on_architecture_names_every_module() -> None:
+    text = make_architecture.PAGE.read_text("utf-8")
+    rooms = list(make_architecture.all_rooms())
+    assert len(rooms) > 20
+    missing = [
+        file
+        for room in rooms
+        for file in make_architecture.modules(room)
+        if f"| `{file.stem}` | " not in text or not make_architecture.purpose(file)
+    ]
+    assert missing == []

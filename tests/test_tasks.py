@@ -114,3 +114,22 @@ def test_an_environment_of_another_python_is_made_anew(
     commands.clear()
     tasks.set_up("", tmp_path / "v")
     assert commands[0][1:4] == ["-m", "venv", "--clear"]
+
+
+def test_lowest_puts_each_bound_in_as_a_version(
+    monkeypatch: pytest.MonkeyPatch, commands: list[list[str]]
+) -> None:
+    monkeypatch.setattr(tasks, "set_up", lambda extra, folder: folder / "bin" / "python")
+    monkeypatch.setenv("PATH", "")  # and as it was afterwards
+    assert tasks.lowest([]) == 0
+    asked = [part for part in commands[0] if "=" in part]
+    assert any(part.startswith("pandera[polars]==") for part in asked)
+    assert [part for part in asked if ">" in part or ";" in part] == []
+    assert commands[-1][1:3] == ["-m", "pytest"]
+
+
+def test_what_flatten_tool_needs_is_built_by_pinned_setuptools(
+    tmp_path: Path, commands: list[list[str]]
+) -> None:
+    tasks.set_up("flatten", tmp_path / "v")
+    assert commands[1][-4:] == ["-c", "constraints.txt", "hatchling", "setuptools"]

@@ -1,0 +1,1 @@
+"""What a .docx carries: controls, origins, trace, chart."""

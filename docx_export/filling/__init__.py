@@ -1,0 +1,1 @@
+"""Template + facts → bytes."""

@@ -1,0 +1,1 @@
+"""An edited document brought up to date."""

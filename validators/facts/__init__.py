@@ -1,0 +1,1 @@
+"""Every count, sum, date and name that a document shows, computed once."""

@@ -1,0 +1,1 @@
+"""People's input → one reading, or a question."""

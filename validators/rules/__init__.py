@@ -1,0 +1,1 @@
+"""The rules, as named checks of pandera on polars frames."""

@@ -1,0 +1,1 @@
+"""A workbook's data as JSON, and back."""

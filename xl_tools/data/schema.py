@@ -29,7 +29,10 @@ WHOLE_NUMBERS_BELOW = 10**15
 
 
 class Odd(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a cell holds that JSON has no word for: one of these."""
+    """What a cell holds that JSON has no word for; one of these. `formula` is one without a result,
+    without its "="; `error` is Excel's own (#REF!), or why reading gave up."""
+
+    # The docstring stands in the published schema (docs/data.schema.json): it is part of that.
 
     date: dt.date | None = None
     datetime: Annotated[dt.datetime, Meta(tz=False)] | None = None

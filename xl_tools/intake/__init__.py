@@ -1,0 +1,1 @@
+"""What came in → rows of the allocation workbook."""

@@ -11,7 +11,7 @@ from validators.model import ErrorValue, Field, Row, State, Tables
 from validators.parsing.applicants import read_applicants
 from validators.rules.likeness import fold
 from validators.rules.relations import relate
-from validators.wording import listed
+from validators.spelling import listed
 from xl_tools.intake.application import CellValue, Received, collected_columns
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from validators.cards.call import Call
-from validators.wording import grouped, quoted
+from validators.spelling import grouped, quoted
 from xl_tools.intake.application import CellValue, Difference, collected_columns
 from xl_tools.intake.register import applicant_key
 

@@ -12,7 +12,7 @@ from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage, MIMEPart
 
 from opc.names import shown, told_apart
-from validators.wording import grouped
+from validators.spelling import grouped
 from xl_tools.intake.mail_day import day_of_mail
 
 MAILS = (".eml",)

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from validators.wording import count, grouped
+from validators.spelling import count, grouped
 from xl_tools.files import fingerprint
 from xl_tools.intake.application import CellValue, Fate, Line, Received
 from xl_tools.intake.collect import Collected

@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from validators.cards.call import Call
 from validators.rules.likeness import first_alike, fold
-from validators.wording import quoted
+from validators.spelling import quoted
 from xl_tools.intake.application import (
     WITH_ROW,
     CellValue,

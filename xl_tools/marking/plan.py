@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from validators.a1 import anchors_of, position, reference
+from validators.formats import word
 from validators.model import Finding, Severity
-from validators.wording import Sentence, in_language, sentence
+from validators.wording import Sentence, sentence
 
 MAX_NOTE = 32_767
 """Characters that Excel keeps of a note."""
@@ -117,7 +118,7 @@ def place(findings: Iterable[Finding], surfaces: Iterable[Surface], lang: str = 
         surface = sheets.get(finding.sheet or "") or folded.get((finding.sheet or "").casefold())
         reason = _no_place(finding, surface)
         if reason or surface is None:
-            unplaced[index] = Unplaced(finding, in_language(reason, lang))
+            unplaced[index] = Unplaced(finding, word(reason, lang=lang))
             continue
         at = position(finding.cell or "")
         assert at is not None
@@ -135,7 +136,7 @@ def place(findings: Iterable[Finding], surfaces: Iterable[Surface], lang: str = 
             ref = reference(*at)
             if ref in surface.closed:
                 for index in anchored[at]:
-                    reason = in_language(surface.closed[ref], lang)
+                    reason = word(surface.closed[ref], lang=lang)
                     unplaced[index] = Unplaced(findings[index], reason)
                 continue
             here = (findings[index] for index in sorted(anchored[at]))

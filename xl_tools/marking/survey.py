@@ -48,6 +48,7 @@ class Survey:
 
     @property
     def has_marks(self) -> bool:
+        """Whether fordela has marked the workbook."""
         return bool(self.sheets or self.colours or self.notes)
 
 

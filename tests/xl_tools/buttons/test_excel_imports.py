@@ -35,7 +35,7 @@ excel._xlwings()
 assert "polars" not in sys.modules, "brought by xlwings"
 from tests.buttons import engine
 from tests.buttons.memory import Memory
-from xl_tools.examples import example
+from xl_tools.templates.examples import example
 memory = Memory()
 engine.install(memory)
 volume = memory.open("bok.xlsm", example("2025")["fordelning-2025.xlsx"])

@@ -353,7 +353,7 @@ def test_what_people_typed_stands_in_their_own_workbook() -> None:
 
 DIGEST = """
 import hashlib
-from xl_tools.examples import example
+from xl_tools.templates.examples import example
 for name, data in example("2025").items():
     print(name, hashlib.sha256(data).hexdigest())
 """

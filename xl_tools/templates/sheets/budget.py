@@ -17,8 +17,9 @@ from xl_tools.templates.sheets.fields import Place, is_number, page, validation
 from xl_tools.texts import say
 
 EXTRA_LINES: Mapping[Form, int] = {"project": 7, "trip": 5}
-"""BudgetLayout that stand ready in an empty budget, besides one per category."""
-MIN_FINANCIERS = 6
+"""Lines that stand ready in an empty budget, besides one per category."""
+
+MIN_FINANCIERS = 6  # rows
 
 
 @dataclass(frozen=True)

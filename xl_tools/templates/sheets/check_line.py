@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from validators.cards.call import Call
+from validators.formats import word
 from validators.model import Severity, Stage
-from validators.wording import word
 from xl_tools.templates.book import Raw
 from xl_tools.templates.sheets.budget import BudgetLayout
 from xl_tools.templates.sheets.fields import Place, is_number

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from validators.formats import word
 from validators.model import Severity, Stage
-from validators.wording import word
 from xl_tools.templates.sheets.check_line import (
     Check,
     ControlPlan,
