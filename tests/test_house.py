@@ -111,8 +111,7 @@ LONG_FUNCTIONS = {
 }
 """Functions that may be longer, each with its reason."""
 
-LONG_MODULES: dict[str, str] = {
-}
+LONG_MODULES: dict[str, str] = {}
 """Modules that may be longer, each with its reason."""
 
 
