@@ -125,12 +125,7 @@ LONG_FUNCTIONS = {
 }
 """Functions that may be longer, each with its reason."""
 
-LONG_MODULES: dict[str, str] = {
-    "xl_tools/intake/settle.py": "is being divided",
-    "xl_tools/templates/book.py": "is being divided",
-    "xl_tools/templates/sheets/checks.py": "is being divided",
-    "xl_tools/texts.py": "is being divided",
-}
+LONG_MODULES: dict[str, str] = {}
 """Modules that may be longer, each with its reason."""
 
 

@@ -17,48 +17,58 @@ from xl_tools import files
 from xl_tools.batch.find import find_files
 from xl_tools.batch.pieces import LEAST, pieces
 from xl_tools.batch.pool import Progress, in_order, no_progress
-from xl_tools.intake.application import (
-    Collection,
-    Fate,
-    Received,
-)
-from xl_tools.intake.book import Base, new_book
-from xl_tools.intake.read import failed_file, lost, work
-from xl_tools.intake.register import Line, Register, Sent, read_register, without_file
+from xl_tools.intake.application import Collection, Fate, Received
+from xl_tools.intake.book import AllocationBook, new_book
+from xl_tools.intake.read import failed_file, lost_file, read_files
+from xl_tools.intake.register import Register, RegisterLine, SentFile, without_file
+from xl_tools.intake.register_file import read_register
 from xl_tools.intake.settle import settle
-from xl_tools.intake.unpack import ARCHIVES, Found, in_archive
+from xl_tools.intake.unpack import ARCHIVES, FileToRead, files_in_archive
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What is asked for: folders, archives or files; the workbook to write, and the one to go on
-    from; the registry's list; the call of files that do not say theirs, and of the new workbook."""
+    """What is asked for."""
 
     places: tuple[Path, ...]
+    """Folders, archives or files to read."""
+
     out: Path
+    """The workbook to write."""
+
     into: Path | None = None
+    """The workbook to go on from."""
+
     register: Path | None = None
+    """The registry's list."""
+
     year: str | None = None
+    """The call of a new workbook, and of files that do not say theirs."""
 
 
 @dataclass(frozen=True)
-class Done:
-    """What came of it: the workbook's bytes, its call, what became of each file, and the lines of
-    the registry's list that no file answers to."""
+class Collected:
+    """What came of it."""
 
     data: bytes
+    """The workbook."""
+
     call: Call
     collection: Collection
+
     read: tuple[Received, ...]
-    missing: tuple[Line, ...] = ()
+    """All files as they were read."""
+
+    missing: tuple[RegisterLine, ...] = ()
+    """The lines of the registry's list that no file answers to."""
 
     @property
     def failed(self) -> list[Received]:
         """The files that could not be read although they claim to hold applications."""
-        return [each for each in self.read if each.problem and each.fate is Fate.UNREAD]
+        return [file for file in self.read if file.problem and file.fate is Fate.UNREAD]
 
 
-def collect(intake: Intake, jobs: int, *, progress: Progress = no_progress) -> Done:
+def collect(intake: Intake, jobs: int, *, progress: Progress = no_progress) -> Collected:
     """Read the files with as many processes as `jobs` says, and make the workbook. `progress`
     learns how many files are read.
 
@@ -70,10 +80,10 @@ def collect(intake: Intake, jobs: int, *, progress: Progress = no_progress) -> D
     register = None
     if intake.register is not None:
         register = read_register(files.read(intake.register), str(intake.register))
-    base = Base.read(intake.into) if intake.into is not None else None
-    found, problems = find(intake)
-    year = intake.year or (base.call.year if base else None)
-    read = [*problems, *_read_all(found, year, jobs, progress)]
+    book = AllocationBook.read(intake.into) if intake.into is not None else None
+    files_to_read, problems = find(intake)
+    year = intake.year or (book.call.year if book else None)
+    read = [*problems, *_read_all(files_to_read, year, jobs, progress)]
     if not read:
         raise FordelaError(
             "Där finns inga filer.",
@@ -81,52 +91,56 @@ def collect(intake: Intake, jobs: int, *, progress: Progress = no_progress) -> D
             todo="Ange mappen där ansökningarna ligger.",
         )
     call = load_call(year or _call_of(read))
-    if base is not None and base.call.year != call.year:
+    if book is not None and book.call.year != call.year:
         raise Refused(
-            f"Boken hör till utlysningen {base.call.year}, inte {call.year}.",
+            f"Boken hör till utlysningen {book.call.year}, inte {call.year}.",
             where=str(intake.into),
         )
     read, missing = _registered(read, register, call)
-    collection = settle(read, call, base.known if base else None)
+    collection = settle(read, call, book.known if book else None)
     buttons = intake.out.suffix.lower() == ".xlsm"
-    data = base.with_rows(collection) if base else new_book(collection, call, buttons=buttons)
-    return Done(data, call, collection, tuple(read), tuple(missing))
+    data = book.with_rows(collection) if book else new_book(collection, call, buttons=buttons)
+    return Collected(data, call, collection, tuple(read), tuple(missing))
 
 
-# ---------------------------------------------------------------------------------------------
-# which files
+def find(intake: Intake) -> tuple[list[FileToRead], list[Received]]:
+    """The files to read, in order, and what could not be looked at.
 
-
-def find(intake: Intake) -> tuple[list[Found], list[Received]]:
-    """The files to read, in order, and what could not be looked at. The workbooks of the job itself
-    are not among them."""
-    own = {path.resolve() for path in (intake.out, intake.into, intake.register) if path}
-    found: list[Found] = []
+    The workbooks of the job itself are not among them. Raises FordelaError where a place is not
+    there.
+    """
+    job_files = {path.resolve() for path in (intake.out, intake.into, intake.register) if path}
+    files_to_read: list[FileToRead] = []
     problems: list[Received] = []
     for place in intake.places:
-        before = f"{place.name}/" if len(intake.places) > 1 and place.is_dir() else ""
-        if place.is_dir():
-            listed = find_files(place, intake.out, suffixes=("",))
-            problems += [
-                Received(before + each.file, "", fate=Fate.UNREAD, problem=each.problem,
-                         todo=each.todo)
-                for each in listed.problems
-            ]  # fmt: skip
-            files_ = [(place / name, before + name) for name in listed.names]
-        elif place.exists():
-            files_ = [(place, place.name)]
-        else:
-            raise FordelaError("Mappen eller filen finns inte.", where=str(place))
-        for path, name in files_:
-            if path.resolve() in own:
+        names, unreadable = _names_in(place, intake)
+        problems += unreadable
+        for path, name in names:
+            if path.resolve() in job_files:
                 continue
-            one = Found(path, name, size=_size(path))
+            file = FileToRead(path, name, size=_size(path))
             try:
                 is_archive = name.casefold().endswith(ARCHIVES)
-                found += in_archive(one) if is_archive else [one]
+                files_to_read += files_in_archive(file) if is_archive else [file]
             except FordelaError as error:
                 problems.append(failed_file(name, error))
-    return found, problems
+    return files_to_read, problems
+
+
+def _names_in(place: Path, intake: Intake) -> tuple[list[tuple[Path, str]], list[Received]]:
+    """The files of a place with their names in messages, and what could not be looked at."""
+    if not place.is_dir():
+        if not place.exists():
+            raise FordelaError("Mappen eller filen finns inte.", where=str(place))
+        return [(place, place.name)], []
+    folder = f"{place.name}/" if len(intake.places) > 1 else ""
+    listing = find_files(place, intake.out, suffixes=("",))
+    unreadable = [
+        Received(folder + failure.file, "", fate=Fate.UNREAD, problem=failure.problem,
+                 todo=failure.todo)
+        for failure in listing.problems
+    ]  # fmt: skip
+    return [(place / name, folder + name) for name in listing.names], unreadable
 
 
 def _size(path: Path) -> int:
@@ -136,70 +150,72 @@ def _size(path: Path) -> int:
         return 0
 
 
-# ---------------------------------------------------------------------------------------------
-# reading
-
-
 def _read_all(
-    found: Sequence[Found], year: str | None, jobs: int, progress: Progress
+    files_to_read: Sequence[FileToRead], year: str | None, jobs: int, progress: Progress
 ) -> Iterator[Received]:
-    jobs = max(1, min(jobs, len(found) // LEAST))
-    pieced = pieces(found, lambda each: each.size, jobs)
-    done = 0
-    progress(done, len(found))
-    for answers in in_order(partial(work, year), lost, pieced, jobs):
-        done += len(answers)
-        progress(done, len(found))
-        for each in answers:
-            yield from each
+    """What is in the files, in their order."""
+    jobs = max(1, min(jobs, len(files_to_read) // LEAST))
+    groups = pieces(files_to_read, lambda file: file.size, jobs)
+    count = 0
+    progress(count, len(files_to_read))
+    for answers in in_order(partial(read_files, year), lost_file, groups, jobs):
+        count += len(answers)
+        progress(count, len(files_to_read))
+        for received in answers:
+            yield from received
 
 
 def _call_of(read: Iterable[Received]) -> str:
     """The call that most of the applications are made for; of several the latest."""
-    said = Counter(each.call for each in read if each.call)
-    if not said:
+    counts = Counter(file.call for file in read if file.call)
+    if not counts:
         raise FordelaError(
             "Ingen av filerna är en ansökan som går att läsa, så det framgår inte vilken "
             "utlysning boken gäller.",
             todo="Ange den med --call, eller kontrollera att det är rätt mapp.",
         )
-    return max(said, key=lambda year: (said[year], year))
+    return max(counts, key=lambda year: (counts[year], year))
 
 
 def _registered(
     read: Sequence[Received], register: Register | None, call: Call
-) -> tuple[list[Received], list[Line]]:
-    """The files with day and number of the registry's list, which goes before the mail's."""
+) -> tuple[list[Received], list[RegisterLine]]:
+    """The files with day and number of the registry's list, and the lines that are about none.
+
+    The list's day goes before the mail's.
+    """
     if register is None:
         return list(read), []
     sent = [
-        Sent(each.file, each.letter, str(each.values.get("applicant") or ""),
-             str(each.values.get("title") or ""))
-        for each in read
+        SentFile(file.file, file.letter, str(file.values.get("applicant") or ""),
+                 str(file.values.get("title") or ""))
+        for file in read
     ]  # fmt: skip
-    made: list[Received] = []
-    used: list[Line] = []
-    for each, (line, doubt) in zip(read, register.match(sent, call), strict=True):
-        if line is None:
-            used += doubt
-            doubts = (register.doubt(doubt),) if doubt else ()
-            made.append(replace(each, remarks=(*each.remarks, *doubts)))
+    registered: list[Received] = []
+    used: list[RegisterLine] = []
+    for file, (line, doubt) in zip(read, register.match(sent, call), strict=True):
+        if line is not None:
+            used.append(line)
+            registered.append(_with_line(file, line, register))
             continue
-        used.append(line)
-        remarks = each.remarks
-        if line.problem:
-            remarks = (*remarks, f"Registerlistan {line.place}: {line.problem}")
-        if each.day and line.day and each.day != line.day:
-            remarks = (*remarks, f"Enligt {each.told} kom den {each.day}.")
-        told = f"{register.name} {line.place}" if line.day else each.told
-        made.append(
-            replace(
-                each,
-                day=line.day or each.day,
-                told=told,
-                registration=line.registration,
-                listed=line.row,
-                remarks=remarks,
-            )
-        )
-    return made, without_file(register, used)
+        used += doubt
+        doubts = (register.doubt(doubt),) if doubt else ()
+        registered.append(replace(file, remarks=(*file.remarks, *doubts)))
+    return registered, without_file(register, used)
+
+
+def _with_line(file: Received, line: RegisterLine, register: Register) -> Received:
+    """The file with what its line of the registry's list says."""
+    remarks = file.remarks
+    if line.problem:
+        remarks = (*remarks, f"Registerlistan {line.place}: {line.problem}")
+    if file.day and line.day and file.day != line.day:
+        remarks = (*remarks, f"Enligt {file.day_source} kom den {file.day}.")
+    return replace(
+        file,
+        day=line.day or file.day,
+        day_source=f"{register.name} {line.place}" if line.day else file.day_source,
+        registration=line.registration,
+        listed=line.row,
+        remarks=remarks,
+    )

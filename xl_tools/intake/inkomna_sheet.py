@@ -6,7 +6,7 @@ officer's to fill in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from validators.a1 import area, column_letters
@@ -15,7 +15,8 @@ from validators.errors import Refused
 from validators.model import Cell
 from xl_tools.editing.cell_values import Setting
 from xl_tools.editing.new_sheet import HEADER_ROW, NewColumn, NewSheet
-from xl_tools.intake.application import Entry, Fate, KnownLine, Line, describe
+from xl_tools.intake.application import CellValue, Fate, KnownLine, Line
+from xl_tools.intake.differences import describe
 from xl_tools.reading.headers import fold
 from xl_tools.reading.lists import is_blank
 from xl_tools.reading.workbook import Sheet, Workbook
@@ -57,22 +58,31 @@ COLUMNS: Mapping[str, NewColumn] = {
         "SHA-256", 26, "code", help="Filens kontrollsumma: samma summa, samma fil."
     ),
 }
-"""Column id -> the column. None is titled as those of a list of applications are, or it would be
-taken for one."""
+"""Column id -> the column.
+
+The titles are others than those of a list of applications: else the sheet would be taken for one.
+"""
 
 COLOURS = {Fate.UNREAD: "FFFFE1E1", Fate.OTHER_CALL: "FFFFE1E1"} | dict.fromkeys(
     (Fate.WAITS, Fate.LIKE), "FFFFF0CC"
 )
-_NEEDED = ("post", "file", "fate", "sha256")
+"""Fate -> the colour of its lines (ARGB)."""
+
+_REQUIRED = ("post", "file", "fate", "sha256")
+"""The columns by which the list is known."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where the list stands: its columns' letters and its first free row."""
+class ListPlace:
+    """Where the list stands."""
 
     sheet: str
+
     letters: Mapping[str, str]
-    free: int
+    """Column id -> the column's letters."""
+
+    first_free: int
+    """The first row below the list."""
 
 
 def new_sheet(call: Call) -> NewSheet:
@@ -89,18 +99,20 @@ def new_sheet(call: Call) -> NewSheet:
     )
 
 
-def find_place(workbook: Workbook) -> Place | None:
-    """Where the list stands in a workbook; None where it has none yet. Raises Refused where a sheet
-    of that name holds something else."""
+def find_place(workbook: Workbook) -> ListPlace | None:
+    """Where the list stands in a workbook; None where it has none yet.
+
+    Raises Refused where a sheet of that name holds something else.
+    """
     sheet = next((s for name, s in workbook.sheets.items() if fold(name) == fold(NAME)), None)
     if sheet is None:
         return None
     titles = {fold(column.title): key for key, column in COLUMNS.items()}
     for number, row in sheet.rows.items():
-        found = {titles[said]: letters for letters, cell in row.items()
-                 if (said := fold(str(cell.value))) in titles}  # fmt: skip
-        if all(key in found for key in _NEEDED):
-            return Place(sheet.name, found, _free(sheet, found, number))
+        columns = {titles[title]: letters for letters, cell in row.items()
+                   if (title := fold(str(cell.value))) in titles}  # fmt: skip
+        if all(key in columns for key in _REQUIRED):
+            return ListPlace(sheet.name, columns, _first_free_row(sheet, columns, number))
     raise Refused(
         f"Bladet {sheet.name} är inte det som fordela collect gör.",
         where=sheet.name,
@@ -108,21 +120,24 @@ def find_place(workbook: Workbook) -> Place | None:
     )
 
 
-def _free(sheet: Sheet, letters: Mapping[str, str], header: int) -> int:
-    """The row below the list, that is below its table and all that has a number. Raises Refused
-    where something else stands there."""
-    areas = [found for table in sheet.tables if (found := area(table.ref)) is not None]
-    bottom = max((each.bottom for each in areas if each.top == header), default=header)
+def _first_free_row(sheet: Sheet, letters: Mapping[str, str], header: int) -> int:
+    """The row below the list, that is below its table and all that has a number.
+
+    Raises Refused where something else stands there.
+    """
+    tables = [place for table in sheet.tables if (place := area(table.ref)) is not None]
+    bottom = max((table.bottom for table in tables if table.top == header), default=header)
     last, below = header, None
     for number, row in sheet.rows.items():
-        own = [row[each] for each in letters.values() if each in row and not is_blank(row[each])]
-        if not own or number <= header:
+        cells = [row[column] for column in letters.values() if column in row]
+        cells = [cell for cell in cells if not is_blank(cell)]
+        if not cells or number <= header:
             continue
         post = row.get(letters["post"])
         if number <= bottom or (post is not None and isinstance(post.value, int)):
             last = number
         else:
-            below = own[0]
+            below = cells[0]
     if below is not None:
         raise Refused(
             "Under listan över inkomna handlingar står något annat, där nya rader skulle skrivas.",
@@ -132,16 +147,16 @@ def _free(sheet: Sheet, letters: Mapping[str, str], header: int) -> int:
     return last + 1
 
 
-def read_lines(workbook: Workbook, place: Place, call: Call) -> Iterator[KnownLine]:
+def read_lines(workbook: Workbook, place: ListPlace, call: Call) -> Iterator[KnownLine]:
     """The lines of the list, as they are now."""
     kinds = {kind.label: key for key, kind in call.kinds.items()}
     for number, row in workbook.sheets[place.sheet].rows.items():
-        cells = {key: row[own] for key, own in place.letters.items() if own in row}
+        cells = {key: row[column] for key, column in place.letters.items() if column in row}
         post = cells.get("post")
         if post is None or not isinstance(post.value, int) or isinstance(post.value, bool):
             continue
         texts = {key: _text(cell) for key, cell in cells.items()}
-        numbered = cells["number"].value if "number" in cells else None
+        row_number = cells["number"].value if "number" in cells else None
         yield KnownLine(
             post.value,
             number,
@@ -149,7 +164,7 @@ def read_lines(workbook: Workbook, place: Place, call: Call) -> Iterator[KnownLi
             texts.get("file", ""),
             texts.get("fate", ""),
             kinds.get(texts.get("label", ""), ""),
-            numbered if isinstance(numbered, int) else None,
+            row_number if isinstance(row_number, int) else None,
             texts.get("registration", ""),
             texts.get("applicant", ""),
             texts.get("title", ""),
@@ -160,10 +175,11 @@ def read_lines(workbook: Workbook, place: Place, call: Call) -> Iterator[KnownLi
         )
 
 
-def last_run(workbook: Workbook, place: Place) -> int:
+def last_run(workbook: Workbook, place: ListPlace) -> int:
     """How many times files have been collected into the workbook."""
-    own = place.letters.get("run", "")
-    values = (row[own].value for row in workbook.sheets[place.sheet].rows.values() if own in row)
+    column = place.letters.get("run", "")
+    rows = workbook.sheets[place.sheet].rows.values()
+    values = (row[column].value for row in rows if column in row)
     return max((value for value in values if isinstance(value, int)), default=0)
 
 
@@ -172,48 +188,55 @@ def _text(cell: Cell) -> str:
 
 
 def write_lines(
-    lines: tuple[Line, ...], place: Place, call: Call, run: int
-) -> Iterator[tuple[int, dict[str, Entry], list[Setting]]]:
-    """For each line its row, what it says, and the settings that write it."""
-    for row, line in enumerate(lines, place.free):
-        says = _says(line, call, run)
-        yield row, says, [
+    lines: Sequence[Line], place: ListPlace, call: Call, run: int
+) -> tuple[list[Setting], dict[tuple[str, int], float]]:
+    """The settings that write new lines, and the heights that their rows need.
+
+    A height is in points, by sheet and row.
+    """
+    from xl_tools.templates import styles
+
+    settings: list[Setting] = []
+    heights: dict[tuple[str, int], float] = {}
+    # only what is text wraps, and needs height
+    widths = {key: column.width for key, column in COLUMNS.items() if column.type == "text"}
+    for row, line in enumerate(lines, place.first_free):
+        values = _line_values(line, call, run)
+        settings += [
             Setting(place.sheet, f"{place.letters[key]}{row}", value)
-            for key, value in says.items()
+            for key, value in values.items()
             if key in place.letters and value not in (None, "")
-        ]  # fmt: skip
+        ]
+        texts = ((values[key], width) for key, width in widths.items() if values.get(key))
+        heights[place.sheet, row] = styles.height(texts, least=18)
+    return settings, heights
 
 
-def _says(line: Line, call: Call, run: int) -> dict[str, Entry]:
-    file = line.received
-    kind = call.kinds.get(file.kind)
-    of_call = kind is not None and file.call == call.year
-    values = file.values if of_call else {}
-    sought = values.get("sought")
+def _line_values(line: Line, call: Call, run: int) -> dict[str, CellValue]:
+    """Column id -> what a line says."""
+    file = line.file
+    kind = call.kinds.get(file.kind) if file.call == call.year else None
+    values = file.values if kind is not None else {}
+    differences = (describe(difference, call, file.kind) for difference in line.differences)
     return {
         "post": line.post,
         "file": file.file,
         "day": file.day,
-        "told": file.told,
+        "told": file.day_source,
         "registration": file.registration,
-        "label": kind.label if kind is not None and of_call else None,
+        "label": kind.label if kind is not None else None,
         "number": line.number,
         "applicant": values.get("applicant"),
         "title": values.get("title"),
-        "sought": sought,
-        "budget": file.budget if of_call else None,
+        "sought": values.get("sought"),
+        "budget": file.budget if kind is not None else None,
         "fate": str(line.fate),
         "explanation": line.explanation,
-        "differences": "\n".join(describe(each, call, file.kind) for each in line.differences),
+        "differences": "\n".join(differences),
         "checked": file.checked,
         "call": file.call,
         "template": file.template,
-        "place": file.cells.get("sought") if of_call else None,
+        "place": file.cells.get("sought") if kind is not None else None,
         "run": run,
         "sha256": file.sha256,
     }
-
-
-def widths() -> dict[str, float]:
-    """Column id -> width of those whose text wraps, for the height that a row needs."""
-    return {key: column.width for key, column in COLUMNS.items() if column.type == "text"}

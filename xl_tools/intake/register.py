@@ -1,59 +1,31 @@
-"""The registry's list of what has come in (.xlsx or .csv): file, applicant or number -> date.
+"""The registry's list of what has come in: which of its lines is about which file.
 
-A list is found by its headers, in whatever order. A file is matched by its name; else by the
-number that its name holds; else by applicant and title, where that is only one line's and only one
-file's. Where a name or a number is that of several, applicant and title decide, and what they
-leave open is told and not guessed.
+A file is matched by its name; else by the number that its name holds; else by applicant and title,
+where that is only one line's and only one file's. Where a name or a number is that of several,
+applicant and title decide, and what they leave open is told and not guessed.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
 import datetime as dt
-import io
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from validators.cards.call import Call
-from validators.errors import UnreadableFile
-from validators.model import Scalar
 from validators.parsing.applicants import all_names, read_applicants
-from validators.parsing.dates import read_date
 from validators.rules.likeness import fold
-from xl_tools.reading.headers import fold_title
 
-TITLES: Mapping[str, tuple[str, ...]] = {
-    "day": ("inkommen", "inkom", "inkommet", "ankom", "ankomstdatum", "inkommen datum",
-            "inkomstdatum", "inkommandedatum", "datum"),
-    "registration": ("diarienummer", "dnr", "diarienr", "registreringsnummer", "ärendenummer"),
-    "document": ("handlingsnummer", "handling", "handlingsnr", "löpnummer"),
-    "file": ("fil", "filnamn", "bilaga", "handlingens namn", "dokument"),
-    "applicant": ("sökande", "avsändare", "förvaltning", "sökande förvaltning"),
-    "title": ("titel", "resmål", "ärende", "rubrik", "ärendemening", "titel eller resmål"),
-}  # fmt: skip
-"""What the headers of a list may be, folded; of several the one that is named first here. The
-number of the document is that of the line where all documents have one number of the case."""
-
-MARKS = ";\t,"
-LONGEST_HEAD = 2_000
-"""So many characters show what divides the columns."""
-_AS_XLSX = "Öppna den i Excel, spara den som .xlsx och ange den."
-
-LOOKED_AT = 20
-"""The header is among so many of the first rows."""
-SHORTEST = 5
-"""A number with fewer letters and digits is not looked for in the names of files."""
+MIN_NUMBER_LENGTH = 5  # characters
+"""A shorter number is not looked for in the names of files."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the list: its row, what it says, and what cannot be read in it; its `sheet`, where
-    the list has several."""
+class RegisterLine:
+    """A line of the registry's list, and what it says."""
 
     row: int
     day: dt.date | None = None
@@ -61,170 +33,195 @@ class Line:
     file: str = ""
     applicant: str = ""
     title: str = ""
+
     problem: str = ""
+    """What cannot be read in it, as a sentence."""
+
     sheet: str = ""
+    """Its sheet, where the list has several."""
 
     @property
     def place(self) -> str:
-        """Where it stands: "rad 3", or "rad 3 i bladet Augusti"."""
+        """Where it stands. E.g. `'rad 3'`, or `'rad 3 i bladet Augusti'`."""
         return f"rad {self.row}{f' i bladet {self.sheet}' if self.sheet else ''}"
 
     @property
-    def shown(self) -> str:
-        """The line as it is told of."""
-        said = (self.registration, self.file, self.applicant, self.title)
-        return f"{self.place}: {', '.join(each for each in said if each)}"
+    def text(self) -> str:
+        """The line in a sentence. E.g. `'rad 5: SF 2024/102, Farsta sdf, Tidigt stöd'`."""
+        parts = (self.registration, self.file, self.applicant, self.title)
+        return f"{self.place}: {', '.join(part for part in parts if part)}"
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """What is known of a file that a line is looked for: its name, the name of the mail it came
-    with, the applicant as it is written, and the title."""
+class SentFile:
+    """What is known of a file that a line is looked for."""
 
     name: str
+
     letter: str = ""
+    """The name of the mail it came with."""
+
     applicant: str = ""
+    """The applicant as it is written in the file."""
+
     title: str = ""
 
 
-Doubt = tuple[Line, ...]
+Doubt = tuple[RegisterLine, ...]
 """Lines of which none can be chosen without a guess."""
+
+Match = tuple[RegisterLine | None, Doubt]
+"""The line of a file, or None with the lines that may be about it."""
 
 
 @dataclass(frozen=True)
 class Register:
-    """A list: its file's name and its lines."""
+    """A list of the registry."""
 
     name: str
-    lines: tuple[Line, ...]
+    """The name of its file."""
 
-    def match(self, sent: Sequence[Sent], call: Call) -> list[tuple[Line | None, Doubt]]:
+    lines: tuple[RegisterLine, ...]
+
+    def match(self, files: Sequence[SentFile], call: Call) -> list[Match]:
         """For each file its line, or None with the lines that may be about it."""
-        names, numbers = _Names(self.lines), _Numbers(self.lines)
-        claims = [_claimed(each, names, numbers) for each in sent]
-        wanted = Counter(line for lines in claims for line in lines)
-        told: list[tuple[Line | None, Doubt]] = []
-        for each, lines in zip(sent, claims, strict=True):
-            if len(lines) > 1 or any(wanted[line] > 1 for line in lines):
-                fits = [line for line in lines if _fits(line, each, call)]
-                told.append((fits[0], ()) if len(fits) == 1 else (None, tuple(lines)))
+        names, numbers = _LinesByName(self.lines), _LinesByNumber(self.lines)
+        lines_of = [_lines_naming(file, names, numbers) for file in files]
+        counts = Counter(line for lines in lines_of for line in lines)
+        matches: list[Match] = []
+        for file, lines in zip(files, lines_of, strict=True):
+            if len(lines) > 1 or any(counts[line] > 1 for line in lines):
+                fitting = [line for line in lines if _fits(line, file, call)]
+                matches.append((fitting[0], ()) if len(fitting) == 1 else (None, tuple(lines)))
             else:
-                told.append((lines[0] if lines else None, ()))
-        self._match_content(sent, told, [x for x in self.lines if x not in wanted], call)
-        return told
+                matches.append((lines[0] if lines else None, ()))
+        left = [line for line in self.lines if line not in counts]
+        by_content = _match_content(files, matches, left, call)
+        return [by_content.get(index, match) for index, match in enumerate(matches)]
 
     def doubt(self, lines: Doubt) -> str:
-        """ "I lista.xlsx kan rad 3, 7 gälla filen, men inte säkert." """
+        """A doubt as a sentence.
+
+        E.g. `'I lista.xlsx kan rad 3, 7 gälla filen, men inte säkert.'`
+        """
         rows = ", ".join(line.place.removeprefix("rad ") for line in lines)
         return f"I {self.name} kan rad {rows} gälla filen, men inte säkert."
 
-    def _match_content(
-        self,
-        sent: Sequence[Sent],
-        told: list[tuple[Line | None, Doubt]],
-        left: Sequence[Line],
-        call: Call,
-    ) -> None:
-        """Finds the lines of those that have none so far, by applicant and title; where no line has
-        the title, one that tells none."""
-        by_content: dict[object, list[Line]] = defaultdict(list)
-        for line in left:
-            if line.applicant:
-                by_content[applicant_key(line.applicant, call), fold(line.title)].append(line)
-        fitting: dict[int, list[Line]] = {}
-        for index, each in enumerate(sent):
-            if told[index] == (None, ()) and each.applicant:
-                who = applicant_key(each.applicant, call)
-                same = by_content.get((who, fold(each.title)), []) if each.title else []
-                fitting[index] = same or by_content.get((who, ""), [])
-        wanted = Counter(line for lines in fitting.values() for line in lines)
-        for index, lines in fitting.items():
-            if len(lines) == 1 and wanted[lines[0]] == 1:
-                told[index] = lines[0], ()
-            elif lines:
-                told[index] = None, tuple(lines)
+
+def _match_content(
+    files: Sequence[SentFile], matches: Sequence[Match], left: Iterable[RegisterLine], call: Call
+) -> dict[int, Match]:
+    """Index of a file that has no line so far -> its line among those `left`.
+
+    It is matched by applicant and title; where no line has the title, with a line without one.
+    """
+    by_content: dict[object, list[RegisterLine]] = defaultdict(list)
+    for line in left:
+        if line.applicant:
+            by_content[applicant_key(line.applicant, call), fold(line.title)].append(line)
+    fitting: dict[int, list[RegisterLine]] = {}
+    for index, file in enumerate(files):
+        if matches[index] == (None, ()) and file.applicant:
+            applicant = applicant_key(file.applicant, call)
+            same = by_content.get((applicant, fold(file.title)), []) if file.title else []
+            fitting[index] = same or by_content.get((applicant, ""), [])
+    counts = Counter(line for lines in fitting.values() for line in lines)
+    return {
+        index: (lines[0], ()) if len(lines) == 1 and counts[lines[0]] == 1 else (None, tuple(lines))
+        for index, lines in fitting.items()
+        if lines
+    }
 
 
-def _claimed(each: Sent, names: _Names, numbers: _Numbers) -> list[Line]:
+def _lines_naming(
+    file: SentFile, names: _LinesByName, numbers: _LinesByNumber
+) -> list[RegisterLine]:
     """The lines that name a file, or else the mail or the archive that it came in."""
-    inside = PurePosixPath(each.name)
-    places = [each.name, *([each.letter] if each.letter else []), *map(str, inside.parents)]
-    for place in places:
-        if place != "." and (
-            found := names.lines(place) or numbers.lines(PurePosixPath(place).name)
-        ):
-            return found
+    folders = map(str, PurePosixPath(file.name).parents)
+    for place in (file.name, *([file.letter] if file.letter else []), *folders):
+        if place == ".":
+            continue
+        if lines := names.lines(place) or numbers.lines(PurePosixPath(place).name):
+            return lines
     return []
 
 
-def _fits(line: Line, each: Sent, call: Call) -> bool:
-    """Whether a line's applicant and title are those of the file, as far as it tells them; one that
-    tells neither fits nothing."""
+def _fits(line: RegisterLine, file: SentFile, call: Call) -> bool:
+    """Whether a line's applicant and title are those of the file, as far as it tells them.
+
+    A line that tells neither fits nothing.
+    """
     if not line.applicant and not line.title:
         return False
-    who = not line.applicant or applicant_key(line.applicant, call) == applicant_key(
-        each.applicant, call
+    if line.title and fold(line.title) != fold(file.title):
+        return False
+    return not line.applicant or (
+        applicant_key(line.applicant, call) == applicant_key(file.applicant, call)
     )
-    return who and (not line.title or fold(line.title) == fold(each.title))
 
 
-class _Names:
-    """The lines by the name of their file, with or without its ending; of several those whose
-    folders are the file's."""
+class _LinesByName:
+    """The lines by the name of their file, with or without its ending.
 
-    def __init__(self, lines: Iterable[Line]) -> None:
-        self._lines: dict[str, list[tuple[tuple[str, ...], Line]]] = defaultdict(list)
+    Of several those are meant whose folders are the file's.
+    """
+
+    def __init__(self, lines: Iterable[RegisterLine]) -> None:
+        self._lines: dict[str, list[tuple[tuple[str, ...], RegisterLine]]] = defaultdict(list)
         for line in lines:
-            if parts := _parts(line.file):
+            if parts := _path_parts(line.file):
                 self._lines[parts[-1]].append((parts, line))
 
-    def lines(self, name: str) -> list[Line]:
-        parts = _parts(name)
-        found = self._lines.get(parts[-1]) or self._lines.get(PurePosixPath(parts[-1]).stem, [])
-        near = [line for own, line in found if len(own) > 1 and parts[-len(own) :] == own]
-        return near or [line for _, line in found]
+    def lines(self, name: str) -> list[RegisterLine]:
+        """The lines that name a file."""
+        parts = _path_parts(name)
+        named = self._lines.get(parts[-1]) or self._lines.get(PurePosixPath(parts[-1]).stem, [])
+        in_folder = [line for path, line in named if len(path) > 1 and parts[-len(path) :] == path]
+        return in_folder or [line for _, line in named]
 
 
-def _parts(name: str) -> tuple[str, ...]:
-    """The folders and the name of a file, as Windows or anybody else writes them."""
-    return tuple(filter(None, _plain(name.replace("\\", "/")).split("/")))
+def _path_parts(name: str) -> tuple[str, ...]:
+    """The folders and the name of a file, however the system that wrote it divides them."""
+    plain = unicodedata.normalize("NFC", name.replace("\\", "/")).casefold()
+    return tuple(filter(None, " ".join(plain.split()).split("/")))
 
 
-class _Numbers:
+class _LinesByNumber:
     """The lines by their number, where it is the number of one line only."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
-        found: dict[tuple[str, ...], list[Line]] = defaultdict(list)
+    def __init__(self, lines: Iterable[RegisterLine]) -> None:
+        lines_of: dict[tuple[str, ...], list[RegisterLine]] = defaultdict(list)
         for line in lines:
-            found[_number(line.registration)].append(line)
-        self._lines: dict[str, list[tuple[tuple[str, ...], Line]]] = defaultdict(list)
-        for key, own in found.items():
-            if len("-".join(key)) >= SHORTEST and len(own) == 1:
-                self._lines[key[0]].append((key, own[0]))
+            lines_of[_number_parts(line.registration)].append(line)
+        # first part of a number -> the numbers that begin so, with their lines
+        self._lines: dict[str, list[tuple[tuple[str, ...], RegisterLine]]] = defaultdict(list)
+        for parts, same in lines_of.items():
+            if len("-".join(parts)) >= MIN_NUMBER_LENGTH and len(same) == 1:
+                self._lines[parts[0]].append((parts, same[0]))
 
-    def lines(self, name: str) -> list[Line]:
-        """The line whose number a name holds, if it is one."""
-        held = _number(name)
-        found = [
+    def lines(self, name: str) -> list[RegisterLine]:
+        """The line whose number a name holds; none where it holds several."""
+        words = _number_parts(name)
+        lines = [
             line
-            for at, word in enumerate(held)
-            for key, line in self._lines.get(word, ())
-            if held[at : at + len(key)] == key and not _is_of_date(key, held[at + len(key) :])
+            for at, word in enumerate(words)
+            for parts, line in self._lines.get(word, ())
+            if words[at : at + len(parts)] == parts
+            and not _begins_date(parts, words[at + len(parts) :])
         ]
-        return found if len(found) == 1 else []
+        return lines if len(lines) == 1 else []
 
 
-def _is_of_date(key: tuple[str, ...], after: tuple[str, ...]) -> bool:
+def _begins_date(parts: tuple[str, ...], following: tuple[str, ...]) -> bool:
     """Whether what looks like a number is the beginning of a date: 2024-08 of 2024-08-30."""
-    return all(map(str.isdigit, key)) and bool(after) and after[0].isdigit()
+    return all(map(str.isdigit, parts)) and bool(following) and following[0].isdigit()
 
 
-def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+def _number_parts(text: str) -> tuple[str, ...]:
+    """A number's letters and digits, as a file's name can hold them.
 
-
-def _number(text: str) -> tuple[str, ...]:
-    """ "SF 2024/77" -> sf, 2024, 77: as a file's name can hold it."""
+    E.g. `'SF 2024/77'` gives `('sf', '2024', '77')`.
+    """
     plain = unicodedata.normalize("NFC", text).casefold()
     return tuple(re.findall(r"[^\W_]+", plain))
 
@@ -240,131 +237,7 @@ def applicant_key(text: str, call: Call) -> object:
     return parties(text, call) or fold(text)
 
 
-# ---------------------------------------------------------------------------------------------
-# reading
-
-
-def read_register(data: bytes, name: str) -> Register:
-    """The list in a file. Raises UnreadableFile where it has no header that says what is what."""
-    is_csv = name.casefold().endswith(".csv")
-    base = PurePosixPath(name.replace("\\", "/")).name
-    lists = _csv_lists(data, name) if is_csv else _sheet_lists(data, name)
-    found = [lines for lines in map(_lines, lists) if lines is not None]
-    if is_csv:  # the same text, divided by one mark or another
-        found = found[:1]
-    if not found:
-        raise UnreadableFile(
-            "Listan har ingen rad med rubriker som säger vilka kolumner som är datum och fil, "
-            "nummer eller sökande.",
-            where=name,
-            todo="Skriv rubrikerna Inkommen, Diarienummer, Filnamn, Sökande och Titel, de som "
-            "finns.",
-        )
-    if len(found) == 1:
-        found = [[replace(line, sheet="") for line in found[0]]]
-    return Register(base, tuple(line for lines in found for line in lines))
-
-
-_Rows = list[tuple[int, Mapping[int, Scalar]]]
-"""Rows by their numbers: column -> value."""
-
-
-def _lines(listed: tuple[str, _Rows]) -> list[Line] | None:
-    """The lines below the header, or None where there is none."""
-    sheet, rows = listed
-    for index, (_, row) in enumerate(rows[:LOOKED_AT]):
-        columns = _columns(row)
-        if "day" in columns and len(columns) > 1:
-            below = rows[index + 1 :]
-            if not _is_one_case(below, columns):
-                columns.pop("document", None)
-            lines = (_line(number, row, columns, sheet) for number, row in below)
-            return [line for line in lines if line is not None]
-    return None
-
-
-def _is_one_case(rows: _Rows, columns: Mapping[str, int]) -> bool:
-    """Whether documents are told apart by a number of their own, and not by that of their case."""
-    if "document" not in columns:
-        return False
-    own = columns.get("registration")
-    values = [str(row[own]) for _, row in rows if own is not None and row.get(own) is not None]
-    return own is None or len(set(values)) < len(values)
-
-
-def _columns(row: Mapping[int, Scalar]) -> dict[str, int]:
-    ranked: dict[str, tuple[int, int]] = {}
-    for column, value in row.items():
-        said = fold_title(value) if isinstance(value, str) else ""
-        for key, titles in TITLES.items():
-            if said in titles:
-                ranked[key] = min(ranked.get(key, (len(titles), 0)), (titles.index(said), column))
-    return {key: column for key, (_, column) in ranked.items()}
-
-
-def _line(
-    number: int, row: Mapping[int, Scalar], columns: Mapping[str, int], sheet: str
-) -> Line | None:
-    told = {key: row.get(column) for key, column in columns.items()}
-    texts = {
-        key: " ".join(str(value).split())
-        for key, value in told.items()
-        if key != "day" and value is not None
-    }
-    if not any(texts.values()):
-        return None
-    case, document = texts.get("registration", ""), texts.pop("document", "")
-    if document:  # "SF 2024/77" and "3" -> "SF 2024/77-3"
-        within = case and case not in document
-        texts["registration"] = f"{case}-{document}" if within else document
-    reading = read_date(told.get("day"))
-    return Line(number, reading.value, **texts, problem=reading.question, sheet=sheet)
-
-
-def _csv_lists(data: bytes, name: str) -> Iterator[tuple[str, _Rows]]:
-    """Rows of a CSV in Unicode or, as older programs write it, Windows-1252; by each of the marks
-    that divide columns, the most frequent one first."""
-    text = _decoded(data)
-    for mark in sorted(MARKS, key=text[:LONGEST_HEAD].count, reverse=True):
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-        try:
-            rows: _Rows = [
-                (number, {at: value.strip() or None for at, value in enumerate(row)})
-                for number, row in enumerate(reader, 1)
-            ]
-        except csv.Error as error:
-            raise UnreadableFile(
-                f"Listan är ingen CSV som går att läsa ({error}).", where=name, todo=_AS_XLSX
-            ) from error
-        yield "", rows
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
-def _sheet_lists(data: bytes, name: str) -> Iterator[tuple[str, _Rows]]:
-    """Rows of each visible sheet."""
-    from validators.a1 import column_number
-    from xl_tools.reading.workbook import read_workbook
-
-    for sheet in read_workbook(data, name=name).sheets.values():
-        if sheet.state == "visible":
-            yield (
-                sheet.name,
-                [
-                    (number, {column_number(letters): cell.value for letters, cell in row.items()})
-                    for number, row in sheet.rows.items()
-                ],
-            )
-
-
-def without_file(register: Register, used: Iterable[Line]) -> list[Line]:
+def without_file(register: Register, used: Iterable[RegisterLine]) -> list[RegisterLine]:
     """The lines that no file answers to."""
     lines = set(used)
     return [line for line in register.lines if line not in lines]

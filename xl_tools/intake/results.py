@@ -7,138 +7,145 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from validators.cards.call import Call
 from validators.spelling import count, grouped
 from xl_tools.files import fingerprint
-from xl_tools.intake.application import Entry, Fate, Line, Received, describe
-from xl_tools.intake.collect import Done
+from xl_tools.intake.application import CellValue, Fate, Line, Received
+from xl_tools.intake.collect import Collected
+from xl_tools.intake.differences import describe
 from xl_tools.reports.results import one_line
 
-TOLD = (Fate.LIKE, Fate.WAITS, Fate.OTHER_CALL)
-"""What is told file by file, besides what could not be read."""
+FATES_BY_FILE = (Fate.LIKE, Fate.WAITS, Fate.OTHER_CALL)
+"""Files of these fates are told of one by one; so are those that could not be read."""
 
-MOST = 50
-"""So many lines of one kind are told; the others stand in the workbook."""
+MAX_LINES = 50  # lines of one kind
+"""The others stand in the workbook."""
 
 
-def problems(done: Done) -> Iterator[str]:
+def problems(collected: Collected) -> Iterator[str]:
     """Lines about files that could not be read, those of an earlier run included."""
-    for each in done.failed:
-        yield one_line(f"{each.file}: {each.problem} {each.todo}".rstrip())
+    for file in collected.failed:
+        yield one_line(f"{file.file}: {file.problem} {file.todo}".rstrip())
 
 
-def as_text(done: Done) -> Iterator[str]:
+def as_text(collected: Collected) -> Iterator[str]:
     """Lines for people: counts, then what there is to decide."""
-    collection, call = done.collection, done.call
-    new = Counter(each.kind for _, each, _ in collection.rows)
+    collection, call = collected.collection, collected.call
+    new = Counter(file.kind for _, file, _ in collection.rows)
     kinds = ", ".join(f"{grouped(new[kind])} {call.kinds[kind].label}" for kind in new)
     yield (
-        f"{count(len(done.read), 'fil', 'filer', digits=True)}: "
+        f"{count(len(collected.read), 'fil', 'filer', digits=True)}: "
         f"{count(len(collection.rows), 'ny rad', 'nya rader', digits=True)}"
-        f"{f' ({kinds})' if kinds else ''}{_others(done)}"
+        f"{f' ({kinds})' if kinds else ''}{_other_counts(collected)}"
     )
-    for fate in TOLD:
+    for fate in FATES_BY_FILE:
         lines = [line for line in collection.lines if line.fate is fate]
-        for line in lines[:MOST]:
-            yield one_line(f"{fate}: {line.received.file} – {line.explanation}")
+        for line in lines[:MAX_LINES]:
+            yield one_line(f"{fate}: {line.file.file} – {line.explanation}")
             for difference in line.differences:
-                yield one_line(f"    {describe(difference, call, line.received.kind)}")
-        if len(lines) > MOST:
-            yield f"… och {grouped(len(lines) - MOST)} till, i bladet Inkomna"
+                yield one_line(f"    {describe(difference, call, line.file.kind)}")
+        if len(lines) > MAX_LINES:
+            yield f"… och {grouped(len(lines) - MAX_LINES)} till, i bladet Inkomna"
     if filled := len(collection.filled):
         rows = count(filled, "rad", "rader", digits=True)
         yield f"{rows} som saknade ankomstdag eller nummer fick det ur registerlistan"
-    for sentence in collection.told[:MOST]:
+    for sentence in collection.remarks[:MAX_LINES]:
         yield one_line(sentence)
-    if len(collection.told) > MOST:
-        yield f"… och {grouped(len(collection.told) - MOST)} till"
-    for missing in done.missing[:MOST]:
-        yield one_line(f"i registerlistan men inte bland filerna: {missing.shown}")
+    if len(collection.remarks) > MAX_LINES:
+        yield f"… och {grouped(len(collection.remarks) - MAX_LINES)} till"
+    for missing in collected.missing[:MAX_LINES]:
+        yield one_line(f"i registerlistan men inte bland filerna: {missing.text}")
 
 
-def _others(done: Done) -> str:
-    counts = Counter(line.fate for line in done.collection.lines)
-    told = [
+def _other_counts(collected: Collected) -> str:
+    """How many files got no row. E.g. `', 2 väntar på beslut, 1 samma fil'`; "" for none."""
+    counts = Counter(line.fate for line in collected.collection.lines)
+    parts = [
         f"{grouped(counts[fate])} {fate}"
         for fate in (Fate.WAITS, Fate.EQUAL, Fate.SAME, Fate.OTHER_CALL, Fate.OTHER, Fate.UNREAD)
         if counts[fate]
     ]
-    if unchanged := len(done.collection.unchanged):
-        told.append(f"{grouped(unchanged)} fanns redan")
-    return "".join(f", {each}" for each in told)
+    if unchanged := len(collected.collection.unchanged):
+        parts.append(f"{grouped(unchanged)} fanns redan")
+    return "".join(f", {part}" for part in parts)
 
 
-def as_json(out: str, done: Done, *, ascii_only: bool = False) -> str:
+def as_json(out: str, collected: Collected, *, ascii_only: bool = False) -> str:
     """The contract of docs/commands.md."""
-    call, collection = done.call, done.collection
-    numbers = {id(each): (number, origin) for number, each, origin in collection.rows}
-    files = [_line(line, call) for line in collection.lines]
+    collection = collected.collection
+    with_row = {id(file) for _, file, _ in collection.rows}
+    files = [_line(line) for line in collection.lines]
     files += [
-        {"file": each.file, "sha256": each.sha256, "state": "oförändrad"}
-        for each in collection.unchanged
-        if id(each) not in numbers
+        {"file": file.file, "sha256": file.sha256, "state": "oförändrad"}
+        for file in collection.unchanged
+        if id(file) not in with_row
     ]
-    told = {
+    document = {
         "out": out,
-        "sha256": fingerprint(done.data),
-        "call": call.year,
-        "rows": [_row(number, each, call) for number, each, _ in collection.rows],
+        "sha256": fingerprint(collected.data),
+        "call": collected.call.year,
+        "rows": [_row(number, file) for number, file, _ in collection.rows],
         "files": files,
         "filled": [
             {
-                "kind": each.row.kind,
-                "number": each.row.number,
-                "file": each.file.file,
-                "values": {key: _plain(value) for key, value in each.values.items()},
+                "kind": filled.row.kind,
+                "number": filled.row.number,
+                "file": filled.file.file,
+                "values": {column: _plain(value) for column, value in filled.values.items()},
             }
-            for each in collection.filled
+            for filled in collection.filled
         ],
-        "told": list(collection.told),
-        "missing": [{"row": line.row, "line": line.shown} for line in done.missing],
+        "told": list(collection.remarks),
+        "missing": [{"row": line.row, "line": line.text} for line in collected.missing],
     }
-    return json.dumps(told, ensure_ascii=ascii_only, indent=2)
+    return json.dumps(document, ensure_ascii=ascii_only, indent=2)
 
 
-def _row(number: int, each: Received, call: Call) -> dict[str, object]:
+def _row(number: int, file: Received) -> dict[str, object]:
     """A new row: each value with the cell of the file that it came from."""
     return {
-        "kind": each.kind,
+        "kind": file.kind,
         "number": number,
-        "file": each.file,
-        "sha256": each.sha256,
-        "received": _plain(each.day),
-        "registration": each.registration,
+        "file": file.file,
+        "sha256": file.sha256,
+        "received": _plain(file.day),
+        "registration": file.registration,
         "values": {
-            key: {"value": _plain(value), "cell": each.cells.get(key)}
-            for key, value in each.values.items()
+            column: {"value": _plain(value), "cell": file.cells.get(column)}
+            for column, value in file.values.items()
             if value is not None
         },
     }
 
 
-def _line(line: Line, call: Call) -> dict[str, object]:
-    each = line.received
+def _line(line: Line) -> dict[str, object]:
+    """A new line of `Inkomna`."""
+    file = line.file
     return {
         "post": line.post,
-        "file": each.file,
-        "sha256": each.sha256,
+        "file": file.file,
+        "sha256": file.sha256,
         "state": str(line.fate),
-        "call": each.call,
-        "template": each.template,
-        "kind": each.kind,
+        "call": file.call,
+        "template": file.template,
+        "kind": file.kind,
         "number": line.number,
-        "received": _plain(each.day),
-        "received_by": each.told,
-        "registration": each.registration,
+        "received": _plain(file.day),
+        "received_by": file.day_source,
+        "registration": file.registration,
         "explanation": line.explanation,
         "differences": [
-            {"column": one.column, "old": _plain(one.old), "new": _plain(one.new),
-             "cell": each.cells.get(one.column)}
-            for one in line.differences
+            {
+                "column": difference.column,
+                "old": _plain(difference.old),
+                "new": _plain(difference.new),
+                "cell": file.cells.get(difference.column),
+            }
+            for difference in line.differences
         ],
-        "checked": each.checked,
-    }  # fmt: skip
+        "checked": file.checked,
+    }
 
 
-def _plain(value: Entry) -> object:
+def _plain(value: CellValue) -> object:
+    """A value as JSON has it."""
     return value.isoformat() if isinstance(value, dt.date) else value

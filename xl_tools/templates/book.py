@@ -1,22 +1,17 @@
-"""A workbook while it is made: openpyxl, and what openpyxl leaves out.
+"""A workbook while it is made with openpyxl.
 
-openpyxl writes formulas without their values, stamps the time of day into the file and cannot
-describe a chart. `Book` remembers the value of each formula and finishes the package afterwards, so
-that Protected View, viewers and our own reader see figures, and the same card gives the same bytes.
+`Book` remembers what openpyxl leaves out, above all the value of each formula. It is put into the
+package afterwards, by xl_tools.templates.finish.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-import re
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any
-from xml.sax.saxutils import escape
 
-from lxml import etree
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.chart.bar_chart import BarChart
@@ -36,28 +31,30 @@ from validators.a1 import position
 from validators.cards.call import Call
 from validators.model import ErrorValue, Scalar
 from xl_tools.number_formats import DateKind, date_kind
+from xl_tools.templates.finish import SheetExtras, escape_text, finish_package
 from xl_tools.templates.styles import Look
 
 META = "_fordela"
-LISTS = "_listor"
-CREATOR = "fordela"
-ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+"""The hidden sheet that says what the workbook is, and which cells hold formulas and sums."""
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
-_TERMS = "http://purl.org/dc/terms/"
+LISTS = "_listor"
+"""The hidden sheet that holds the items of drop-downs."""
+
+CREATOR = "fordela"
 
 Raw = Scalar | Sequence[Any]
-"""A value as `data` gives it: what stands in the cell; a sequence is written as "17, 19"."""
-
+"""What is to stand in a cell. A sequence is written as one text, e.g. `'17, 19'`."""
 
 Data = Mapping[str, Sequence[Any]]
-"""Table name of the card -> rows (column id -> raw value), and under "notes" triples (sheet, A1
-reference or (table, index of the row, column id), text)."""
+"""What a workbook is filled in with: name of a table of the card -> its rows (column id -> value).
+
+Under "notes" are triples (sheet, place, text): a place is an A1 reference, or (table, index of the
+row, column id).
+"""
 
 
 def as_text(value: Raw) -> str:
-    """A raw value as text: nothing as "", several as "17, 19"."""
+    """A value as one text. E.g. `[17, 19]` is `'17, 19'`, and None is `''`."""
     if value is None or isinstance(value, str):
         return value or ""
     return ", ".join(map(str, value)) if isinstance(value, Sequence) else str(value)
@@ -78,35 +75,29 @@ class Book:
         first = self._book.active
         assert first is not None
         self._book.remove(first)
-        self._cached: dict[str, dict[str, Scalar]] = {}
-        self._overwritten: dict[str, list[str]] = {}
-        self._flexible: dict[str, set[int]] = {}
-        self._descriptions: dict[str, list[tuple[str, str]]] = {}
-        self._lists: dict[tuple[str, ...], str] = {}
-        self._totals: list[tuple[str, ...]] = []
-        self._tables = 0
-
-    # -- sheets and cells ------------------------------------------------------------------------
+        self._extras: dict[str, SheetExtras] = {}
+        self._overwritten: dict[str, list[str]] = {}  # title of a sheet -> references of its cells
+        self._lists: dict[tuple[str, ...], str] = {}  # items of a drop-down -> their range
+        self._totals: list[tuple[str, ...]] = []  # sheet, reference, kind, column id
+        self._table_count = 0
 
     def sheet(self, name: str, widths: Mapping[str, float] | None = None) -> Worksheet:
-        """A new sheet without grid lines, with the given column widths."""
-        made: Worksheet = self._book.create_sheet(name)
-        made.sheet_view.showGridLines = False
+        """A new sheet without grid lines. `widths` are in characters, by the column's letters."""
+        sheet: Worksheet = self._book.create_sheet(name)
+        sheet.sheet_view.showGridLines = False
         for letters, width in (widths or {}).items():
-            made.column_dimensions[letters].width = width
-        self._cached[name] = {}
+            sheet.column_dimensions[letters].width = width
+        self._extras[name] = SheetExtras()
         self._overwritten[name] = []
-        self._flexible[name] = set()
-        self._descriptions[name] = []
-        return made
+        return sheet
 
     def worksheet(self, name: str) -> Worksheet:
         """A sheet by name. Raises KeyError when there is none."""
-        found: Worksheet = self._book[name]
-        return found
+        sheet: Worksheet = self._book[name]
+        return sheet
 
     def put(self, sheet: Worksheet, ref: str, value: Raw, look: Look | None = None) -> Cell:
-        """A value, as it is: text that begins with "=" stays text."""
+        """Write a value as it is, and return its cell. Text that begins with "=" stays text."""
         cell: Cell = sheet[ref]
         if look is not None:
             look.apply((cell,))
@@ -116,24 +107,28 @@ class Book:
                 cell.data_type = "e"  # openpyxl knows the older ones only
         elif isinstance(value, str):
             # past openpyxl, which cuts a text where its escapes make it longer than a cell
-            cell._value = _escaped(value)  # type: ignore[attr-defined]
+            cell._value = escape_text(value)  # type: ignore[attr-defined]
             cell.data_type = "s"
         elif isinstance(value, Sequence):
             return self.put(sheet, ref, as_text(value))
         else:
-            form = cell.number_format if _fits(value, cell.number_format) else "General"
-            cell.number_format = form
+            number_format = cell.number_format
+            if not _fits(value, number_format):
+                number_format = "General"
+            cell.number_format = number_format
             cell.value = value
             if isinstance(value, int | float) and float(f"{value:.16g}") != value:
                 # past openpyxl, which writes sixteen digits where some numbers need seventeen
                 cell._value = repr(value)  # type: ignore[attr-defined]
-            if look is not None and form != "General":
-                cell.number_format = form
+            if look is not None and number_format != "General":
+                cell.number_format = number_format
         return cell
 
     def put_like(self, sheet: Worksheet, ref: str, value: Raw, model: Cell) -> Cell:
-        """A value in a cell that looks like another of its sheet: to dress thousands one by one
-        takes ten times as long."""
+        """Write a value into a cell that looks like `model`, a cell of the same sheet.
+
+        To give thousands of cells their look one by one would take ten times as long.
+        """
         cell: Cell = sheet[ref]
         cell._style = copy(model._style)  # type: ignore[attr-defined]
         self.put(sheet, ref, value)
@@ -144,30 +139,40 @@ class Book:
     def formula(
         self, sheet: Worksheet, ref: str, formula: str, value: Scalar, look: Look | None = None
     ) -> Cell:
-        """A formula (without "=") and what it gives for the data that the workbook is made with."""
+        """Write a formula, and remember its value for the data that the workbook is made with.
+
+        `formula` is without its "=". Returns the cell.
+        """
         cell: Cell = sheet[ref]
         if look is not None:
             look.apply((cell,))
-        form = cell.number_format
+        number_format = cell.number_format
         cell.value = f"={formula}"
-        cell.number_format = form
-        self._cached[sheet.title][ref] = value
+        cell.number_format = number_format
+        self._extras[sheet.title].formula_values[ref] = value
         return cell
 
+    def formulas(self, sheet: Worksheet) -> dict[str, tuple[str, Scalar]]:
+        """A1 reference of each formula of a sheet -> the formula without its "=", and its value."""
+        values = self._extras[sheet.title].formula_values
+        return {ref: (str(sheet[ref].value)[1:], value) for ref, value in values.items()}
+
     def overwrite(self, sheet: Worksheet, ref: str, value: Raw, look: Look) -> Cell:
-        """A value where the template has a formula, as when somebody writes over it: the hidden
-        sheet still names the cell as one of a formula (S07)."""
+        """Write a value where the template has a formula, as when somebody writes over it.
+
+        The hidden sheet still names the cell as one with a formula (rule S07).
+        """
         self._overwritten[sheet.title].append(ref)
         return self.put(sheet, ref, value, look)
 
     def height(self, sheet: Worksheet, row: int, points: float, *, fixed: bool = True) -> None:
-        """The height of a row; one that is not fixed grows with its text in Excel."""
+        """Set the height of a row. One that is not `fixed` grows with its text in Excel."""
         sheet.row_dimensions[row].height = points
         if not fixed:
-            self._flexible[sheet.title].add(row)
+            self._extras[sheet.title].flexible_rows.add(row)
 
     def note(self, sheet: Worksheet, ref: str, text: str) -> None:
-        """A note (an Excel comment) on a cell; several are put together."""
+        """Write a note (Excel: comment) on a cell, below the one that it may have."""
         cell: Cell = sheet[ref]
         before = f"{cell.comment.text}\n" if cell.comment else ""
         comment = Comment(before + text, CREATOR)
@@ -176,52 +181,53 @@ class Book:
         cell.comment = comment
 
     def table(self, sheet: Worksheet, name: str, ref: str, *, filtered: bool = True) -> None:
-        """An Excel table over cells that are already there, its header row first."""
-        self._tables += 1
-        made = Table(id=self._tables, displayName=name, name=name, ref=ref)
-        made.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-        made._initialise_columns()  # type: ignore[attr-defined]  # not in the stubs
-        cells = sheet[ref][0]
-        for column, cell in zip(made.tableColumns, cells, strict=True):
+        """Make an Excel table of cells that are already there, their first row its header."""
+        self._table_count += 1
+        table = Table(id=self._table_count, displayName=name, name=name, ref=ref)
+        table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+        table._initialise_columns()  # type: ignore[attr-defined]  # not in the stubs
+        header = sheet[ref][0]
+        for column, cell in zip(table.tableColumns, header, strict=True):
             column.name = str(cell.value)
         if not filtered:
-            made.autoFilter = None
-        sheet.add_table(made)
+            table.autoFilter = None
+        sheet.add_table(table)
 
     def choices(self, values: Sequence[str]) -> str:
-        """The range of the hidden list sheet that holds these values."""
-        key = tuple(values)
-        if key not in self._lists:
+        """The range of the hidden sheet that holds these items of a drop-down.
+
+        E.g. `"'_listor'!$A$1:$A$3"`.
+        """
+        items = tuple(values)
+        if items not in self._lists:
             letters = get_column_letter(len(self._lists) + 1)
-            self._lists[key] = f"'{LISTS}'!${letters}$1:${letters}${max(1, len(key))}"
-        return self._lists[key]
+            self._lists[items] = f"'{LISTS}'!${letters}$1:${letters}${max(1, len(items))}"
+        return self._lists[items]
 
     def validate(self, sheet: Worksheet, area: str, rule: DataValidation) -> None:
-        """Attach a data validation to an area."""
+        """Attach a data validation to an area, e.g. `'B5:B40'`."""
         sheet.add_data_validation(rule)
         rule.add(area)
 
     def name(self, name: str, target: str) -> None:
-        """A defined name for the workbook."""
+        """Define a name for the workbook."""
         self._book.defined_names[name] = DefinedName(name, attr_text=target)
 
     def chart(self, sheet: Worksheet, anchor: str, chart: BarChart, alt: str) -> None:
-        """A chart, with the text that is read to those who cannot see it."""
+        """Add a chart. `alt` is the text that is read to those who cannot see it."""
         sheet.add_chart(chart, anchor)
-        title = f"Diagram {len(self._descriptions[sheet.title]) + 1}"
-        self._descriptions[sheet.title].append((title, alt))
+        chart_texts = self._extras[sheet.title].chart_texts
+        chart_texts.append((f"Diagram {len(chart_texts) + 1}", alt))
 
-    def states(self, sheet: Worksheet, ref: str, kind: str, column: str) -> None:
-        """Remember that a cell states the sum of a column (rule D18-total)."""
+    def mark_total(self, sheet: Worksheet, ref: str, kind: str, column: str) -> None:
+        """Remember that a cell states the sum of a column of a kind (rule D18-total)."""
         self._totals.append((sheet.title, ref, kind, column))
 
-    # -- the package -------------------------------------------------------------------------------
-
     def save(self, *, hidden: bool = True) -> bytes:
-        """The workbook, with the formulas' values and fixed dates, and with its hidden sheets: one
-        that is not read again does without them."""
+        """The workbook's bytes. One that is not read again needs no `hidden` sheets."""
         if hidden:
-            self._hidden_sheets()
+            self._add_lists()
+            self._add_meta()
         properties = self._book.properties
         properties.creator = CREATOR
         properties.lastModifiedBy = CREATOR
@@ -232,118 +238,58 @@ class Book:
         self._book.active = 0
         for sheet in self._book.worksheets:
             sheet.sheet_view.tabSelected = sheet is self._book.worksheets[0]
-        made = io.BytesIO()
-        self._book.save(made)
-        return self._finished(made.getvalue())
+        package = io.BytesIO()
+        self._book.save(package)
+        titles = [sheet.title for sheet in self._book.worksheets]
+        extras = {title: self._extras.get(title) or SheetExtras() for title in titles}
+        return finish_package(package.getvalue(), extras, self.call.window.opens)
 
-    def _hidden_sheets(self) -> None:
-        lists = self._book.create_sheet(LISTS)
-        for letters, values in zip(
-            (get_column_letter(n + 1) for n in range(len(self._lists))), self._lists, strict=True
-        ):
-            for row, value in enumerate(values, 1):
-                self.put(lists, f"{letters}{row}", value)
-        lists.sheet_state = "veryHidden"
-        meta = self._book.create_sheet(META)
-        said = {
+    def _add_lists(self) -> None:
+        """Add the hidden sheet of items of drop-downs, a column each."""
+        sheet = self._book.create_sheet(LISTS)
+        for number, items in enumerate(self._lists, 1):
+            for row, item in enumerate(items, 1):
+                self.put(sheet, f"{get_column_letter(number)}{row}", item)
+        sheet.sheet_state = "veryHidden"
+
+    def _add_meta(self) -> None:
+        """Add the hidden sheet by which we know the workbook when it comes back."""
+        sheet = self._book.create_sheet(META)
+        stamp = {
             "call": self.call.year,
             "kind": self.kind,
             "template": self.call.version,
             "lang": self.lang,
         }
-        marked: list[tuple[str, ...]] = [
+        marks: list[tuple[str, ...]] = [
             *(
-                ("formula", name, area)
-                for name, cells in self._cached.items()
-                for area in areas([*cells, *self._overwritten[name]])
+                ("formula", title, area)
+                for title, extras in self._extras.items()
+                for area in areas([*extras.formula_values, *self._overwritten[title]])
             ),
             *(("total", *total) for total in self._totals),
         ]
-        for row, parts in enumerate(said.items(), 1):
-            for column, part in zip("AB", parts, strict=True):
-                self.put(meta, f"{column}{row}", part)
-        self._cached[META] = {}
-        for row, (key, name, area, *rest) in enumerate(marked, len(said) + 1):
+        for row, entry in enumerate(stamp.items(), 1):
+            for letter, text in zip("AB", entry, strict=True):
+                self.put(sheet, f"{letter}{row}", text)
+        self._extras[META] = SheetExtras()
+        for row, (key, title, area, *rest) in enumerate(marks, len(stamp) + 1):
             # as a formula the reference follows its cells when people put in rows and columns
-            place = f"{quote_sheetname(name)}!{absolute_coordinate(area)}"
+            place = f"{quote_sheetname(title)}!{absolute_coordinate(area)}"
             _, top, _, bottom = range_boundaries(area)
-            self.put(meta, f"A{row}", key)
-            self.formula(meta, f"B{row}", f"ROWS({place})", (bottom or 0) - (top or 0) + 1)
-            for column, part in zip("CD", rest, strict=False):
-                self.put(meta, f"{column}{row}", part)
-        meta.sheet_state = "veryHidden"
-
-    def _finished(self, package: bytes) -> bytes:
-        titles = [sheet.title for sheet in self._book.worksheets]
-        parts = {f"xl/worksheets/sheet{n}.xml": title for n, title in enumerate(titles, 1)}
-        drawn = [title for title in titles if self._descriptions.get(title)]
-        drawings = {f"xl/drawings/drawing{n}.xml": title for n, title in enumerate(drawn, 1)}
-        finished = io.BytesIO()
-        with (
-            zipfile.ZipFile(io.BytesIO(package)) as source,
-            zipfile.ZipFile(finished, "w", zipfile.ZIP_DEFLATED) as target,
-        ):
-            names = sorted(
-                source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)
-            )
-            for name in names:
-                content = source.read(name)
-                if name in parts:
-                    content = self._with_values(content, parts[name])
-                elif name in drawings:
-                    content = _described(content, self._descriptions[drawings[name]])
-                elif name == "xl/styles.xml":
-                    content = _ordered(content)
-                elif name == "docProps/core.xml":
-                    content = _dated(content, self.call.window.opens)
-                info = zipfile.ZipInfo(name, ZIP_DATE)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                info.external_attr = 0o600 << 16
-                target.writestr(info, content)
-        return finished.getvalue()
-
-    def _with_values(self, part: bytes, title: str) -> bytes:
-        """The part with its formulas' values, in UTF-8: spliced, because a tree of ten thousand
-        rows takes as much memory as all the rest of a collected workbook."""
-        cached = self._cached.get(title, {})
-        flexible = self._flexible.get(title, set())
-
-        def valued(found: re.Match[bytes]) -> bytes:
-            cell, formula = found[1], found[2]
-            kind, value = _cached_value(cached[cell.split(b'"', 2)[1].decode()])
-            return b"<c %b%b>%b<v>%b</v></c>" % (cell, kind, formula, value)
-
-        def grown(found: re.Match[bytes]) -> bytes:
-            return found[1] if int(found[2]) in flexible else found[0]
-
-        part = _CHARACTER.sub(lambda found: chr(int(found[1])).encode(), part)
-        part = _ROW.sub(grown, part.replace(b' t="n"></c>', b' t="n"/>'))
-        part, valued_cells = _FORMULA.subn(valued, part)
-        if valued_cells != len(cached):
-            raise ValueError(f"{title}: {valued_cells} of {len(cached)} formulas have a value")
-        return part
+            self.put(sheet, f"A{row}", key)
+            self.formula(sheet, f"B{row}", f"ROWS({place})", (bottom or 0) - (top or 0) + 1)
+            for letter, text in zip("CD", rest, strict=False):
+                self.put(sheet, f"{letter}{row}", text)
+        sheet.sheet_state = "veryHidden"
 
 
-# What openpyxl writes; a character that is not ASCII as a number.
-_CHARACTER = re.compile(rb"&#([0-9]{3,});")
-_ROW = re.compile(rb'(<row r="([0-9]+)"[^>]*?) customHeight="1"')
-_FORMULA = re.compile(rb"<c (r=[^>]*)>(<f>[^<]*</f>)<v></v></c>")
+def _fits(value: Raw, number_format: str) -> bool:
+    """Whether a value stays what it is when it is shown in a number format.
 
-_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def _escaped(text: str) -> str:
-    """A text as a cell holds it (ECMA-376 part 1, 22.9.2.19): a carriage return, which XML would
-    make a line feed of, and what only looks like an escape; what no text can hold is U+FFFD."""
-    text = _NO_TEXT.sub("\ufffd", _LOOKS_ESCAPED.sub("_x005F_", text))
-    return text.replace("\r", "_x000D_")
-
-
-def _fits(value: Raw, form: str) -> bool:
-    """Whether a value shown in a number format stays what it is: a number in a format of dates is
-    a date, and a date in any other a number."""
-    kind = date_kind(0, form)
+    A number in a format of dates would be a date, and a date in any other format a number.
+    """
+    kind = date_kind(0, number_format)
     if isinstance(value, dt.datetime):
         return kind is DateKind.BOTH
     if isinstance(value, dt.date):
@@ -353,80 +299,32 @@ def _fits(value: Raw, form: str) -> bool:
     return kind is None or value is None
 
 
-def _cached_value(value: Scalar) -> tuple[bytes, bytes]:
-    """The attribute that tells its type, and the value as it stands in the part."""
-    if isinstance(value, bool):
-        return b' t="b"', b"%d" % value
-    if isinstance(value, int | float):
-        return b"", repr(value).encode()
-    if isinstance(value, dt.date):
-        return b"", b"%d" % serial(value)
-    text = "" if value is None else _escaped(str(value))
-    return b' t="str"', escape(text).encode()
-
-
-def _described(part: bytes, descriptions: Sequence[tuple[str, str]]) -> bytes:
-    root = etree.fromstring(part)
-    frames = root.iter(f"{{{_DRAWING}}}cNvPr")
-    for frame, (name, text) in zip(frames, descriptions, strict=True):
-        frame.set("name", name)
-        frame.set("descr", text)
-    return _xml(root)
-
-
-_FONT = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz",
-         "color", "name", "family", "charset", "scheme")  # fmt: skip
-
-
-def _ordered(part: bytes) -> bytes:
-    """The children of each font in the order of the schema; openpyxl has one of its own."""
-    root = etree.fromstring(part)
-    for font in root.iter(f"{{{_MAIN}}}font"):
-        font[:] = sorted(font, key=lambda child: _FONT.index(etree.QName(child).localname))
-    return _xml(root)
-
-
-def _xml(root: etree._Element) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-def _dated(part: bytes, day: dt.date) -> bytes:
-    root = etree.fromstring(part)
-    for name in ("created", "modified"):
-        for element in root.iter(f"{{{_TERMS}}}{name}"):
-            element.text = f"{day.isoformat()}T00:00:00Z"
-    return _xml(root)
-
-
-def serial(day: dt.date) -> int:
-    """A date as Excel counts it (1900 system)."""
-    plain = day.date() if isinstance(day, dt.datetime) else day
-    return (plain - dt.date(1899, 12, 30)).days
-
-
 def areas(refs: Iterable[str]) -> list[str]:
-    """Single cells -> the fewest simple areas: runs down a column, equal runs side by side."""
-    columns: dict[int, list[int]] = {}
+    """The fewest simple areas that hold these cells: runs down a column, equal runs side by side.
+
+    E.g. `['A1', 'A2', 'B1', 'B2', 'D5']` gives `['A1:B2', 'D5']`.
+    """
+    rows_of: dict[int, list[int]] = {}  # number of the column -> numbers of its rows
     for ref in refs:
         cell = position(ref)
         assert cell is not None
-        columns.setdefault(cell[1], []).append(cell[0])
-    runs: dict[tuple[int, int], list[int]] = {}
-    for column, rows in sorted(columns.items()):
-        ordered = sorted(rows)
-        start = ordered[0]
-        for before, after in zip(ordered, [*ordered[1:], -1], strict=True):
-            if after != before + 1:
-                runs.setdefault((start, before), []).append(column)
-                start = after
-    found: list[tuple[int, int, str]] = []
-    for (first, last), members in runs.items():
-        left = members[0]
-        for before, after in zip(members, [*members[1:], -1], strict=True):
-            if after != before + 1:
-                start_ref = f"{get_column_letter(left)}{first}"
-                end_ref = f"{get_column_letter(before)}{last}"
-                area = start_ref if start_ref == end_ref else f"{start_ref}:{end_ref}"
-                found.append((first, left, area))
-                left = after
-    return [area for _, _, area in sorted(found)]
+        rows_of.setdefault(cell[1], []).append(cell[0])
+    columns_of: dict[tuple[int, int], list[int]] = {}  # first and last row of a run -> its columns
+    for column, rows in sorted(rows_of.items()):
+        for run in _runs(sorted(rows)):
+            columns_of.setdefault(run, []).append(column)
+    placed: list[tuple[int, int, str]] = []  # first row, first column, area
+    for (top, bottom), columns in columns_of.items():
+        for left, right in _runs(columns):
+            start, end = f"{get_column_letter(left)}{top}", f"{get_column_letter(right)}{bottom}"
+            placed.append((top, left, start if start == end else f"{start}:{end}"))
+    return [area for _, _, area in sorted(placed)]
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of consecutive numbers. The numbers are in order."""
+    start = numbers[0]
+    for number, following in zip(numbers, [*numbers[1:], -1], strict=True):
+        if following != number + 1:
+            yield start, number
+            start = following

@@ -30,28 +30,32 @@ RIBBON_RELATION = "http://schemas.microsoft.com/office/2006/relationships/ui/ext
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button on a sheet: its macro, and where it stands: column (from 0), then pixels from the
-    column's left edge to the button's own left and right."""
+    """A button on a sheet, and where it stands."""
 
     macro: str
+
     column: int
+    """Counted from 0."""
+
     left: int
+    """Pixels from the column's left edge to the button's."""
+
     right: int
+    """Pixels from the column's left edge to the button's right one."""
 
 
 BUTTONS = (Button("Validate", 2, 4, 96), Button("GenerateDecision", 2, 100, 253))
 """Side by side in the row of section headings, in the last of the frozen columns: a cell that is
 empty and always in sight."""
 
-ROW_HEIGHT = 26.0
-"""Of the row that the buttons stand in, in points: 34 pixels."""
+ROW_HEIGHT = 26.0  # points, that is 34 pixels
+"""The height of the row that the buttons stand in."""
 
-_TOP, _BOTTOM = 4, 30
-"""Pixels from the row's upper edge."""
+_TOP, _BOTTOM = 4, 30  # pixels from the row's upper edge
 
-_FIRST = 1001
-"""Where the buttons' identities begin in a block: openpyxl numbers notes from 1026 and does not
-look what is taken."""
+_FIRST_IDENTITY = 1001
+"""The first identity of a button in a block. Those from 1026 are left to notes: openpyxl gives them
+these, and does not look what is taken."""
 
 _SHAPE_TYPE = (
     '<v:shapetype id="_x0000_t201"{declared} coordsize="21600,21600" o:spt="201" '
@@ -112,14 +116,14 @@ def _place(draft: Draft, part: str, lang: str, row: int, owned: set[int]) -> Non
     root = parse_sheet(data, part)
     pointer = root.first("legacyDrawing")
     if pointer is None:
-        drawing = note_shapes.new_shapes(draw, owned, _SHAPE_TYPE, _FIRST)
+        drawing = note_shapes.new_shapes(draw, owned, _SHAPE_TYPE, _FIRST_IDENTITY)
         relation = relation_attribute(data, root, "id", identity, strict=False)
         element = note_shapes.drawing_element(root.prefix, relation)
         draft.edit(part, insertion(sheet_place(root, "legacyDrawing"), element))
     else:
         before = related(draft.package, part, "vmlDrawing")
         drawing = draft.read(before)
-        more = note_shapes.more_shapes(drawing, draw, owned, _SHAPE_TYPE, _FIRST)
+        more = note_shapes.more_shapes(drawing, draw, owned, _SHAPE_TYPE, _FIRST_IDENTITY)
         drawing = apply(drawing, more)
         draft.remove(before)
         draft.unrelate(part, pointer.get("r:id"))
@@ -128,10 +132,13 @@ def _place(draft: Draft, part: str, lang: str, row: int, owned: set[int]) -> Non
 
 
 def _shape(button: Button, identity: int, declared: str, lang: str, row: int) -> str:
-    """A button. It moves with its cell and keeps its size, is not printed, and `[0]!` is this
-    workbook, whatever it is named."""
+    """The shape of a button.
+
+    It moves with its cell, keeps its size and is not printed. `[0]!` is this workbook, whatever it
+    is named.
+    """
     caption, tip = (
-        escape(say(lang, f"button {more}{button.macro}")).decode() for more in ("", "tip ")
+        escape(say(lang, f"button {part}{button.macro}")).decode() for part in ("", "tip ")
     )
     column, line = button.column, row - 1
     anchor = f"{column}, {button.left}, {line}, {_TOP}, {column}, {button.right}, {line}, {_BOTTOM}"

@@ -23,7 +23,7 @@ CONTACT = "Kontaktperson A, 08-000 00 00"
 SIGNATORY = "Avdelningschef A"
 CASE_LISTS = ("officers", "points", "hearings", "approvals", "attachments", "waivers")
 
-Entry = Mapping[str, Any]
+ExampleEntry = Mapping[str, Any]
 """An application as `example_data` has it."""
 
 
@@ -41,14 +41,14 @@ def example(year: str) -> dict[str, bytes]:
     bytes. Raises FordelaError for a year without example.
     """
     call, source = load_call(year), _source(year)
-    made = {f"fordelning-{year}.xlsx": example_book(year)}
+    books = {f"fordelning-{year}.xlsx": example_book(year)}
     for kind in call.kinds:
         for entry in source[kind]:
             name = f"{year}-{entry['number']:03d}-{kind}-{_slug(entry['title'])}.xlsx"
-            made[f"applications/{name}"] = make_template(
+            books[f"applications/{name}"] = make_template(
                 call, kind, data=_application(call, kind, entry)
             )
-    return made
+    return books
 
 
 def example_book(year: str, *, buttons: bool = False, lang: str = "sv") -> bytes:
@@ -65,10 +65,6 @@ def _source(year: str) -> dict[str, Any]:
         )
     text = (files("xl_tools") / "example_data" / f"{year}.toml").read_text("utf-8")
     return tomllib.loads(text)
-
-
-# ---------------------------------------------------------------------------------------------
-# the allocation workbook
 
 
 def _case(call: Call, source: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,22 +87,18 @@ def _case(call: Call, source: Mapping[str, Any]) -> dict[str, Any]:
     return {"applications": rows, "case": [source["case"]], **lists, "notes": notes}
 
 
-def _note(call: Call, kind: str, entry: Entry, always: str) -> str:
+def _note(call: Call, kind: str, entry: ExampleEntry, always: str) -> str:
     """What the officer notes of a row: its own remark, and what of it is assumed."""
-    own = [call.title(key, kind).lower() for key in entry.get("assumed", ())]
+    assumed = [call.title(key, kind).lower() for key in entry.get("assumed", ())]
     remark = entry.get("note", "")
-    return f"{remark} Antagande: {', '.join([*own, always])}.".lstrip()
+    return f"{remark} Antagande: {', '.join([*assumed, always])}.".lstrip()
 
 
-def _assessed(entry: Entry) -> dict[str, str]:
+def _assessed(entry: ExampleEntry) -> dict[str, str]:
     return {f"grade_{key}": grade for key, grade in entry.get("grades", {}).items()}
 
 
-# ---------------------------------------------------------------------------------------------
-# an application
-
-
-def _application(call: Call, kind: str, entry: Entry) -> dict[str, Any]:
+def _application(call: Call, kind: str, entry: ExampleEntry) -> dict[str, Any]:
     values = _shared(call, kind, entry)
     values["sought"] = entry.get("as_received", entry["sought"])
     values["contact"], values["signatory"] = CONTACT, SIGNATORY
@@ -125,7 +117,7 @@ def _application(call: Call, kind: str, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _lines(entry: Entry) -> Iterator[dict[str, Any]]:
+def _lines(entry: ExampleEntry) -> Iterator[dict[str, Any]]:
     for category, text, *share, quantity, price in entry["budget"]:
         yield {
             "line_category": category,
@@ -136,18 +128,17 @@ def _lines(entry: Entry) -> Iterator[dict[str, Any]]:
         }
 
 
-def _shared(call: Call, kind: str, entry: Entry) -> dict[str, Any]:
+def _shared(call: Call, kind: str, entry: ExampleEntry) -> dict[str, Any]:
     """What application and allocation have in common, the money included."""
     cost = sum(
         round((line["line_share"] or 1) * line["line_quantity"] * line["line_price"])
         for line in _lines(entry)
     )
     other = sum(amount for _, amount, _ in entry.get("financing", ()))
-    own = cost - entry["sought"] - other
     return {
         **{key: value for key, value in entry.items() if key in call.columns},
         "cost": cost,
-        "own_funding": own,
+        "own_funding": cost - entry["sought"] - other,
         "other_funding": other,
     }
 

@@ -12,11 +12,12 @@ from validators.cards.call import Call
 from validators.cards.loading import load_call, translate, years
 from validators.cards.names import ALLOCATION
 from validators.errors import FordelaError
+from validators.model import Scalar
+from validators.wording import LANGUAGES
 from xl_tools.templates.book import Data
 from xl_tools.templates.embed_buttons import embed
-from xl_tools.templates.sheets.allocation import GROUPS, make_allocation
+from xl_tools.templates.sheets.allocation import GROUPS, allocation_figures, make_allocation
 from xl_tools.templates.sheets.form import make_application
-from xl_tools.texts import LANGUAGES
 
 
 def make_template(
@@ -47,11 +48,11 @@ def make_template(
         raise FordelaError(f"Språket {lang!r} finns inte.", todo=f"Välj {', '.join(LANGUAGES)}.")
     call = translate(call, lang)
     if kind == ALLOCATION:
-        made = make_allocation(call, lang=lang, data=data or {}, buttons=buttons)
+        book = make_allocation(call, lang=lang, data=data or {}, buttons=buttons)
         if not buttons:
-            return made
+            return book
         sheets = [grant.sheet for grant in call.kinds.values()]
-        return embed(made, lang=lang, sheets=sheets, row=GROUPS)
+        return embed(book, lang=lang, sheets=sheets, row=GROUPS)
     if buttons:
         raise FordelaError(
             "En ansökan kan inte ha knappar: den skickas med e-post, där makron stoppas.",
@@ -60,17 +61,28 @@ def make_template(
     return make_application(call, kind, lang=lang, data=data or {})
 
 
+def figures_of(call: Call, *, lang: str, data: Data) -> dict[str, dict[str, tuple[str, Scalar]]]:
+    """The figures of the allocation workbook that `make_template` would make of `data`.
+
+    Sheet -> A1 reference -> formula without its "=", and its value.
+    """
+    return allocation_figures(translate(call, lang), lang=lang, data=data)
+
+
 def make_templates(folder: Path) -> tuple[Path, ...]:
-    """Write `YEAR-KIND.xlsx` for every card and kind into a folder, and `YEAR-fordelning.xlsm` and
-    `YEAR-fordelning-en.xlsm` with buttons; the paths written."""
-    made: dict[Path, bytes] = {}
+    """Write the templates of every card into a folder, and return their paths.
+
+    They are `YEAR-KIND.xlsx` for every kind, and with buttons `YEAR-fordelning.xlsm` and
+    `YEAR-fordelning-en.xlsm`.
+    """
+    books: dict[Path, bytes] = {}
     for year in years():
         call = load_call(year)
         for kind in call.template_kinds:
-            made[folder / f"{year}-{kind}.xlsx"] = make_template(call, kind)
+            books[folder / f"{year}-{kind}.xlsx"] = make_template(call, kind)
         for lang, ending in (("sv", ""), ("en", "-en")):
             path = folder / f"{year}-{ALLOCATION}{ending}.xlsm"
-            made[path] = make_template(call, ALLOCATION, lang=lang, buttons=True)
-    for path, data in made.items():
+            books[path] = make_template(call, ALLOCATION, lang=lang, buttons=True)
+    for path, data in books.items():
         path.write_bytes(data)
-    return tuple(made)
+    return tuple(books)

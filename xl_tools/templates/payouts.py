@@ -98,15 +98,15 @@ def _put_sum(book: Book, sheet: Worksheet, facts: Facts, last: int) -> None:
 
 
 def _decision(facts: Facts) -> str:
-    """Where the amounts were decided: "Beslut av socialnämnden den 10 december 2024, § 23, …"."""
-    found = facts.values
-    parts = [f"Beslut av {found['namnd.lopande'].value}"]
-    if "arende.sammantrade" in found:
-        parts[0] += f" {word(found['arende.sammantrade'].value, 'datum')}"
-    if "arende.paragraf" in found:
-        parts.append(f"§\u00a0{found['arende.paragraf'].value}")
-    if "arende.dnr" in found:
-        parts.append(f"dnr {found['arende.dnr'].value}")
+    """Where the amounts were decided. E.g. `'Beslut av socialnämnden den 10 december 2024.'`"""
+    values = facts.values
+    parts = [f"Beslut av {values['namnd.lopande'].value}"]
+    if "arende.sammantrade" in values:
+        parts[0] += f" {word(values['arende.sammantrade'].value, 'datum')}"
+    if "arende.paragraf" in values:
+        parts.append(f"§\u00a0{values['arende.paragraf'].value}")
+    if "arende.dnr" in values:
+        parts.append(f"dnr {values['arende.dnr'].value}")
     return f"{', '.join(parts)}."
 
 

@@ -30,7 +30,7 @@ AMBER, AMBER_GROUND = "7A4B00", "FFF0CC"
 
 AMOUNT_FORMAT = "#,##0"
 DATE_FORMAT = "yyyy-mm-dd"
-NUMERIC = ("amount", "integer", "decimal", "date")
+NUMERIC = ("amount", "integer", "decimal", "date")  # types of columns
 FORMATS = {
     "amount": AMOUNT_FORMAT,
     "date": DATE_FORMAT,
@@ -71,7 +71,7 @@ class Look:
     locked: bool = True
 
     def apply(self, cells: Iterable[Any]) -> None:
-        """Dress cells of a worksheet."""
+        """Give cells of a worksheet this look."""
         for cell in cells:
             cell.font = self.font
             cell.alignment = self.alignment
@@ -149,12 +149,12 @@ def centred(look: Look) -> Look:
 
 def height(texts: Iterable[tuple[object, float]], *, size: float = 11, least: float = 15) -> float:
     """The height in points that a row needs for texts in columns of the given widths."""
-    line = size * 1.37
+    line_height = size * 1.37  # points
     lines = 1
     for text, width in texts:
         rows = str(text or "").split("\n")
         lines = max(lines, sum(max(1, math.ceil(len(row) / (width * 1.05))) for row in rows))
-    return max(least, round(lines * line + 3, 1))
+    return max(least, round(lines * line_height + 3, 1))
 
 
 __all__ = ["Look", "centred", "conditional", "data", "field", "ground", "height", "replace"]

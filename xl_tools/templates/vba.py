@@ -17,7 +17,7 @@ BINARY = "vbaProject.bin"
 SOURCE = "source"
 
 BOOK = "ThisWorkbook"
-SHEETS = 8
+SHEET_COUNT = 8
 """The sheets of an allocation workbook, the hidden ones too: of every year and language."""
 
 _HERE: Traversable = files("xl_tools") / "buttons"
@@ -26,7 +26,7 @@ _HERE: Traversable = files("xl_tools") / "buttons"
 _NOT_COMPILED = b"\xcc\x61\xff\xff\x00\x00\x00"
 
 
-def code_names(sheets: int = SHEETS) -> tuple[str, ...]:
+def code_names(sheets: int = SHEET_COUNT) -> tuple[str, ...]:
     """The code names of the sheets, in their order: what VBA calls them, whatever they are named.
 
     The workbook's own is `BOOK`; each is also the name of its document module.
@@ -46,7 +46,7 @@ def read_sources(folder: Traversable = _HERE / SOURCE) -> dict[str, str]:
     `Sheet1.cls` … are the code of document modules, which are there without. Raises ValueError for
     a file that is not ASCII, or whose attribute VB_Name is not the file's name.
     """
-    found: dict[str, str] = {}
+    sources: dict[str, str] = {}
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         name, _, ending = file.name.rpartition(".")
         if ending not in ("bas", "cls"):
@@ -57,8 +57,8 @@ def read_sources(folder: Traversable = _HERE / SOURCE) -> dict[str, str]:
         text = data.decode("ascii").replace("\r\n", "\n")
         if f'Attribute VB_Name = "{name}"\n' not in text:
             raise ValueError(f'{file.name} lacks the line: Attribute VB_Name = "{name}"')
-        found[file.name] = text
-    return found
+        sources[file.name] = text
+    return sources
 
 
 def make_project(sources: Mapping[str, str]) -> bytes:
@@ -74,7 +74,7 @@ def make_project(sources: Mapping[str, str]) -> bytes:
         path = Path(folder, "book.xlsm")
         book = Workbook()
         book.code_name = BOOK
-        while len(book.worksheets) < SHEETS:
+        while len(book.worksheets) < SHEET_COUNT:
             book.create_sheet()
         for sheet, name in zip(book.worksheets, code_names(), strict=True):
             sheet.sheet_properties.codeName = name

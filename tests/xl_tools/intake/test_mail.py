@@ -12,7 +12,8 @@ import pytest
 
 import xl_tools.intake.mail
 from tests.helpers.mails import mail
-from xl_tools.intake.mail import DEEPEST, Letter, read_letter, swedish_day
+from xl_tools.intake.mail import MAX_DEPTH, Letter, read_letter
+from xl_tools.intake.mail_day import swedish_day
 
 SERVER, SENDER = "mejlets mottagande server", "mejlets datum, satt av avsändaren"
 
@@ -28,15 +29,15 @@ def names(letter: Letter) -> list[str]:
 def test_the_day_is_that_of_the_receiving_server() -> None:
     letter = read(mail(received="Fri, 30 Aug 2024 14:02:01 +0200",
                        date="Mon, 02 Sep 2024 08:00:00 +0200"))  # fmt: skip
-    assert (letter.day, letter.told) == (dt.date(2024, 8, 30), SERVER)
+    assert (letter.day, letter.day_source) == (dt.date(2024, 8, 30), SERVER)
 
 
 def test_the_date_is_the_sender_s_and_used_where_no_server_tells() -> None:
     letter = read(mail(date="Mon, 02 Sep 2024 08:00:00 +0200"))
-    assert (letter.day, letter.told) == (dt.date(2024, 9, 2), SENDER)
+    assert (letter.day, letter.day_source) == (dt.date(2024, 9, 2), SENDER)
     odd = mail(date="Mon, 02 Sep 2024 08:00:00 +0200")
     odd["Received"] = "by b.example; i fredags"
-    assert read(odd).told == SENDER
+    assert read(odd).day_source == SENDER
 
 
 @pytest.mark.parametrize("data", [b"", b"\0" * 100, b"Subject: hej\n\nhej", b"%PDF-1.7"])
@@ -125,7 +126,7 @@ def test_attachments_of_forwarded_mails_are_taken_and_the_outer_mail_tells_the_d
     letter = read(outer)
     assert names(letter) == ["yttre.xlsx", "inre.xlsx"]
     assert letter.day == dt.date(2024, 8, 30)
-    assert [each.first for each in letter.attachments] == [None, dt.date(2024, 8, 1)]
+    assert [each.first_sent for each in letter.attachments] == [None, dt.date(2024, 8, 1)]
 
 
 def test_the_mail_within_that_is_nearest_to_the_file_tells_when_it_was_first_sent() -> None:
@@ -136,18 +137,18 @@ def test_the_mail_within_that_is_nearest_to_the_file_tells_when_it_was_first_sen
         first = outer
     letter = read(first)
     assert letter.day == dt.date(2024, 9, 5)
-    assert [each.first for each in letter.attachments] == [dt.date(2024, 8, 1)]
+    assert [each.first_sent for each in letter.attachments] == [dt.date(2024, 8, 1)]
 
 
 def test_mails_within_mails_end_somewhere() -> None:
     message = mail(("djup.xlsx", b"1"))
-    for _ in range(DEEPEST + 1):
+    for _ in range(MAX_DEPTH + 1):
         outer = mail()
         outer.add_attachment(message)
         message = outer
     (only,) = read(message).attachments
     assert only.data is None
-    assert str(DEEPEST) in only.problem
+    assert str(MAX_DEPTH) in only.problem
 
 
 def test_a_mail_of_thousands_of_parts_is_read_to_a_limit() -> None:
@@ -183,7 +184,7 @@ def test_a_mail_that_was_attached_as_a_file_is_opened_like_a_forwarded_one() -> 
     inner = mail(("inre.xlsx", b"2"), received="Thu, 01 Aug 2024 10:00:00 +0200")
     outer = mail(("vidare.eml", inner.as_bytes()), received="Fri, 30 Aug 2024 10:00:00 +0200")
     letter = read(outer)
-    assert [(each.name, each.data, each.first) for each in letter.attachments] == [
+    assert [(each.name, each.data, each.first_sent) for each in letter.attachments] == [
         ("inre.xlsx", b"2", dt.date(2024, 8, 1))
     ]
     assert letter.day == dt.date(2024, 8, 30)
@@ -217,11 +218,11 @@ def test_a_forwarded_mail_in_base64_is_opened_although_the_standard_forbids_it(
 
 def test_mails_attached_as_files_end_somewhere_too() -> None:
     message = mail(("djup.xlsx", b"1"))
-    for _ in range(DEEPEST + 1):
+    for _ in range(MAX_DEPTH + 1):
         message = mail(("inre.eml", message.as_bytes()))
     (only,) = read(message).attachments
     assert only.data is None
-    assert str(DEEPEST) in only.problem
+    assert str(MAX_DEPTH) in only.problem
 
 
 @pytest.mark.parametrize(
@@ -270,7 +271,7 @@ def test_a_header_of_unreasonable_length_is_told_and_not_read(
 def test_headers_of_unreasonable_length_all_together_are_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(xl_tools.intake.mail, "MOST_OF_HEADERS", 10_000)
+    monkeypatch.setattr(xl_tools.intake.mail, "MAX_HEADERS_LENGTH", 10_000)
     head = b"Content-Disposition: attachment; filename="
     few, many = ([head + b"%d" % n + b"a" * 100 + b"\r\n\r\nx" for n in range(count)]
                  for count in (50, 200))  # fmt: skip

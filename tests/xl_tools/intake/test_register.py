@@ -9,7 +9,8 @@ import pytest
 from tests.helpers.markdown import book_bytes
 from validators.cards.loading import load_call
 from validators.errors import UnreadableFile
-from xl_tools.intake.register import Line, Register, Sent, read_register, without_file
+from xl_tools.intake.register import Register, RegisterLine, SentFile, without_file
+from xl_tools.intake.register_file import read_register
 
 CALL = load_call("2025")
 LIST = """
@@ -32,7 +33,7 @@ def register() -> Register:
     return read_register(book_bytes(LIST), "listor/registret.xlsx")
 
 
-def matched(register: Register, *sent: Sent) -> list[tuple[int | None, str]]:
+def matched(register: Register, *sent: SentFile) -> list[tuple[int | None, str]]:
     found = register.match(sent, CALL)
     return [(line.row if line else None, register.doubt(doubt) if doubt else "")
             for line, doubt in found]  # fmt: skip
@@ -61,34 +62,34 @@ def test_the_list_is_read_below_its_header(register: Register) -> None:
 def test_a_file_is_matched_by_its_name_or_the_number_in_it(
     register: Register, name: str, row: int | None
 ) -> None:
-    assert matched(register, Sent(name)) == [(row, "")]
+    assert matched(register, SentFile(name)) == [(row, "")]
 
 
 def test_a_file_is_matched_by_the_name_of_its_mail(register: Register) -> None:
-    sent = Sent("SF 2024-104.eml/ansökan.xlsx", "SF 2024-104.eml")
+    sent = SentFile("SF 2024-104.eml/ansökan.xlsx", "SF 2024-104.eml")
     assert matched(register, sent) == [(8, "")]
 
 
 def test_the_only_file_of_an_applicant_is_matched_by_the_applicant(register: Register) -> None:
-    sent = (Sent("a.xlsx", "", "Farsta stadsdelsförvaltning", "tidigt STÖD"),
-            Sent("b.xlsx", "", "Socialförvaltningen", "Vad som helst"))  # fmt: skip
+    sent = (SentFile("a.xlsx", "", "Farsta stadsdelsförvaltning", "tidigt STÖD"),
+            SentFile("b.xlsx", "", "Socialförvaltningen", "Vad som helst"))  # fmt: skip
     assert matched(register, *sent) == [(5, ""), (8, "")]
 
 
 def test_two_files_of_an_applicant_are_not_guessed_at(register: Register) -> None:
     first, second = matched(
         register,
-        Sent("a.xlsx", "", "Socialförvaltningen", "Ett"),
-        Sent("b.xlsx", "", "Socialförvaltningen", "Två"),
+        SentFile("a.xlsx", "", "Socialförvaltningen", "Ett"),
+        SentFile("b.xlsx", "", "Socialförvaltningen", "Två"),
     )
     assert first == second == (None, "I registret.xlsx kan rad 8 gälla filen, men inte säkert.")
 
 
 def test_lines_without_a_file_are_told(register: Register) -> None:
-    found = [line for line, _ in register.match([Sent("Ansökan Farsta.xlsx")], CALL) if line]
+    found = [line for line, _ in register.match([SentFile("Ansökan Farsta.xlsx")], CALL) if line]
     left = without_file(register, found)
     assert [line.row for line in left] == [5, 6, 8]
-    assert left[0].shown == "rad 5: SF 2024/102, Farsta sdf, Tidigt stöd"
+    assert left[0].text == "rad 5: SF 2024/102, Farsta sdf, Tidigt stöd"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
@@ -97,7 +98,7 @@ def test_a_csv_is_read_however_it_was_saved(encoding: str, mark: str) -> None:
     rows = [["Dnr", "Ankomstdatum", "Sökande"], ["7/24", "2024-08-29", "Älvsjö"]]
     text = "\r\n".join(mark.join(row) for row in rows)
     register = read_register(text.encode(encoding), "lista.CSV")
-    assert register.lines == (Line(2, dt.date(2024, 8, 29), "7/24", "", "Älvsjö"),)
+    assert register.lines == (RegisterLine(2, dt.date(2024, 8, 29), "7/24", "", "Älvsjö"),)
 
 
 @pytest.mark.parametrize("text", ["", "Namn;Ort\r\nA;B", "Inkommen\r\n2024-08-29"])
@@ -111,8 +112,8 @@ def csv_register(*lines: str) -> Register:
 
 
 FARSTA, BROMMA = (
-    Sent("a/ansökan.xlsx", "", "Farsta", "Ett"),
-    Sent("b/ansökan.xlsx", "", "Bromma", "Två"),
+    SentFile("a/ansökan.xlsx", "", "Farsta", "Ett"),
+    SentFile("b/ansökan.xlsx", "", "Bromma", "Två"),
 )
 
 
@@ -142,24 +143,24 @@ def test_folders_tell_files_of_one_name_apart() -> None:
     register = csv_register("Fil;Inkommen", "b\\ansökan.xlsx;2024-08-29",
                             "A/Ansökan.xlsx;2024-08-30",
                             "C:\\post\\tredje.xlsx;2024-08-31")  # fmt: skip
-    third = Sent("c/tredje.xlsx", "", "Järva", "Tre")
+    third = SentFile("c/tredje.xlsx", "", "Järva", "Tre")
     assert matched(register, FARSTA, BROMMA, third) == [(3, ""), (2, ""), (4, "")]
 
 
 def test_a_file_is_matched_by_the_name_of_its_archive() -> None:
     register = csv_register("Dnr;Fil;Inkommen", "SF 2024/1077;;2024-08-29", ";post.zip;2024-08-30")
-    assert matched(register, Sent("SF 2024-1077.zip/mapp/a.xlsx")) == [(2, "")]
-    assert matched(register, Sent("post.zip/a.xlsx")) == [(3, "")]
+    assert matched(register, SentFile("SF 2024-1077.zip/mapp/a.xlsx")) == [(2, "")]
+    assert matched(register, SentFile("post.zip/a.xlsx")) == [(3, "")]
 
 
 def test_one_number_for_all_documents_says_nothing_and_their_own_does() -> None:
     register = csv_register("Diarienummer;Handlingsnummer;Inkommen", "SF 2024/77;1;2024-08-29",
                             "SF 2024/77;2;2024-08-30")  # fmt: skip
     assert [line.registration for line in register.lines] == ["SF 2024/77-1", "SF 2024/77-2"]
-    assert matched(register, Sent("SF 2024-77-2 ansökan.xlsx")) == [(3, "")]
+    assert matched(register, SentFile("SF 2024-77-2 ansökan.xlsx")) == [(3, "")]
     register = csv_register("Dnr;Inkommen;Sökande", "SF 2024/77;2024-08-29;Farsta",
                             "SF 2024/77;2024-08-30;Bromma")  # fmt: skip
-    assert matched(register, Sent("SF 2024-77.xlsx", "", "Bromma")) == [(3, "")]
+    assert matched(register, SentFile("SF 2024-77.xlsx", "", "Bromma")) == [(3, "")]
 
 
 def test_the_number_of_a_document_stays_its_own_where_the_case_s_tells_lines_apart() -> None:
@@ -170,7 +171,7 @@ def test_the_number_of_a_document_stays_its_own_where_the_case_s_tells_lines_apa
 
 def test_a_date_in_a_file_s_name_is_no_number() -> None:
     register = csv_register("Dnr;Inkommen", "2024-08;2024-08-29")
-    assert matched(register, Sent("ansökan 2024-08-30.xlsx"), Sent("2024-08.xlsx")) == [
+    assert matched(register, SentFile("ansökan 2024-08-30.xlsx"), SentFile("2024-08.xlsx")) == [
         (None, ""), (2, ""),
     ]  # fmt: skip
 
@@ -217,6 +218,6 @@ def test_all_sheets_that_have_a_header_are_the_list() -> None:
         "rad 2 i bladet Juli",
         "rad 2 i bladet Augusti",
     ]
-    found = [line for line, _ in register.match([Sent("b.xlsx")], CALL) if line]
+    found = [line for line, _ in register.match([SentFile("b.xlsx")], CALL) if line]
     assert [line.day for line in found] == [dt.date(2024, 8, 1)]
     assert [line.file for line in without_file(register, found)] == ["a.xlsx"]

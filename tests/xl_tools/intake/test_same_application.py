@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from xl_tools.intake.same_application import Index, Name, Values, is_doubtful, is_version
+from xl_tools.intake.same_application import (
+    ApplicationIndex,
+    ApplicationName,
+    Values,
+    is_doubtful,
+    is_version,
+)
 
 DETAILS = ("unit", "purpose", "cost", "own_funding", "sought")
 ROW: Values = {"unit": "Enheten för stöd", "purpose": "Fler ska få stöd i tid",
@@ -13,11 +19,13 @@ OTHER: Values = {"unit": "Enheten för barn", "purpose": "Se en familjecentral",
                  "cost": 25_000, "own_funding": 0, "sought": 25_000}  # fmt: skip
 
 
-def named(kind: str, parties: str = "", title: str = "") -> Name:
-    return Name(kind, frozenset(parties.split()), title, is_trip=kind == "mul")
+def named(kind: str, parties: str = "", title: str = "") -> ApplicationName:
+    return ApplicationName(kind, frozenset(parties.split()), title, is_trip=kind == "mul")
 
 
-def same(old: Name, new: Name, after: Values = ROW, *, number: bool = False) -> bool:
+def same(
+    old: ApplicationName, new: ApplicationName, after: Values = ROW, *, number: bool = False
+) -> bool:
     return is_version([old], ROW, new, after, details=DETAILS, same_number=number)
 
 
@@ -43,7 +51,7 @@ def test_parties_may_change_places_come_and_go(parties: str) -> None:
     ],
 )
 def test_where_applicant_or_title_is_missing_most_of_the_rest_must_agree(
-    old: Name, new: Name
+    old: ApplicationName, new: ApplicationName
 ) -> None:
     assert same(old, new)
     assert same(old, new, {**ROW, "sought": 310_000, "cost": 410_000})
@@ -81,14 +89,14 @@ NAMES = [named("lum", parties, title) for parties in ("", "Farsta", "Farsta Brom
          for title in ("", "stöd", "annat")]  # fmt: skip
 
 
-def name_of(new: Name) -> str:
+def name_of(new: ApplicationName) -> str:
     """For the test's name, the same in each process: a set's own text is not."""
     return " ".join([*sorted(new.parties), new.title])
 
 
 @pytest.mark.parametrize("new", NAMES, ids=name_of)
-def test_the_index_finds_all_that_may_be_versions(new: Name) -> None:
-    index: Index[Name] = Index()
+def test_the_index_finds_all_that_may_be_versions(new: ApplicationName) -> None:
+    index: ApplicationIndex[ApplicationName] = ApplicationIndex()
     for name in NAMES:
         index.add(name, name)
     near = index.near(new)

@@ -7,19 +7,21 @@ a finding (S07), by the list of formulas in the hidden sheet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards.call import Call, Column
+from validators.cards.names import ALLOCATION
+from validators.model import Scalar
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Data, Raw
 from xl_tools.templates.embed_buttons import ROW_HEIGHT
 from xl_tools.templates.sheets.case import CASE, make_case
-from xl_tools.templates.sheets.fields import A3, Place, is_number, page, validation
+from xl_tools.templates.sheets.fields import A3, page, validation
+from xl_tools.templates.sheets.figures import write_figures
 from xl_tools.templates.sheets.grid import INACTIVE, Grid
 from xl_tools.templates.sheets.instruction import allocation_instruction
 from xl_tools.templates.sheets.one_page import make_sheet
@@ -30,29 +32,31 @@ OVERVIEW = "Överblick"
 PRINT = "Blad"
 GUIDE = "Instruktion"
 
-EMPTY_ROWS = 30
-FIGURES = range(2, 6)  # rows: sums and counts,
-GROUPS, HEADER = 6, 7  # section headings, column headers
+EMPTY_ROWS = 30  # rows of a list that has no data
+GROUPS, HEADER = 6, 7  # the rows of the headings of groups, and of the columns' headers
 FROZEN = ("number", "applicant", "title")  # first in the sheet, whatever is scrolled
-WIDEST = {"applicant": 28, "title": 36, "purpose": 44, "motivation": 46}
-WIDE = {"note": 40, "status": 21, "unit": 20, "registration": 19}
+MAX_WIDTHS = {"applicant": 28, "title": 36, "purpose": 44, "motivation": 46}  # characters
+MIN_WIDTHS = {"note": 40, "status": 21, "unit": 20, "registration": 19}  # characters
 
 
 def make_allocation(call: Call, *, lang: str, data: Data, buttons: bool = False) -> bytes:
-    """The allocation workbook of a call, filled in with `data`; with `buttons` there is room for
-    them (xl_tools.buttons puts them in), and the instruction tells of them."""
+    """The allocation workbook of a call, filled in with `data`.
+
+    With `buttons` there is room for them (xl_tools.templates.embed_buttons puts them in), and the
+    instruction tells of them.
+    """
     title = f"Fördelning {call.year}"
-    book = Book(call, "fordelning", title=title, lang=lang, buttons=buttons)
+    book = Book(call, ALLOCATION, title=title, lang=lang, buttons=buttons)
     sheets = {kind: book.sheet(grant.sheet) for kind, grant in call.kinds.items()}
     case_sheet = book.sheet(CASE)
     overview = book.sheet(OVERVIEW)
     single = book.sheet(PRINT)
     guide = book.sheet(GUIDE)
 
-    grids = {kind: _grid(book, sheet, kind, data) for kind, sheet in sheets.items()}
+    grids = {kind: _write_grid(book, sheet, kind, data) for kind, sheet in sheets.items()}
     case = make_case(book, case_sheet, data)
     for kind, sheet in sheets.items():
-        _figures(book, sheet, grids, kind, case.places)
+        write_figures(book, sheet, grids, kind, case.places)
     make_overview(book, overview, grids)
     make_sheet(book, single, grids)
     allocation_instruction(book, guide)
@@ -60,7 +64,25 @@ def make_allocation(call: Call, *, lang: str, data: Data, buttons: bool = False)
     return book.save()
 
 
-def _order(call: Call, kind: str) -> dict[str, Column]:
+def allocation_figures(
+    call: Call, *, lang: str, data: Data
+) -> dict[str, dict[str, tuple[str, Scalar]]]:
+    """The formulas above the lists and in `Överblick`, as `make_allocation` would write them.
+
+    Sheet -> A1 reference -> formula without its "=", and its value for `data`.
+    """
+    book = Book(call, ALLOCATION, title="", lang=lang)
+    sheets = {kind: book.sheet(grant.sheet) for kind, grant in call.kinds.items()}
+    overview = book.sheet(OVERVIEW)
+    case = make_case(book, book.sheet(CASE), data)
+    grids = {kind: _plan_grid(call, kind, data) for kind in sheets}
+    for kind, sheet in sheets.items():
+        write_figures(book, sheet, grids, kind, case.places)
+    make_overview(book, overview, grids)
+    return {sheet.title: book.formulas(sheet) for sheet in (*sheets.values(), overview)}
+
+
+def _ordered_columns(call: Call, kind: str) -> dict[str, Column]:
     columns = call.table("allocation", kind)
     return {
         **{key: columns[key] for key in FROZEN if key in columns},
@@ -68,31 +90,38 @@ def _order(call: Call, kind: str) -> dict[str, Column]:
     }
 
 
-def _grid(book: Book, sheet: Worksheet, kind: str, data: Data) -> Grid:
-    call = book.call
-    columns = _order(call, kind)
-    letters = {key: get_column_letter(n) for n, key in enumerate(columns, 1)}
-    titles = {key: call.title(key, kind) for key in columns}
+def _plan_grid(call: Call, kind: str, data: Data) -> Grid:
+    """Where the list of a kind has its columns and rows."""
+    columns = _ordered_columns(call, kind)
     rows = [dict(row) for row in data.get("applications", ()) if row.get("kind") == kind]
-    count = len(rows) or EMPTY_ROWS
-    grid = Grid(
+    return Grid(
         kind,
         call.kinds[kind].label,
-        sheet.title,
-        letters,
-        titles,
+        call.kinds[kind].sheet,
+        {key: get_column_letter(number) for number, key in enumerate(columns, 1)},
+        {key: call.title(key, kind) for key in columns},
         tuple(rows),
         HEADER + 1,
-        HEADER + count,
+        HEADER + (len(rows) or EMPTY_ROWS),
     )
+
+
+def _write_grid(book: Book, sheet: Worksheet, kind: str, data: Data) -> Grid:
+    """Write the list of a kind: headers, rows, their limits and colours."""
+    call = book.call
+    columns = _ordered_columns(call, kind)
+    grid = _plan_grid(call, kind, data)
+    letters = grid.columns
     _headers(book, sheet, grid, columns)
-    looks = {key: styles.data(column.type) for key, column in columns.items()}
-    first = {key: book.put(sheet, f"{letters[key]}{grid.first}", None, looks[key]) for key in looks}
-    for index in range(count):
-        row: Mapping[str, Raw] = rows[index] if index < len(rows) else {}
-        number = grid.first + index
+    models = {
+        key: book.put(sheet, f"{letters[key]}{grid.first}", None, styles.data(column.type))
+        for key, column in columns.items()
+    }
+    for number in range(grid.first, grid.last + 1):
+        index = number - grid.first
+        row: Mapping[str, Raw] = grid.rows[index] if index < len(grid.rows) else {}
         for key in columns:
-            book.put_like(sheet, f"{letters[key]}{number}", row.get(key), first[key])
+            book.put_like(sheet, f"{letters[key]}{number}", row.get(key), models[key])
         book.height(sheet, number, row_height(call, kind, row), fixed=False)
     last = get_column_letter(len(columns))
     book.table(sheet, sheet.title, f"A{HEADER}:{last}{grid.last}")
@@ -114,9 +143,10 @@ def _headers(book: Book, sheet: Worksheet, grid: Grid, columns: Mapping[str, Col
         letters = grid.columns[key]
         sheet.column_dimensions[letters].width = _width(key, column, grid.titles[key])
         styles.HEADING.apply((sheet[f"{letters}{GROUPS}"],))
-        own = next(iter(columns.values())).section if key in FROZEN else column.section
-        if own != section:
-            section = own
+        # the frozen columns stand under the heading of the first one
+        heading = next(iter(columns.values())).section if key in FROZEN else column.section
+        if heading != section:
+            section = heading
             book.put(sheet, f"{letters}{GROUPS}", group(book.lang, section))
         ref = f"{letters}{HEADER}"
         book.put(sheet, ref, grid.titles[key], styles.HEADER)
@@ -140,8 +170,9 @@ def row_height(call: Call, kind: str, row: Mapping[str, Raw]) -> float:
 
 
 def _width(key: str, column: Column, title: str) -> float:
+    """The width of a column in characters; the longest word of its title has room."""
     longest = max((len(word) for word in title.split()), default=0)
-    return max(min(column.width, WIDEST.get(key, 40)), WIDE.get(key, 0), longest + 5.5)
+    return max(min(column.width, MAX_WIDTHS.get(key, 40)), MIN_WIDTHS.get(key, 0), longest + 5.5)
 
 
 def _limits(book: Book, sheet: Worksheet, grid: Grid, columns: Mapping[str, Column]) -> None:
@@ -181,89 +212,6 @@ def _print(sheet: Worksheet) -> None:
     page(sheet, landscape=True, paper=A3, wide=2, high=0)
     sheet.print_title_rows = f"{GROUPS}:{HEADER}"
     sheet.print_title_cols = f"A:{get_column_letter(len(FROZEN))}"
-
-
-# ---------------------------------------------------------------------------------------------
-# the sums above the header
-
-
-def _figures(
-    book: Book, sheet: Worksheet, grids: Mapping[str, Grid], kind: str, case: Mapping[str, Place]
-) -> None:
-    """Sums and counts above the header, the ones that are watched within the frozen columns."""
-    grid = grids[kind]
-    lang, label = book.lang, book.call.kinds[kind].label
-    frame = case[f"frame_{kind}"]
-    granted = grid.total("granted")
-    text = say(lang, "figure sought")
-    _figure(book, sheet, "B2", text, grid.total_formula("sought"), grid.total("sought"))
-    text = say(lang, "figure granted")
-    _figure(book, sheet, "B3", text, grid.total_formula("granted"), granted)
-    text = say(lang, "figure left", what=label)
-    _figure(book, sheet, "B4", text, *_left(lang, frame, "C3", granted))
-    total = sum(one.total("granted") for one in grids.values())
-    all_granted = "+".join("C3" if one is grid else f"'{one.sheet}'!C3" for one in grids.values())
-    left = _left(lang, case["frame_total"], f"({all_granted})", total)
-    _figure(book, sheet, "B5", say(lang, "figure left", what=say(lang, "figure all")), *left)
-    for row, key in ((2, "sought"), (3, "granted")):
-        book.states(sheet, f"C{row}", kind, key)
-
-    decision, active = grid.column("decision"), grid.active_test
-    counts: list[tuple[str, str, Any]] = [
-        (
-            say(lang, "figure applications"),
-            f'COUNTIFS({grid.column("applicant")},"?*"{active})',
-            len(_named(grid.active)),
-        ),
-        *(
-            (
-                word,
-                f'COUNTIFS({decision},"{word}"{active})',
-                sum(row.get("decision") == word for row in grid.active),
-            )
-            for word in book.call.choices("decision", kind)
-        ),
-        (
-            say(lang, "figure inactive"),
-            "+".join(f'COUNTIFS({grid.column("status")},"{word}")' for word in INACTIVE),
-            len(grid.rows) - len(grid.active),
-        ),
-    ]
-    counts += [
-        (say(lang, "figure frame"), *_shown(lang, frame)),
-        (say(lang, "figure decided"), grid.total_formula("decided"), grid.total("decided")),
-    ]
-    cells = [f"{letters}{row}" for letters in "DF" for row in FIGURES]
-    for ref, (text, formula, value) in zip(cells, counts, strict=True):
-        _figure(book, sheet, ref, text, formula, value)
-    book.states(sheet, f"G{FIGURES[-1]}", kind, "decided")
-    sheet.conditional_formatting.add(
-        "C4:C5",
-        styles.conditional("AND(ISNUMBER(C4),N(C4)<0)", styles.RED, styles.RED_GROUND, bold=True),
-    )
-
-
-def _named(rows: Sequence[Mapping[str, Raw]]) -> list[Mapping[str, Raw]]:
-    return [row for row in rows if row.get("applicant") not in (None, "", ())]
-
-
-def _figure(book: Book, sheet: Worksheet, ref: str, text: str, formula: str, value: Any) -> None:
-    letters, row = ref[0], ref[1:]
-    book.put(sheet, ref, text, styles.FIGURE_LABEL)
-    book.formula(sheet, f"{chr(ord(letters) + 1)}{row}", formula, value, styles.FIGURE)
-    book.height(sheet, int(row), 17)
-
-
-def _shown(lang: str, frame: Place) -> tuple[str, Any]:
-    ref, none = f"'{CASE}'!{frame.ref}", say(lang, "figure not given")
-    return f'IF(ISNUMBER({ref}),{ref},"{none}")', (frame.value if is_number(frame.value) else none)
-
-
-def _left(lang: str, frame: Place, spent: str, value: int | float) -> tuple[str, Any]:
-    ref, none = f"'{CASE}'!{frame.ref}", say(lang, "figure no frame")
-    return f'IF(ISNUMBER({ref}),{ref}-{spent},"{none}")', (
-        frame.number - value if is_number(frame.value) else none
-    )
 
 
 def _notes(

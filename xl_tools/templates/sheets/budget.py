@@ -18,24 +18,34 @@ from xl_tools.texts import say
 
 EXTRA_LINES: Mapping[Form, int] = {"project": 7, "trip": 5}
 """Lines that stand ready in an empty budget, besides one per category."""
-FINANCIERS = 6
+
+MIN_FINANCIERS = 6  # rows
 
 
 @dataclass(frozen=True)
-class Lines:
+class BudgetLayout:
     """Where the budget stands, and what it comes to with the data that the form is made with."""
 
-    columns: Mapping[str, str]  # column id -> letters
+    columns: Mapping[str, str]
+    """Column id -> letters of the column, of the cost lines."""
+
     first: int
+    """The row of the first cost line."""
+
     last: int
-    rows: tuple[Mapping[str, Raw], ...]  # as filled in, computed amounts included
+
+    rows: tuple[Mapping[str, Raw], ...]
+    """The cost lines as filled in, with the computed amounts."""
+
     financing_columns: Mapping[str, str]
+    """Column id -> letters of the column, of the other financiers."""
+
     financing_first: int
     financing_last: int
     financing_rows: tuple[Mapping[str, Raw], ...]
 
     def area(self, key: str) -> str:
-        """The cells of a budget column."""
+        """The cells of a column of the cost lines. E.g. `'$F$13:$F$27'`."""
         return f"${self.columns[key]}${self.first}:${self.columns[key]}${self.last}"
 
     def financing_area(self, key: str) -> str:
@@ -45,7 +55,7 @@ class Lines:
 
     @property
     def amounts(self) -> str:
-        """The cells of the lines' amounts."""
+        """The cells of the cost lines' amounts."""
         return self.area("line_amount")
 
     @property
@@ -55,12 +65,12 @@ class Lines:
 
     @property
     def total(self) -> int | float:
-        """The sum of the lines' amounts."""
+        """The sum of the costs."""
         return _sum(row.get("line_amount") for row in self.rows)
 
     @property
     def financing_total(self) -> int | float:
-        """The sum of the other financiers' amounts."""
+        """The sum of the other financiers."""
         return _sum(row.get("financing_amount") for row in self.financing_rows)
 
 
@@ -69,8 +79,11 @@ def _sum(values: Iterable[Raw]) -> int | float:
 
 
 def line_amount(row: Mapping[str, Raw]) -> int | float | str:
-    """Share of full time × quantity × price in whole kronor, halves upwards as Excel's ROUND; a
-    float where it has more digits than Excel keeps, "" where no number is so large."""
+    """Share of full time × quantity × price in whole kronor, halves upwards as Excel's ROUND.
+
+    A float where it has more digits than Excel keeps; "" where quantity or price is no number, or
+    the product is too large for one.
+    """
     quantity, price = row.get("line_quantity"), row.get("line_price")
     if not (is_number(quantity) and is_number(price)):
         return ""
@@ -82,8 +95,8 @@ def line_amount(row: Mapping[str, Raw]) -> int | float | str:
     return int(product.quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def make_budget(book: Book, sheet: Worksheet, kind: str, data: Data) -> Lines:
-    """Fill the sheet Budget, and say where its lines are."""
+def make_budget(book: Book, sheet: Worksheet, kind: str, data: Data) -> BudgetLayout:
+    """Write the cost lines and the other financiers; the sums above them come afterwards."""
     call, lang = book.call, book.lang
     columns = call.table("budget", kind)
     letters = {key: get_column_letter(n) for n, key in enumerate(columns, 1)}
@@ -104,10 +117,10 @@ def make_budget(book: Book, sheet: Worksheet, kind: str, data: Data) -> Lines:
     given = [dict(row) for row in data.get("budget", ())]
     if not given:
         fees = fee_categories(call, kind)
-        ready = [name for name in call.choices("line_category", kind) if name not in fees]
-        given = [{"line_category": name} for name in ready]
-    ready_lines = len(call.choices("line_category", kind)) + EXTRA_LINES[form]
-    count = max(len(given) + 2, ready_lines)
+        categories = call.choices("line_category", kind)
+        given = [{"line_category": name} for name in categories if name not in fees]
+    usual_count = len(call.choices("line_category", kind)) + EXTRA_LINES[form]
+    count = max(len(given) + 2, usual_count)
     header = 12
     _heading(book, sheet, header - 1, say(lang, "costs"), last_letters)
     first, last = header + 1, header + count
@@ -180,33 +193,35 @@ def _financing(
     last: int,
     rows: tuple[Mapping[str, Raw], ...],
     last_letters: str,
-) -> Lines:
+) -> BudgetLayout:
     call = book.call
     columns = call.table("financing", kind)
     heading = last + 2
     _heading(book, sheet, heading, say(book.lang, "financiers"), last_letters)
-    own = {key: get_column_letter(n) for n, key in enumerate(columns, 1)}
+    financing_letters = {key: get_column_letter(n) for n, key in enumerate(columns, 1)}
     header = heading + 1
     for key in columns:
-        book.put(sheet, f"{own[key]}{header}", call.title(key, kind), styles.HEADER)
+        book.put(sheet, f"{financing_letters[key]}{header}", call.title(key, kind), styles.HEADER)
     book.height(sheet, header, 33)
     given = [dict(row) for row in data.get("financing", ())]
-    count = max(FINANCIERS, len(given) + 1)
+    count = max(MIN_FINANCIERS, len(given) + 1)
     for index in range(count):
         row = given[index] if index < len(given) else {}
         for key, column in columns.items():
             look = styles.field(column.type, left=column.type == "amount")
             look = styles.replace(look, number_format=styles.FORMATS.get(column.type, "General"))
-            book.put(sheet, f"{own[key]}{header + 1 + index}", row.get(key), look)
+            book.put(sheet, f"{financing_letters[key]}{header + 1 + index}", row.get(key), look)
         book.height(sheet, header + 1 + index, 18, fixed=False)
     for key, column in columns.items():
         if rule := validation(book, column, kind, key):
-            area = f"{own[key]}{header + 1}:{own[key]}{header + count}"
+            area = f"{financing_letters[key]}{header + 1}:{financing_letters[key]}{header + count}"
             book.validate(sheet, area, rule)
-    last_own = get_column_letter(len(columns))
-    book.table(sheet, "Finansiering", f"A{header}:{last_own}{header + count}", filtered=False)
+    last_column = get_column_letter(len(columns))
+    book.table(sheet, "Finansiering", f"A{header}:{last_column}{header + count}", filtered=False)
     page(sheet, f"A1:{last_letters}{header + count}", landscape=True)
-    return Lines(letters, first, last, rows, own, header + 1, header + count, tuple(given))
+    return BudgetLayout(
+        letters, first, last, rows, financing_letters, header + 1, header + count, tuple(given)
+    )
 
 
 def _heading(book: Book, sheet: Worksheet, row: int, text: str, last_letters: str) -> None:
@@ -216,9 +231,12 @@ def _heading(book: Book, sheet: Worksheet, row: int, text: str, last_letters: st
 
 
 def summarise_budget(
-    book: Book, sheet: Worksheet, form: str, places: Mapping[str, Place], lines: Lines
+    book: Book, sheet: Worksheet, form: str, places: Mapping[str, Place], lines: BudgetLayout
 ) -> None:
-    """Write the budget's sums and how they agree with the form."""
+    """Write the sums above the cost lines, and whether the budget balances.
+
+    `form` is the sheet of the form, and `places` its cells by column id.
+    """
     total, other = lines.total, lines.financing_total
     sought = places["sought"].number
     own = places["own_funding"].number
@@ -237,20 +255,20 @@ def summarise_budget(
             number_format=styles.AMOUNT_FORMAT,
         )
         book.formula(sheet, f"B{row}", formula, value, look)
-    word = {
+    text = {
         key: say(book.lang, key) for key in ("budget empty", "budget balances", "budget differs")
     }
-    shown = (
-        word["budget empty"] if total == 0
-        else word["budget balances"] if rest == 0
-        else word["budget differs"]
+    balance = (
+        text["budget empty"] if total == 0
+        else text["budget balances"] if rest == 0
+        else text["budget differs"]
     )  # fmt: skip
     book.put(sheet, "A9", say(book.lang, "balance"), styles.LABEL)
     book.formula(
         sheet,
         "B9",
-        f'IF(B4=0,"{word["budget empty"]}",IF(B8=0,"{word["budget balances"]}",'
-        f'"{word["budget differs"]}"))',
-        shown,
+        f'IF(B4=0,"{text["budget empty"]}",IF(B8=0,"{text["budget balances"]}",'
+        f'"{text["budget differs"]}"))',
+        balance,
         styles.replace(styles.field("text", calculated=True), fill=styles.ground(styles.LIGHT)),
     )

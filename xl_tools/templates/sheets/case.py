@@ -27,19 +27,24 @@ LISTS = {
     "attachments": ("Bilagor", "Bilagor", (52,), 10),
     "waivers": ("Undantag", "Undantag", (9, 30, 44, 26, 13, 24, 20, 16), 6),
 }
-LONG = ("over_frame_reason", "overview", "course")
-"""These take paragraphs; so do the joint motivations, one per kind."""
+LONG_TEXTS = ("over_frame_reason", "overview", "course")
+"""Columns for paragraphs; so are the joint motivations, one per kind."""
+
 HASHES = ("approval_data", "approval_seal", "waiver_data", "waiver_seal")
-"""For machines: their beginning is enough to see, on one line."""
-HEADER = 4
+"""Columns for machines: people need only see the beginning, on one line."""
+
+HEADER = 4  # the row of the headers
 
 
 @dataclass(frozen=True)
 class Case:
-    """Where the case's data stands: its values by column id, every cell by (table, row, column)."""
+    """Where the case's data stands."""
 
     places: Mapping[str, Place]
+    """Column id of the case's own table -> its cell."""
+
     refs: Mapping[tuple[str, int, str], str]
+    """(Table of the card, index of the row, column id) -> A1 reference."""
 
 
 def make_case(book: Book, sheet: Worksheet, data: Data) -> Case:
@@ -63,7 +68,7 @@ def make_case(book: Book, sheet: Worksheet, data: Data) -> Case:
     for letters, key in (("A", "case label"), ("B", "case value"), ("C", "case help")):
         book.put(sheet, f"{letters}{HEADER}", say(lang, key), styles.HEADER)
     book.height(sheet, HEADER, 34)
-    long = {*LONG, *(of_kind("joint_motivation_kind", kind) for kind in call.kinds)}
+    long = {*LONG_TEXTS, *(of_kind("joint_motivation_kind", kind) for kind in call.kinds)}
     places: dict[str, Place] = {}
     refs: dict[tuple[str, int, str], str] = {}
     for row, (key, column) in enumerate(call.table("case").items(), HEADER + 1):

@@ -12,7 +12,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards.call import Column
-from xl_tools.templates.book import Book, Raw, serial
+from xl_tools.templates.book import Book, Raw
+from xl_tools.templates.finish import serial
 from xl_tools.texts import say
 
 
@@ -30,7 +31,7 @@ class Place:
 
     @property
     def text(self) -> str:
-        """The value as text, "" for none."""
+        """The value as text, without spaces around it; "" for none."""
         return "" if self.value is None else str(self.value).strip()
 
 
@@ -40,7 +41,7 @@ def is_number(value: object) -> bool:
 
 
 def _between(type: Literal["whole", "decimal", "date"], least: int, most: int) -> DataValidation:
-    """A validation that takes an empty cell or a value between two, both included."""
+    """The rule that a cell is empty or between two values, both included."""
     return DataValidation(
         type=type,
         operator="between",
@@ -54,38 +55,38 @@ def _between(type: Literal["whole", "decimal", "date"], least: int, most: int) -
 def validation(book: Book, column: Column, kind: str, key: str) -> DataValidation | None:
     """The drop-down or the limits of a column of the card; None for free text."""
     lang = book.lang
-    made: DataValidation | None = None
+    rule: DataValidation | None = None
     if column.type == "choice":
         values = book.call.choices(key, kind)
-        made = DataValidation(
+        rule = DataValidation(
             type="list", formula1=book.choices(values), showErrorMessage=True, allow_blank=True
         )
-        made.error = say(lang, "error choice")
+        rule.error = say(lang, "error choice")
     elif column.type == "applicants":
         names = [applicant.name for applicant in book.call.applicants]
-        made = DataValidation(
+        rule = DataValidation(
             type="list", formula1=book.choices(names), showErrorMessage=True, allow_blank=True
         )
-        made.errorStyle = "warning"
-        made.error = say(lang, "error applicants")
+        rule.errorStyle = "warning"
+        rule.error = say(lang, "error applicants")
     elif column.type == "date":
-        made = _between("date", serial(dt.date(2000, 1, 1)), serial(dt.date(2099, 12, 31)))
-        made.error = say(lang, "error date")
+        rule = _between("date", serial(dt.date(2000, 1, 1)), serial(dt.date(2099, 12, 31)))
+        rule.error = say(lang, "error date")
     elif column.type == "amount":
-        made = _between("whole", 0, 999999999)
-        made.error = say(lang, "error amount")
+        rule = _between("whole", 0, 999999999)
+        rule.error = say(lang, "error amount")
     elif column.type == "integer":
-        made = _between("whole", 1, 9999)
-        made.error = say(lang, "error integer")
+        rule = _between("whole", 1, 9999)
+        rule.error = say(lang, "error integer")
     elif column.type == "decimal":
-        made = _between("decimal", 0, 999999)
-        made.error = say(lang, "error decimal")
-    if made is not None:
-        made.errorTitle = book.call.title(key, kind)[:32]
-    return made
+        rule = _between("decimal", 0, 999999)
+        rule.error = say(lang, "error decimal")
+    if rule is not None:
+        rule.errorTitle = book.call.title(key, kind)[:32]
+    return rule
 
 
-A4, A3 = 9, 8
+A4, A3 = 9, 8  # numbers of paper sizes (ECMA-376 part 1, 18.3.1.63)
 
 
 def page(
@@ -97,7 +98,10 @@ def page(
     wide: int = 1,
     high: int = 1,
 ) -> None:
-    """How a sheet is printed: fitted to so many pages (high 0: as many as it takes)."""
+    """Set how a sheet is printed: fitted to so many pages wide and high.
+
+    `high` 0 is as many as it takes.
+    """
     if area:
         sheet.print_area = area
     sheet.page_setup.paperSize = paper
@@ -111,7 +115,7 @@ def page(
 
 
 def protect(sheet: Worksheet) -> None:
-    """Lock the sheet's cells; widths and heights may still be changed."""
+    """Protect a sheet without a password; columns and rows may still be resized."""
     sheet.protection.sheet = True
     sheet.protection.formatColumns = False
     sheet.protection.formatRows = False

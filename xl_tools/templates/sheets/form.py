@@ -16,8 +16,9 @@ from validators.cards.call import Call, Column
 from validators.spelling import day
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Data, Raw
-from xl_tools.templates.sheets.budget import Lines, make_budget, summarise_budget
-from xl_tools.templates.sheets.checks import BUDGET, FORM, Plan, checks, summary
+from xl_tools.templates.sheets.budget import BudgetLayout, make_budget, summarise_budget
+from xl_tools.templates.sheets.check_line import BUDGET, FORM, ControlPlan
+from xl_tools.templates.sheets.checks import checks, summary
 from xl_tools.templates.sheets.fields import Place, page, protect, validation
 from xl_tools.templates.sheets.instruction import application_instruction
 from xl_tools.texts import heading, say
@@ -25,8 +26,8 @@ from xl_tools.texts import heading, say
 CONTROL = "Kontroll"
 GUIDE = "Instruktion"
 
-LONG = ("purpose", "target_group", "goals")  # texts of several sentences
-CALCULATED = ("cost", "other_funding")
+LONG_TEXTS = ("purpose", "target_group", "goals")  # of several sentences
+CALCULATED = ("cost", "other_funding")  # from the budget
 
 
 def make_application(call: Call, kind: str, *, lang: str, data: Data) -> bytes:
@@ -43,7 +44,7 @@ def make_application(call: Call, kind: str, *, lang: str, data: Data) -> bytes:
     places = _form(book, form, kind, row, lines)
     summarise_budget(book, budget_sheet, FORM, places, lines)
     names = book.choices([applicant.name for applicant in call.applicants])
-    plan = Plan(call, kind, lang, places, lines, names)
+    plan = ControlPlan(call, kind, lang, places, lines, names)
     _control(book, control, form, plan)
     application_instruction(book, guide, kind)
     for sheet in (form, budget_sheet, control, guide):
@@ -52,13 +53,10 @@ def make_application(call: Call, kind: str, *, lang: str, data: Data) -> bytes:
     return book.save()
 
 
-# ---------------------------------------------------------------------------------------------
-# the form
-
-
 def _form(
-    book: Book, sheet: Worksheet, kind: str, row: Mapping[str, Raw], lines: Lines
+    book: Book, sheet: Worksheet, kind: str, row: Mapping[str, Raw], lines: BudgetLayout
 ) -> dict[str, Place]:
+    """Write the form. Column id -> its cell; under "" the cell that says whether all is ready."""
     call, lang = book.call, book.lang
     grant = call.kinds[kind]
     title = say(lang, "form title", name=grant.name, label=grant.label, year=call.year)
@@ -87,9 +85,9 @@ def _form(
         label = styles.LABEL if long else styles.centred(styles.LABEL)
         book.put(sheet, f"B{at}", call.title(key, kind), label)
         places[key] = _field(book, sheet, ref, key, column, kind, row, lines)
-        asked = key != "kind" and "application" in column.required
-        required = say(lang, "required") + " " if asked else ""
-        help_text = required + _help(book, key, column)
+        help_text = _help(book, key, column)
+        if key != "kind" and "application" in column.required:
+            help_text = f"{say(lang, 'required')} {help_text}"
         book.put(sheet, f"D{at}", help_text, styles.HELP if long else styles.centred(styles.HELP))
         least = 78 if long else 20
         book.height(
@@ -140,7 +138,7 @@ def _help(book: Book, key: str, column: Column) -> str:
 
 
 def _is_long(key: str, column: Column) -> bool:
-    return key in LONG or (key.startswith("answer_") and column.type == "text")
+    return key in LONG_TEXTS or (key.startswith("answer_") and column.type == "text")
 
 
 def _field(
@@ -151,14 +149,15 @@ def _field(
     column: Column,
     kind: str,
     row: Mapping[str, Raw],
-    lines: Lines,
+    lines: BudgetLayout,
 ) -> Place:
+    """Write the cell of a column of the card, and what may be written into it."""
     if key == "kind":
         look = styles.centred(styles.field("text", calculated=True))
         value = row.get(key)
-        shown = value if value not in (None, kind) else book.call.kinds[kind].label
-        book.put(sheet, ref, shown, look)
-        return Place(ref, shown)
+        label = value if value not in (None, kind) else book.call.kinds[kind].label
+        book.put(sheet, ref, label, look)
+        return Place(ref, label)
     if key in CALCULATED:
         computed = lines.total if key == "cost" else lines.financing_total
         area = lines.amounts if key == "cost" else lines.financing_amounts
@@ -181,13 +180,10 @@ def _field(
     return Place(ref, value)
 
 
-# ---------------------------------------------------------------------------------------------
-# the control sheet
-
-
-def _control(book: Book, sheet: Worksheet, form: Worksheet, plan: Plan) -> None:
+def _control(book: Book, sheet: Worksheet, form: Worksheet, plan: ControlPlan) -> None:
+    """Write the control sheet, and what it comes to into the form."""
     lang = book.lang
-    found = checks(plan)
+    lines = checks(plan)
     book.put(sheet, "B1", say(lang, "control title"), styles.TITLE)
     book.height(sheet, 1, 28)
     lead = say(lang, "control lead")
@@ -195,18 +191,18 @@ def _control(book: Book, sheet: Worksheet, form: Worksheet, plan: Plan) -> None:
     sheet.merge_cells("B2:D2")
     book.height(sheet, 2, styles.height([(lead, 140)], size=9.5))
     first = 7
-    last = first + len(found) - 1
+    last = first + len(lines) - 1
     book.put(sheet, "B4", say(lang, "control result"), styles.centred(styles.LABEL))
     large = Font(name=styles.FONT, size=13, bold=True)
     state = styles.centred(styles.replace(styles.field("text", calculated=True), font=large))
-    formula, value, detail, detail_value = summary(plan, found, f"$C${first}:$C${last}")
+    formula, value, detail, detail_value = summary(plan, lines, f"$C${first}:$C${last}")
     book.formula(sheet, "C4", formula, value, state)
     book.formula(sheet, "D4", detail, detail_value, styles.centred(styles.BODY))
     book.height(sheet, 4, 34)
     for letters, key in (("B", "control what"), ("C", "control state"), ("D", "control todo")):
         book.put(sheet, f"{letters}6", say(lang, key), styles.HEADER)
     book.height(sheet, 6, 20)
-    for row, check in enumerate(found, first):
+    for row, check in enumerate(lines, first):
         book.put(sheet, f"B{row}", check.label, styles.centred(styles.LABEL))
         book.formula(sheet, f"C{row}", check.formula, check.value, styles.centred(_state_look()))
         done = ",".join(f'C{row}="{say(lang, key)}"' for key in ("state ok", "state none"))
@@ -223,15 +219,15 @@ def _control(book: Book, sheet: Worksheet, form: Worksheet, plan: Plan) -> None:
         )
     _colour_states(sheet, f"C{first}:C{last}", lang)
     _colour_summary(sheet, "C4", lang)
-    places_ref = plan.places[""].ref
-    row_number = places_ref.removeprefix("C")
-    book.put(form, f"B{row_number}", say(lang, "control label"), styles.centred(styles.LABEL))
-    book.formula(form, places_ref, f"'{CONTROL}'!C4", value, state)
+    status_ref = plan.places[""].ref
+    status_row = status_ref.removeprefix("C")
+    book.put(form, f"B{status_row}", say(lang, "control label"), styles.centred(styles.LABEL))
+    book.formula(form, status_ref, f"'{CONTROL}'!C4", value, state)
     book.formula(
-        form, f"D{row_number}", f"'{CONTROL}'!D4", detail_value, styles.centred(styles.HELP)
+        form, f"D{status_row}", f"'{CONTROL}'!D4", detail_value, styles.centred(styles.HELP)
     )
-    book.height(form, int(row_number), 34)
-    _colour_summary(form, places_ref, lang)
+    book.height(form, int(status_row), 34)
+    _colour_summary(form, status_ref, lang)
     sheet.freeze_panes = "A7"
     page(sheet, f"A1:D{last}", landscape=False)
 
@@ -272,7 +268,7 @@ def _colour_summary(sheet: Worksheet, ref: str, lang: str) -> None:
         )
 
 
-def _notes(book: Book, data: Data, places: Mapping[str, Place], lines: Lines) -> None:
+def _notes(book: Book, data: Data, places: Mapping[str, Place], lines: BudgetLayout) -> None:
     for sheet_name, target, text in data.get("notes", ()):
         sheet = book.worksheet(str(sheet_name))
         if isinstance(target, str):

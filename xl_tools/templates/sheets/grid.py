@@ -9,26 +9,36 @@ from dataclasses import dataclass
 from xl_tools.templates.book import Raw
 from xl_tools.templates.sheets.fields import is_number
 
-LAST_ROW = 1000  # limits and look-ups reach past the table, for the rows to come
-ROOM = 200  # rows to come that they reach past a longer table
+LAST_ROW = 1000  # limits and look-ups reach so far at least, for the rows to come
+ROOM = 200  # rows to come, that they reach past a longer table
 INACTIVE = ("återtagen", "avvisad")  # kept, but neither counted nor summed (rules.md A23)
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A kind's sheet: column id -> letters and headers, its rows of data, first and last row."""
+    """The list of a kind of grant."""
 
     kind: str
     label: str
     sheet: str
+
     columns: Mapping[str, str]
+    """Column id -> letters of the column."""
+
     titles: Mapping[str, str]
+    """Column id -> header."""
+
     rows: tuple[Mapping[str, Raw], ...]
+    """The rows of data."""
+
     first: int
+    """The sheet's first row below the header."""
+
     last: int
+    """The last row of the table, which may be empty."""
 
     def column(self, key: str) -> str:
-        """A column as a structured reference, which grows with the table."""
+        """A column as a structured reference, which grows with the table. E.g. `'LUM[Nr]'`."""
         title = re.sub(r"([\[\]#'])", r"'\1", self.titles[key])
         return f"{self.sheet}[{title}]"
 

@@ -23,14 +23,14 @@ from xl_tools.texts import say, sheet_names
 
 WIDTHS = {"A": 2, "B": 34, "C": 88, "D": 42}
 
-Line = tuple[str, str, str]
+GuideLine = tuple[str, str, str]
 """Label, text, and what is to be confirmed or the source."""
 
 
 def application_instruction(book: Book, sheet: Worksheet, kind: str) -> None:
     """How an applicant fills in the form."""
     call, lang = book.call, book.lang
-    sections: list[tuple[str, Iterable[Line]]] = [
+    sections: list[tuple[str, Iterable[GuideLine]]] = [
         (say(lang, "guide how"), _steps(lang, "guide step", 5)),
         (say(lang, "guide call"), _call_lines(call, lang, (kind,))),
         (say(lang, "guide criteria"), _criteria(call, lang, (kind,))),
@@ -49,12 +49,12 @@ def allocation_instruction(book: Book, sheet: Worksheet) -> None:
     call, lang = book.call, book.lang
     kinds = tuple(call.kinds)
     sheets = sheet_names(lang, call)
-    titles: list[Line] = []
+    titles: list[GuideLine] = []
     for kind in kinds:
         for line in _columns(call, "allocation", kind):
             if line not in titles:
                 titles.append(line)
-    sections: list[tuple[str, Iterable[Line]]] = [
+    sections: list[tuple[str, Iterable[GuideLine]]] = [
         (say(lang, "guide how"), _steps(lang, "guide officer", 8, sheets=sheets)),
         *([(say(lang, "guide buttons"), _buttons(lang, sheets))] if book.buttons else []),
         (say(lang, "guide call"), _call_lines(call, lang, kinds)),
@@ -67,7 +67,7 @@ def allocation_instruction(book: Book, sheet: Worksheet) -> None:
 
 
 def _write(
-    book: Book, sheet: Worksheet, title: str, sections: Iterable[tuple[str, Iterable[Line]]]
+    book: Book, sheet: Worksheet, title: str, sections: Iterable[tuple[str, Iterable[GuideLine]]]
 ) -> None:
     for letters, width in WIDTHS.items():
         sheet.column_dimensions[letters].width = width
@@ -99,12 +99,12 @@ def _write(
     sheet.print_title_rows = "1:1"
 
 
-def _steps(lang: str, key: str, count: int, **fields: object) -> Iterator[Line]:
+def _steps(lang: str, key: str, count: int, **fields: object) -> Iterator[GuideLine]:
     for number in range(1, count + 1):
         yield say(lang, "step", number=number), say(lang, f"{key} {number}", **fields), ""
 
 
-def _buttons(lang: str, sheets: str) -> Iterator[Line]:
+def _buttons(lang: str, sheets: str) -> Iterator[GuideLine]:
     yield say(lang, "guide buttons where"), say(lang, "guide buttons where text", sheets=sheets), ""
     for macro in ("Validate", "GenerateDecision", "RemoveMarks"):
         yield say(lang, f"button {macro}"), say(lang, f"button tip {macro}"), ""
@@ -112,16 +112,16 @@ def _buttons(lang: str, sheets: str) -> Iterator[Line]:
 
 
 def _confirm(call: Call, *keys: str) -> str:
-    found = [call.to_confirm[key] for key in keys if key in call.to_confirm]
-    return " ".join(to_confirm(call.lang, text) for text in found)
+    texts = [call.to_confirm[key] for key in keys if key in call.to_confirm]
+    return " ".join(to_confirm(call.lang, text) for text in texts)
 
 
 def to_confirm(lang: str, text: str) -> str:
-    """ "Att bekräfta: …": what no source says."""
+    """A text that no source says, as such. E.g. `'Att bekräfta: beslutet saknas'`."""
     return f"{TO_CONFIRM.text(lang).capitalize()}: {text}" if text else ""
 
 
-def _call_lines(call: Call, lang: str, kinds: tuple[str, ...]) -> Iterator[Line]:
+def _call_lines(call: Call, lang: str, kinds: tuple[str, ...]) -> Iterator[GuideLine]:
     window = f"{day(call.window.opens, lang=lang)} – {day(call.window.closes, lang=lang)}"
     yield say(lang, "guide window"), window, _confirm(call, "window", "status")
     year = f"{day(call.grants_from, lang=lang)} – {day(call.grants_to, lang=lang)}"
@@ -139,7 +139,7 @@ def _call_lines(call: Call, lang: str, kinds: tuple[str, ...]) -> Iterator[Line]
     yield say(lang, "guide applicants"), names, _confirm(call, "applicants")
 
 
-def _kind_lines(call: Call, lang: str, kind: str) -> Iterator[Line]:
+def _kind_lines(call: Call, lang: str, kind: str) -> Iterator[GuideLine]:
     grant = call.kinds[kind]
     yield grant.label, f"{word(grant.name, 'text').capitalize()}: {grant.purpose}.", ""
     if grant.cap_sought is not None:
@@ -166,7 +166,7 @@ def _kind_lines(call: Call, lang: str, kind: str) -> Iterator[Line]:
         )
 
 
-def _criteria(call: Call, lang: str, kinds: tuple[str, ...]) -> Iterator[Line]:
+def _criteria(call: Call, lang: str, kinds: tuple[str, ...]) -> Iterator[GuideLine]:
     for criterion in call.criteria:
         if set(criterion.kinds) & set(kinds):
             yield criterion.short, criterion.text, say(lang, f"guide {criterion.role}")
@@ -178,7 +178,7 @@ def _criteria(call: Call, lang: str, kinds: tuple[str, ...]) -> Iterator[Line]:
         yield call.columns["goals"].title, "–", _confirm(call, "goals")
 
 
-def _columns(call: Call, table: str, kind: str | None) -> Iterator[Line]:
+def _columns(call: Call, table: str, kind: str | None) -> Iterator[GuideLine]:
     for key, column in call.table(table, kind).items():
         if column.help and not key.startswith(("answer_", "grade_")):
             yield call.title(key, kind), column.help, ""
@@ -188,7 +188,7 @@ _CODE = re.compile(r"([ABLD])(\d+)(-.*)?")
 _GROUPS = "ABLD"
 
 
-def _rules(call: Call, stage: Stage, kinds: tuple[str, ...]) -> Iterator[Line]:
+def _rules(call: Call, stage: Stage, kinds: tuple[str, ...]) -> Iterator[GuideLine]:
     """The rules of groups A, B, L and D that this workbook is checked against."""
     keyed = sorted(
         (_GROUPS.index(match[1]), int(match[2]), key)
@@ -205,7 +205,7 @@ def _rules(call: Call, stage: Stage, kinds: tuple[str, ...]) -> Iterator[Line]:
         names = {name for name, _ in placeholders(rule.text + rule.hint)}
         if severity is None or not about or any(terms.get(name, "") is None for name in names):
             continue  # off, or about a limit that this call does not set
-        text = " ".join(_shown(part, call, terms) for part in (rule.text, rule.hint) if part)
+        text = " ".join(_rule_text(part, call, terms) for part in (rule.text, rule.hint) if part)
         source = f"{rule.source} {to_confirm(call.lang, rule.confirm)}".strip()
         level = say(call.lang, f"level {severity}")
         yield f"{key.partition('-')[0]}  {level}", text, source
@@ -220,7 +220,7 @@ def _about(call: Call, key: str) -> tuple[str, ...]:
 
 
 def _count(call: Call, role: str, kind: str) -> int:
-    return sum(c.role == role and kind in c.kinds for c in call.criteria)
+    return sum(criterion.role == role and kind in criterion.kinds for criterion in call.criteria)
 
 
 _ROLES = {
@@ -236,11 +236,14 @@ FORM_OF_RULE: Mapping[str, Form] = {
     **dict.fromkeys(_OF_PROJECTS, "project"),
     **dict.fromkeys(_OF_TRIPS, "trip"),
 }
-"""The rules that are for one form only, as validators.rules has it; the rules themselves would
-bring polars, which takes longer to load than a template to make."""
+"""Rule -> the one form that it is for, as validators.rules has it.
+
+The rules themselves are not asked: they import polars, which takes longer to load than a template
+takes to make.
+"""
 
 
-# What else the rules' texts take from the workbook than what stands in a column of that name.
+# What the rules' texts take from the workbook, besides values of a column of that name.
 _WORDS = {
     "amount": Sentence("Beviljat belopp", "Beviljat belopp"),
     "asks_above": Sentence("högsta belopp", "highest amount"),
@@ -286,7 +289,7 @@ _WORDS = {
 
 
 def _terms(call: Call, kinds: tuple[str, ...]) -> dict[str, object]:
-    """What the rules' texts say of the call itself; None: the call sets no such limit."""
+    """What the rules' texts say of the call itself; None where the call sets no such limit."""
     terms: dict[str, object] = {
         "first_day": call.grants_from,
         "last_day": call.grants_to,
@@ -301,13 +304,13 @@ def _terms(call: Call, kinds: tuple[str, ...]) -> dict[str, object]:
     return terms
 
 
-def _shown(text: str, call: Call, terms: Mapping[str, object]) -> str:
+def _rule_text(text: str, call: Call, terms: Mapping[str, object]) -> str:
     """A rule's text with the call's values, and the cells' values as titles in brackets."""
     for name, format in placeholders(text):
         if name in terms:
-            shown = word(terms[name], format, call.lang)
+            value = word(terms[name], format, call.lang)
         else:
-            known = _WORDS.get(name)
-            shown = f"[{known.text(call.lang) if known else call.columns[name].title}]"
-        text = re.sub(rf"\{{{name}(\|[^{{}}]*)?\}}", shown.replace("\\", ""), text, count=1)
+            sentence = _WORDS.get(name)
+            value = f"[{sentence.text(call.lang) if sentence else call.columns[name].title}]"
+        text = re.sub(rf"\{{{name}(\|[^{{}}]*)?\}}", value.replace("\\", ""), text, count=1)
     return text

@@ -17,7 +17,9 @@ from xl_tools.templates.sheets.grid import Grid
 from xl_tools.texts import group, say
 
 KIND, NUMBER, ROW = "C3", "C4", "C5"
-LONG = {"purpose": 92, "motivation": 92, "conditions": 46, "note": 46, "goals": 46, "title": 34}
+HEIGHTS = {"purpose": 92, "motivation": 92, "conditions": 46, "note": 46, "goals": 46, "title": 34}
+"""Column id -> height of its row in points, where it takes more than one line."""
+
 NUMERIC = ("amount", "date", "integer", "decimal")
 
 
@@ -80,13 +82,14 @@ def _by_kind(grids: Mapping[str, Grid], parts: list[str]) -> str:
 
 
 def _columns(book: Book, grids: Mapping[str, Grid]) -> dict[str, tuple[Mapping[str, str], Column]]:
-    found: dict[str, tuple[Mapping[str, str], Column]] = {}
+    """Column id -> its titles by kind, and the column; those of a section together."""
+    columns: dict[str, tuple[Mapping[str, str], Column]] = {}
     for key, column in book.call.table("allocation").items():
         titles = {kind: grid.titles[key] for kind, grid in grids.items() if key in grid.titles}
         if key != "number" and titles:
-            found[key] = (titles, column)
-    order = list(dict.fromkeys(column.section for _, column in reversed(found.values())))
-    return dict(sorted(found.items(), key=lambda item: -order.index(item[1][1].section)))
+            columns[key] = (titles, column)
+    order = list(dict.fromkeys(column.section for _, column in reversed(columns.values())))
+    return dict(sorted(columns.items(), key=lambda item: -order.index(item[1][1].section)))
 
 
 def _scalar(value: Raw) -> Scalar:
@@ -104,24 +107,25 @@ def _line(
     present: Mapping[str, Raw],
     chosen: Grid,
 ) -> None:
+    """Write a line: the column's title, and what stands there in the application shown."""
     names = [titles.get(kind, "") for kind in grids]
     if len(set(names)) == 1:
         book.put(sheet, f"B{row}", next(iter(titles.values())), styles.LABEL)
     else:
         label = _by_kind(grids, [f'"{name}"' for name in names])
-        shown = titles.get(chosen.kind, "")
-        book.formula(sheet, f"B{row}", label, shown, styles.LABEL)
+        title = titles.get(chosen.kind, "")
+        book.formula(sheet, f"B{row}", label, title, styles.LABEL)
     place = f"${ROW[0]}${ROW[1:]}"
     cells = [
         f"INDEX({grid.cells(key)},{place})" if key in grid.titles else '""'
         for grid in grids.values()
     ]
-    shown_cell = _by_kind(grids, cells)
+    content = _by_kind(grids, cells)
     value = present.get(key) if key in chosen.titles else None
     if column.type in NUMERIC:
-        inner = f'IF(LEN({shown_cell})=0,"",{shown_cell})'
+        inner = f'IF(LEN({content})=0,"",{content})'
     else:
-        inner = f'{shown_cell}&""'
+        inner = f'{content}&""'
         value = as_text(value)
     look = styles.replace(
         styles.BODY,
@@ -130,4 +134,4 @@ def _line(
     )
     formula = f'IF(ISNUMBER({place}),{inner},"")'
     book.formula(sheet, f"C{row}", formula, _scalar(value), look)
-    book.height(sheet, row, LONG.get(key, 19))
+    book.height(sheet, row, HEIGHTS.get(key, 19))

@@ -23,9 +23,10 @@ from xl_tools.templates.sheets.fields import A3, is_number, page
 from xl_tools.templates.sheets.grid import Grid
 from xl_tools.texts import say, sheet_names
 
-KINDS_HEADER = 4
-LEAST_HEADER = 11
+KINDS_HEADER = 4  # the row of the header of the table by kind
+MIN_HEADER = 11
 """The row of the header of the table by applicant, at least; the table by kind stands above."""
+
 MEASURES = ("applications", "sought", "granted", "amount")
 # Dark against light: the two series are told apart in greyscale too.
 SHADES = (("B4C7E7", "1F3864"), ("1F3864", "1F3864"))
@@ -45,7 +46,7 @@ def make_overview(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> No
     sheet.merge_cells(f"A2:{get_column_letter(last_column)}2")
     book.height(sheet, 2, 28)
     _by_kind(book, sheet, grids)
-    header = max(LEAST_HEADER, KINDS_HEADER + len(grids) + 3)
+    header = max(MIN_HEADER, KINDS_HEADER + len(grids) + 3)
     last = _by_applicant(book, sheet, grids, header)
     _charts(book, sheet, grids, header, last, get_column_letter(last_column + 2))
     sheet.freeze_panes = "B4"
@@ -66,7 +67,7 @@ _SUM = styles.replace(_NUMBER, font=styles.LABEL.font, fill=styles.ground(styles
 
 def _by_kind(book: Book, sheet: Worksheet, grids: Mapping[str, Grid]) -> None:
     for letters, title in zip(
-        "ABCDE", ("Medel", *(_capital(text) for text in _measured(book.lang))), strict=True
+        "ABCDE", ("Medel", *(_capital(text) for text in _measure_titles(book.lang))), strict=True
     ):
         book.put(sheet, f"{letters}{KINDS_HEADER}", title, _HEADER)
     book.height(sheet, KINDS_HEADER, 20)
@@ -88,7 +89,7 @@ def _by_applicant(book: Book, sheet: Worksheet, grids: Mapping[str, Grid], heade
     book.put(sheet, f"A{header}", "Sökande", _HEADER)
     columns: list[tuple[str, Grid, int]] = []
     for grid in grids.values():
-        for index, measure in enumerate(_measured(book.lang)):
+        for index, measure in enumerate(_measure_titles(book.lang)):
             letters = get_column_letter(2 + len(columns))
             limit = call.kinds[grid.kind].per_district
             top = say(book.lang, "overview most", limit=limit) if index == 2 and limit else ""
@@ -123,12 +124,12 @@ def _by_applicant(book: Book, sheet: Worksheet, grids: Mapping[str, Grid], heade
     return totals
 
 
-def _measured(lang: str) -> list[str]:
+def _measure_titles(lang: str) -> list[str]:
     return [say(lang, f"measure {measure}") for measure in MEASURES]
 
 
 def _measures(grid: Grid, applicant: Applicant | None) -> list[tuple[str, int | float]]:
-    """Count sought, sum sought, count granted, sum granted: formula and value."""
+    """Formula and value of each of the `MEASURES`, of one applicant or of all."""
     column = grid.column("applicant")
     patterns = ["?*"] if applicant is None else _patterns(applicant)
     rows = [row for row in grid.active if _matches(row.get("applicant"), patterns)]
@@ -156,21 +157,25 @@ def _sum(values: Iterable[Raw]) -> int | float:
 
 
 def _patterns(applicant: Applicant) -> list[str]:
-    """How Excel finds an applicant, or the first of several, at the start of a cell: hyphens and
-    spaces alike, whatever follows, older names included."""
+    """Patterns by which Excel finds an applicant, or the first of several, at the start of a cell.
+
+    Hyphens and spaces count as the same, whatever follows; older names are included.
+    """
     names = (applicant.name, *applicant.aliases, *applicant.merged_from)
     return [re.sub(r"[\s-]", "?", name) + "*" for name in names]
 
 
 def _matches(value: Raw, patterns: Iterable[str]) -> bool:
-    return _as_excel_finds(tuple(patterns)).fullmatch(as_text(value)) is not None
+    return _excel_patterns(tuple(patterns)).fullmatch(as_text(value)) is not None
 
 
 @lru_cache(maxsize=256)
-def _as_excel_finds(patterns: tuple[str, ...]) -> re.Pattern[str]:
+def _excel_patterns(patterns: tuple[str, ...]) -> re.Pattern[str]:
     """Any of Excel's patterns ("?" one character, "*" any) as one of Python's."""
-    each = (re.escape(text).replace(r"\?", ".").replace(r"\*", ".*") for text in patterns)
-    return re.compile("|".join(each), re.I | re.S)
+    expressions = (
+        re.escape(pattern).replace(r"\?", ".").replace(r"\*", ".*") for pattern in patterns
+    )
+    return re.compile("|".join(expressions), re.I | re.S)
 
 
 def _capital(text: str) -> str:
