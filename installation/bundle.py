@@ -113,7 +113,7 @@ def make(out: Path, target: Target = WINDOWS, *, for_old_processors: bool = True
     wheels = gather(own, target)
     old = gather(own, target, [OLD_PROCESSORS]) if for_old_processors else {}
     if target.platform.startswith("win"):
-        _demand_short_paths([*wheels, *old])
+        demand_short_paths([*wheels, *old])
     if out.exists():
         shutil.rmtree(out)
     folders = {name: out / name for name in (install.PARTS, install.WHEELS, install.TEMPLATES)}
@@ -125,14 +125,14 @@ def make(out: Path, target: Target = WINDOWS, *, for_old_processors: bool = True
         _copy(template, folders[install.TEMPLATES])
     parts = folders[install.PARTS]
     _copy(HERE / "install.py", parts)
-    _write(parts / install.REQUIREMENTS, requirements(wheels))
+    write_text(parts / install.REQUIREMENTS, requirements(wheels))
     if old:
-        _write(parts / install.FOR_OLD_PROCESSORS, requirements(old))
-    _write(out / "excel.md", (ROOT / "docs" / "excel.md").read_text("utf-8"))
-    _write(out / "installera.cmd", (HERE / "installera.cmd").read_text("ascii"))
+        write_text(parts / install.FOR_OLD_PROCESSORS, requirements(old))
+    write_text(out / "excel.md", (ROOT / "docs" / "excel.md").read_text("utf-8"))
+    write_text(out / "installera.cmd", (HERE / "installera.cmd").read_text("ascii"))
     version = str(parse_wheel_filename(own.name)[1])
     readme = (HERE / README).read_text("utf-8").replace("{version}", version)
-    _write(out / README, "\ufeff" + readme)  # the mark tells every Notepad that it is UTF-8
+    write_text(out / README, "\ufeff" + readme)  # the mark tells every Notepad that it is UTF-8
     (out / install.SUMS).write_bytes("".join(sums(out)).encode())
 
 
@@ -276,7 +276,7 @@ def _key() -> str:
     return _sha256((ROOT / "constraints.txt").read_bytes())[:16]
 
 
-def _demand_short_paths(wheels: Iterable[Path]) -> None:
+def demand_short_paths(wheels: Iterable[Path]) -> None:
     """Windows without long paths must be able to hold every file of every wheel."""
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as package:
@@ -293,7 +293,7 @@ def _copy(source: Path, folder: Path) -> None:
     (folder / source.name).write_bytes(source.read_bytes())
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
     """Text for Windows: cmd.exe and the oldest Notepad want CRLF."""
     path.write_text(text, "utf-8", newline="\r\n")
 

@@ -166,7 +166,7 @@ def install(bundle: Path, target: Path, *, help_text: str | None, for_excel: boo
     if is_update:
         _set_aside(program, aside)
     try:
-        _make_program(bundle, program)
+        make_program(bundle, program)
     except BaseException:
         _remove(program)
         if is_update:
@@ -192,9 +192,10 @@ def _set_aside(program: Path, aside: Path) -> None:
         ) from error
 
 
-def _make_program(bundle: Path, program: Path) -> None:
+def make_program(bundle: Path, program: Path) -> None:
+    """Make the program's environment of what the bundle brings. Raises Stopped where pip fails."""
     print("Gör programmets miljö …", flush=True)
-    if _run([sys.executable, "-I", "-m", "venv", str(program)]):
+    if run([sys.executable, "-I", "-m", "venv", str(program)]):
         raise Stopped(f"{program} gick inte att göra; skälet står ovanför.")
     has_avx2 = processor_has_avx2()
     if not has_avx2:
@@ -204,7 +205,7 @@ def _make_program(bundle: Path, program: Path) -> None:
     pip = [str(python_of(program)), "-I", "-m", "pip", "install", "-qq", "--no-cache-dir"]
     # --require-hashes: what is installed is what was compared a moment ago.
     what = ["--no-index", "-f", str(bundle / WHEELS), "--require-hashes", "--compile"]
-    if _run([*pip, *what, "-r", str(bundle / PARTS / requirements)]):
+    if run([*pip, *what, "-r", str(bundle / PARTS / requirements)]):
         raise Stopped("pip kunde inte installera; skälet står ovanför.")
 
 
@@ -256,13 +257,13 @@ def _tell_excel(program: Path, help_text: str | None) -> None:
     command = [str(python_of(program)), "-I", "-m", "xl_tools.cli", "install-excel"]
     if help_text:
         command += ["--help-text", help_text]
-    if _run(command):
+    if run(command):
         raise Stopped(
             "Programmet är installerat, men knapparna vet inte var det finns; skälet står ovanför."
         )
 
 
-def _run(command: list[str]) -> int:
+def run(command: list[str]) -> int:
     """Run a command without what the machine says of other Pythons and of package indexes."""
     clean = {
         name: value

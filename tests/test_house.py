@@ -208,30 +208,6 @@ def test_the_search_for_forbidden_words_sees_into_workbooks(tmp_path: Path) -> N
 
 LONGEST_TEST_FILE = 500  # lines
 
-NOT_YET_PUBLIC = {
-    # Of these there is no other way in that would show the same.
-    "_APPLOCKER",  # where Windows keeps each setting: keys of its registry
-    "_DEFENDER",
-    "_EXCEL",
-    "_EXCEL_POLICY",
-    "_OFFICE_POLICY",
-    "_alone",  # the lock of a workbook, held by another process
-    "_box",  # the icon of a box on macOS, where no test runs
-    "_case",  # the rows of the example, before a decision
-    "_check",  # the command that fails in a way that none does
-    "_demand_short_paths",  # of a wheel that nobody has made
-    "_key",  # of a run of batch
-    "_LONGEST",  # how long a PDF may take, made short
-    "_make_program",  # the last step of an installation
-    "_PATIENCE",  # how long Excel is waited for, made short
-    "_processes",  # the pool, as a process that begins has it
-    "_run",  # a command of an installation
-    "_source",  # the source of the example
-    "_start",  # a program that is started, or not
-    "_write",  # a text as Windows wants it
-    "_xlwings",  # the engines that are taken in
-}
-
 
 def private_names(file: Path) -> set[str]:
     """The private names of our own modules that a file of tests uses."""
@@ -257,7 +233,7 @@ def private_names(file: Path) -> set[str]:
 
 def test_tests_use_no_private_name() -> None:
     used = set().union(*map(private_names, tracked("tests/**/*.py")))
-    assert used == NOT_YET_PUBLIC
+    assert used == set()
 
 
 def test_the_search_for_private_names_finds_them(tmp_path: Path) -> None:

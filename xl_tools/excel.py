@@ -35,7 +35,7 @@ TITLE = "fordela"
 _APPLY = "ApplyAnswer"
 """The macro that applies an answer from a folder."""
 
-_PATIENCE = 5.0
+PATIENCE = 5.0
 """Seconds that Excel may be busy before anything is begun."""
 
 _ATTEMPTS = 1_000_000
@@ -80,7 +80,7 @@ def press_in_front(action: str) -> Answer:
         with _explained():
             answer = press(book, action)
     except FordelaError as error:
-        _box(book.app, str(error), Level.ERROR)
+        show_box(book.app, str(error), Level.ERROR)
         raise
     _show(book.app, answer)
     return answer
@@ -88,7 +88,7 @@ def press_in_front(action: str) -> Answer:
 
 def _pressed(action: str) -> None:
     """A press of a button: whatever comes of it is shown in Excel, since nobody sees more."""
-    book = _xlwings().Book.caller()
+    book = load_xlwings().Book.caller()
     try:
         with _explained():
             answer = press(book, action)
@@ -104,7 +104,7 @@ def _pressed(action: str) -> None:
 
 def attach() -> xlwings.Book:
     """The workbook in front in Excel. Raises FordelaError where there is none to work with."""
-    library = _xlwings()
+    library = load_xlwings()
     missing = FordelaError(
         "Ingen arbetsbok är öppen i Excel.",
         todo="Öppna fördelningsboken i Excel och gör om.",
@@ -138,7 +138,7 @@ def press(book: xlwings.Book, action: str) -> Answer:
     from xl_tools.buttons import press as pressing
     from xl_tools.buttons.exchange import Request
 
-    with _alone(book):
+    with only_press(book):
         request = Request(action, book.name, _folder(book), _data(book))
         answer = pressing.press(request, when=dt.datetime.now(dt.UTC).astimezone())
         if not _speaks_com(book):
@@ -201,7 +201,7 @@ def _hand_over(book: xlwings.Book, answer: Answer) -> Answer:
 
 
 @contextlib.contextmanager
-def _alone(book: xlwings.Book) -> Iterator[None]:
+def only_press(book: xlwings.Book) -> Iterator[None]:
     """One press at a time for each workbook, whoever presses. Raises FordelaError for a second.
 
     The lock is the system's, and goes with a process that dies.
@@ -242,17 +242,18 @@ def _lock(file: IO[bytes]) -> None:
 def _show(app: xlwings.App, answer: Answer) -> None:
     if not answer.message:
         return
-    _box(app, answer.message, answer.level)
+    show_box(app, answer.message, answer.level)
     if answer.offer and _ask(app, answer.offer.text):
         from xl_tools.files import open_file
 
         try:
             open_file(answer.offer.path)
         except FordelaError as error:
-            _box(app, str(error), Level.WARNING)
+            show_box(app, str(error), Level.WARNING)
 
 
-def _box(app: xlwings.App, text: str, level: Level) -> None:
+def show_box(app: xlwings.App, text: str, level: Level) -> None:
+    """Show a text in a box of Excel's, with the icon that fits its level."""
     app.alert(text, TITLE, mode="info" if level is Level.INFO else "critical")
 
 
@@ -288,7 +289,7 @@ def _waiting() -> FordelaError:
 
 def _wait_for(app: xlwings.App) -> None:
     """Return when Excel takes calls. Raises FordelaError when it still does not after a while."""
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + PATIENCE
     with _attempts(3):
         while True:
             try:
@@ -302,7 +303,7 @@ def _wait_for(app: xlwings.App) -> None:
             time.sleep(0.25)
 
 
-def _xlwings() -> Any:
+def load_xlwings() -> Any:
     """The library, tamed. Raises FordelaError where it is not installed.
 
     Importing it tries everything that it could make use of, among that what needs a licence

@@ -77,7 +77,7 @@ DECIDED = {
 
 def example_data(call: Call, year: str) -> dict[str, Any]:
     """What the example's workbook is filled in with."""
-    return examples._case(call, examples._source(year))
+    return examples.data_of(call, examples.example_source(year))
 
 
 @cache

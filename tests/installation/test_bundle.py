@@ -125,7 +125,7 @@ def test_a_path_too_long_for_windows_is_told(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel, "w") as package:
         package.writestr("x" * 200, b"")
     with pytest.raises(bundle.CannotBundle, match="too long"):
-        bundle._demand_short_paths([wheel])
+        bundle.demand_short_paths([wheel])
 
 
 # --- the folder -----------------------------------------------------------------------------------

@@ -219,7 +219,7 @@ def test_an_old_processor_gets_its_own_polars(
     ran: list[list[str]] = []
     monkeypatch.setattr(install, "_run", lambda command: ran.append(command) or 0)
     monkeypatch.setattr(install, "processor_has_avx2", lambda: has_avx2)
-    install._make_program(tmp_path, tmp_path / "program")
+    install.make_program(tmp_path, tmp_path / "program")
     assert Path(ran[-1][-1]).name == expected
     assert {"--no-index", "--require-hashes", "--compile"} <= set(ran[-1])
 
@@ -236,7 +236,7 @@ def test_what_a_machine_says_of_indexes_and_other_pythons_does_not_reach_pip(
     monkeypatch.setenv("PIP_CONSTRAINT", "other.txt")
     monkeypatch.setenv("PYTHONHOME", "elsewhere")
     monkeypatch.setattr(install.subprocess, "run", run)
-    install._run(["pip"])
+    install.run(["pip"])
     asked = {name for name in given[0] if name.startswith(("PIP_", "PYTHON"))}
     assert asked == {"PIP_CONFIG_FILE", "PIP_DISABLE_PIP_VERSION_CHECK"}
     assert given[0]["PIP_CONFIG_FILE"] == os.devnull

@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
     """A bundle of two files, in a folder whose name is hard."""
     made = tmp_path / "en mapp (åäö) & mer"
     (made / "delar").mkdir(parents=True)
-    bundle._write(made / "installera.cmd", SOURCE.decode("ascii"))
+    bundle.write_text(made / "installera.cmd", SOURCE.decode("ascii"))
     shutil.copy(HERE / "install.py", made / "delar")
     return made
 

@@ -69,7 +69,7 @@ def _pooled(
 ) -> Iterator[list[R]]:
     waiting: deque[tuple[Sequence[T], Future[list[R]]]] = deque()
     left = iter(pieces)
-    pool = _processes(jobs)
+    pool = new_pool(jobs)
     try:
         while True:
             while len(waiting) < AHEAD * jobs and not stopped.is_set():
@@ -92,7 +92,7 @@ def _pooled(
                 waiting.clear()
                 for piece in unanswered:
                     yield _alone(work, lost, piece)
-                pool = _processes(jobs)
+                pool = new_pool(jobs)
                 continue
             waiting.popleft()
             yield answer
@@ -105,7 +105,7 @@ def _alone(
 ) -> list[R]:
     """The answers to a piece that may end its process: by halves where it does."""
     try:
-        with _processes(1) as pool:
+        with new_pool(1) as pool:
             return pool.submit(_answer, work, piece).result()
     except BrokenProcessPool:
         if len(piece) == 1:
@@ -114,7 +114,8 @@ def _alone(
         return _alone(work, lost, piece[:half]) + _alone(work, lost, piece[half:])
 
 
-def _processes(number: int) -> ProcessPoolExecutor:
+def new_pool(number: int) -> ProcessPoolExecutor:
+    """So many worker processes, spawned: polars hangs in one that is forked."""
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(number, mp_context=context, initializer=_begin)
 

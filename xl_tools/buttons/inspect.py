@@ -54,7 +54,7 @@ def _program(machine: Machine, version: str) -> Iterator[Point]:
         yield Point(State.MISSING, str(error))
         return
     try:
-        done = _start([str(program), "--version"])
+        done = run_program([str(program), "--version"])
     except subprocess.TimeoutExpired:
         yield Point(State.MISSING, f"{program} svarar inte på {PATIENCE} sekunder.")
     except OSError as error:
@@ -69,7 +69,8 @@ def _program(machine: Machine, version: str) -> Iterator[Point]:
             yield Point(State.FINE, f"{program} startar (version {version}).")
 
 
-def _start(command: list[str]) -> subprocess.CompletedProcess[str]:
+def run_program(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a program and wait for it; what it printed, and its exit code. Raises OSError."""
     return subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
@@ -92,7 +93,7 @@ def _why(error: OSError) -> str:
 
 def _run_python(python: Path, code: str, fine: str, missing: str) -> Point:
     try:
-        done = _start([str(python), "-I", "-c", code])
+        done = run_program([str(python), "-I", "-c", code])
     except (OSError, subprocess.TimeoutExpired) as error:
         return Point(State.MISSING, f"{missing} ({error})")
     if done.returncode:

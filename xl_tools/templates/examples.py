@@ -40,7 +40,7 @@ def example(year: str) -> dict[str, bytes]:
     order of the sheets, so that several years can share a folder. The same year gives the same
     bytes. Raises FordelaError for a year without example.
     """
-    call, source = load_call(year), _source(year)
+    call, source = load_call(year), example_source(year)
     books = {f"fordelning-{year}.xlsx": example_book(year)}
     for kind in call.kinds:
         for entry in source[kind]:
@@ -54,11 +54,12 @@ def example(year: str) -> dict[str, bytes]:
 def example_book(year: str, *, buttons: bool = False, lang: str = "sv") -> bytes:
     """The allocation workbook of `example(year)` alone; with `buttons` as .xlsm."""
     call = load_call(year)
-    data = _case(call, _source(year))
+    data = data_of(call, example_source(year))
     return make_template(call, "fordelning", lang=lang, data=data, buttons=buttons)
 
 
-def _source(year: str) -> dict[str, Any]:
+def example_source(year: str) -> dict[str, Any]:
+    """A year's example as its file has it. Raises FordelaError for a year without one."""
     if year not in example_years():
         raise FordelaError(
             f"Det finns inget exempel för {year}.", todo=f"Välj bland {', '.join(example_years())}."
@@ -67,7 +68,8 @@ def _source(year: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def _case(call: Call, source: Mapping[str, Any]) -> dict[str, Any]:
+def data_of(call: Call, source: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows, lists and notes of an example, as `make_template` takes them."""
     rows: list[dict[str, Any]] = []
     notes: list[tuple[str, tuple[str, int, str], str]] = []
     for kind in call.kinds:

@@ -31,7 +31,7 @@ def fragile(numbers: list[int]) -> list[int]:
 
 
 def test_few_files_begin_no_processes(few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "_processes", None)
+    monkeypatch.setattr(pool, "new_pool", None)
     job = Job(few, few / "ut")
     (piece,) = work.run(job, [Task("åäö 00.xlsx"), Task("åäö 01.xlsx")], 8)
     assert [outcome.result.file for outcome in piece] == ["åäö 00.xlsx", "åäö 01.xlsx"]

@@ -35,7 +35,7 @@ def book() -> bytes:
 def memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Memory]:
     """An Excel, whose locks and temporary files are the test's own."""
     monkeypatch.setattr(excel.tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(excel, "_PATIENCE", 0.0)
+    monkeypatch.setattr(excel, "PATIENCE", 0.0)
     before = xlwings.engines.active
     held = Memory()
     engine.install(held)
@@ -115,5 +115,5 @@ def starts(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         asked.append(command)
         return subprocess.CompletedProcess(command, 0, f"fordela {VERSION}\n", "")
 
-    monkeypatch.setattr(inspect, "_start", start)
+    monkeypatch.setattr(inspect, "run_program", start)
     return asked

@@ -73,7 +73,7 @@ def test_a_cell_that_is_being_edited_is_told(
 def test_excel_gets_a_while_to_become_ready(
     memory: Memory, wrong: Volume, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(excel, "_PATIENCE", 10.0)
+    monkeypatch.setattr(excel, "PATIENCE", 10.0)
     monkeypatch.setattr(excel.time, "sleep", lambda _: None)
     memory.readiness = [ComError(-2147418111), False, True]
     excel.press_in_front("validate")
@@ -102,5 +102,5 @@ def test_without_xlwings_the_command_says_so(
 def test_the_messages_level_is_shown_by_the_icon(memory: Memory, wrong: Volume) -> None:
     app = xlwings.apps.active
     for level in Level:
-        excel._box(app, "text", level)
+        excel.show_box(app, "text", level)
     assert [mode for *_, mode in memory.boxes] == ["info", "critical", "critical"]

@@ -109,7 +109,7 @@ def test_a_name_that_is_taken_stops_everything(memory: Memory, wrong: Volume) ->
 
 def test_a_second_press_waits_its_turn(memory: Memory, wrong: Volume) -> None:
     book = xlwings.apps.active.books[0]
-    with excel._alone(book), pytest.raises(FordelaError, match="arbetar redan"):
+    with excel.only_press(book), pytest.raises(FordelaError, match="arbetar redan"):
         excel.press_in_front("validate")
     assert wrong.coloured() == {}
     assert "arbetar redan" in memory.boxes[0][0]
@@ -120,7 +120,7 @@ def test_a_second_press_waits_its_turn(memory: Memory, wrong: Volume) -> None:
 def test_the_lock_of_a_process_that_died_does_not_bar(
     memory: Memory, wrong: Volume, tmp_path: Path
 ) -> None:
-    with excel._alone(xlwings.apps.active.books[0]):
+    with excel.only_press(xlwings.apps.active.books[0]):
         (lock,) = tmp_path.glob("fordela-*.lock")
     lock.touch()
     excel.press_in_front("validate")

@@ -31,7 +31,7 @@ def python(code: str, **settings: Any) -> str:
 PRESS_AND_TELL = """
 import os, sys
 from xl_tools import excel
-excel._xlwings()
+excel.load_xlwings()
 assert "polars" not in sys.modules, "brought by xlwings"
 from tests.buttons import engine
 from tests.buttons.memory import Memory
@@ -127,6 +127,6 @@ def test_an_excel_that_xlwings_does_not_see_is_not_killed_at_the_end(
     gone: list[Any] = []
     monkeypatch.setattr(excel.atexit, "unregister", gone.append)
     monkeypatch.setitem(sys.modules, "xlwings._xlwindows", Windows)
-    excel._xlwings()
+    excel.load_xlwings()
     assert gone == [Windows.cleanup]
     assert Windows.N_COM_ATTEMPTS > 1000

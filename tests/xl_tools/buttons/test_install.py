@@ -170,7 +170,7 @@ def test_a_clone_uses_its_own_templates(machine: Machine) -> None:
 def test_a_program_that_does_not_start_as_it_should_is_told_with_the_reason(
     start: object, told: str, machine: Machine, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inspect, "_start", start)
+    monkeypatch.setattr(inspect, "run_program", start)
     (text,) = (text for text in texts(machine, State.MISSING) if str(machine.program) in text)
     assert told in text
 
@@ -178,7 +178,7 @@ def test_a_program_that_does_not_start_as_it_should_is_told_with_the_reason(
 def test_libraries_that_do_not_load_are_told_with_what_to_do(
     machine: Machine, registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inspect, "_start", broken)
+    monkeypatch.setattr(inspect, "run_program", broken)
     (text,) = (text for text in texts(machine, State.MISSING) if "AVX2" in text)
     assert text.endswith("(ImportError: DLL load failed)")
 
