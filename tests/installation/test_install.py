@@ -189,7 +189,7 @@ def test_a_failed_installation_puts_the_program_before_back(
 
     (tmp_path / "target" / "program").mkdir(parents=True)
     (tmp_path / "target" / "program" / "before").touch()
-    monkeypatch.setattr(install, "_make_program", fail)
+    monkeypatch.setattr(install, "make_program", fail)
     with pytest.raises(type(error)):
         install.install(folder, tmp_path / "target", help_text=None, for_excel=False)
     names = [path.relative_to(tmp_path / "target").as_posix() for path in tmp_path.rglob("before")]
@@ -217,7 +217,7 @@ def test_an_old_processor_gets_its_own_polars(
     has_avx2: bool, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[list[str]] = []
-    monkeypatch.setattr(install, "_run", lambda command: ran.append(command) or 0)
+    monkeypatch.setattr(install, "run", lambda command: ran.append(command) or 0)
     monkeypatch.setattr(install, "processor_has_avx2", lambda: has_avx2)
     install.make_program(tmp_path, tmp_path / "program")
     assert Path(ran[-1][-1]).name == expected
