@@ -90,6 +90,7 @@ class Stopped(Exception):
 
 
 def main(arguments: list[str]) -> int:
+    """Run the task that is asked for. Gives the exit code."""
     tasks = {
         "demo": demo,
         "check": check,
@@ -312,6 +313,7 @@ def set_up_office() -> None:
 
 
 def which(program: str) -> str | None:
+    """The path of a program, None where it is not installed."""
     return shutil.which(program)
 
 

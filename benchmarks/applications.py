@@ -254,6 +254,7 @@ BROKEN: dict[str, Callable[[bytes], bytes]] = {
 
 
 def main(arguments: Sequence[str]) -> None:
+    """Write the number of applications that is asked for into a folder."""
     number, folder = arguments
     print(len(write_applications(Path(folder), int(number))))
 

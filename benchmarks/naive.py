@@ -211,6 +211,7 @@ def prepare(frame: Any, kind: str, call: Call, case: dict[str, Any]) -> Any:
 
 
 def fold(text: Any) -> str:
+    """A text's words without case and punctuation."""
     return " ".join(re.findall(r"\w+", str(text).casefold()))
 
 
@@ -820,6 +821,7 @@ def mark(openpyxl: Any, path: str, out: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
+    """Do one job, and print what it took."""
     job, *rest = arguments
     if job == "check":
         call = Call(rest[0])

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 
 def check(out: Path, paths: list[Path]) -> Callable[[], object]:
+    """The job of checking applications."""
     from validators.cards.loading import load_call
     from validators.check import check_many
     from xl_tools.reading.tables import read_tables
@@ -47,6 +48,7 @@ def check(out: Path, paths: list[Path]) -> Callable[[], object]:
 
 
 def read(paths: list[Path]) -> Callable[[], object]:
+    """The job of reading workbooks."""
     from xl_tools.reading.tables import read_tables
     from xl_tools.reading.workbook import open_workbook
 
@@ -121,6 +123,7 @@ def parts_read(path: Path) -> list[str]:
 
 
 def document(number: int, book: Path, out: Path) -> Callable[[], object]:
+    """The job of making a decision, from the workbook's bytes."""
     from docx_export.filling.documents import generate
     from validators.cards.loading import load_call
     from validators.facts.computing import compute
@@ -133,6 +136,7 @@ def document(number: int, book: Path, out: Path) -> Callable[[], object]:
 
 
 def written(number: int, book: Path, out: Path) -> Callable[[], object]:
+    """The job of making a decision, from facts that are computed already."""
     from docx_export.filling.documents import generate
     from validators.cards.loading import load_call
     from validators.facts.computing import compute
@@ -191,6 +195,7 @@ def _whole(paragraph: Any) -> str:
 
 
 def mark(times: int, book: Path, out: Path) -> Callable[[], object]:
+    """The job of marking a workbook."""
     from validators.model import Finding, Severity
     from xl_tools.marking.marks import mark as write_marks
     from xl_tools.reading.workbook import open_workbook
@@ -207,6 +212,7 @@ def mark(times: int, book: Path, out: Path) -> Callable[[], object]:
 
 
 def press(action: str, book: Path) -> Callable[[], object]:
+    """The job of answering a button in the open workbook."""
     import pandera.polars as pa
     import polars as pl
 
@@ -240,6 +246,7 @@ def repeated(tables: Tables, number: int) -> Tables:
 
 
 def main(arguments: list[str]) -> None:
+    """Do one job, and print what it took."""
     job, *rest = arguments
     gc.disable()  # as the command line does, at the end as well
     atexit.register(gc.freeze)

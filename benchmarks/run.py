@@ -43,6 +43,8 @@ HEADINGS = (
 
 @dataclass
 class Spent:
+    """What a job took, in seconds."""
+
     cpu: float
     wall: float
     memory: float = 0.0  # MB at the most, where it is told
@@ -60,6 +62,7 @@ class Line:
 
     @property
     def ratio(self) -> float:
+        """Our time, where theirs is 1."""
         return self.ours.cpu / self.naive.cpu
 
 
@@ -123,20 +126,24 @@ class Setting:
 
     @property
     def times(self) -> int:
+        """How often a measurement is taken."""
         return 3 if self.quick else 7
 
     @property
     def naive(self) -> list[str]:
+        """The command of the other libraries' side."""
         return [self.naive_python, "benchmarks/naive.py"]
 
     @cached_property
     def book(self) -> Path:
+        """The example's allocation workbook of 2025."""
         path = self.folder / "fordelning-2025.xlsx"
         path.write_bytes(example("2025")[path.name])
         return path
 
     @cached_property
     def call(self) -> Path:
+        """The call of 2025 as the other side reads it."""
         return write_call(self.folder / "call.json", self.book)
 
     @cached_property
@@ -346,6 +353,7 @@ def measure_collect(bench: Setting) -> list[Line]:
 
 
 def grow(bench: Setting, job: str, numbers: Sequence[int]) -> list[Line]:
+    """How a job's time grows with the number of files."""
     paths = [path for path in sorted(bench.applications.rglob("*")) if path.is_file()]
     ending = ".xlsx" if job == "collect" else ""
     lines = []
@@ -453,6 +461,7 @@ def write_call(path: Path, book: Path) -> Path:
 
 
 def fold(name: str) -> str:
+    """A name without case, hyphens and extra spaces."""
     return " ".join(name.casefold().replace("-", " ").split())
 
 
@@ -504,6 +513,7 @@ def show(lines: Sequence[Line]) -> str:
 
 
 def main() -> None:
+    """Take the measurements, and print them as a table."""
     parser = argparse.ArgumentParser(description="fordela beside the usual libraries")
     parser.add_argument("--naive", required=True, help="the Python of .venv-bench")
     parser.add_argument("--flatten", required=True, help="the flatten-tool of .venv-flatten")

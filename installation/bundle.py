@@ -88,6 +88,7 @@ WINDOWS = Target(
 
 
 def main(arguments: list[str]) -> int:
+    """Make the folder. Gives the exit code."""
     parser = argparse.ArgumentParser(prog="tasks.py bundle")
     parser.add_argument("--out", type=Path, default=OUT)
     out = parser.parse_args(arguments).out

@@ -37,6 +37,7 @@ class Stopped(Exception):
 
 
 def main(arguments: list[str]) -> int:
+    """Install from the folder that this file is in. Gives the exit code."""
     options = _options(arguments)
     try:
         unfit = what_is_wrong_with_python()
@@ -217,6 +218,7 @@ def processor_has_avx2() -> bool:
 
 
 def python_of(program: Path) -> Path:
+    """The Python of an installed program."""
     return program / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 
@@ -112,6 +113,58 @@ def test_no_other_distribution_claims_our_package_names() -> None:
 def test_our_packages_are_imported_from_this_folder(package: str) -> None:
     module = __import__(package)
     assert Path(str(module.__file__)).is_relative_to(ROOT)
+
+
+# --- limits --------------------------------------------------------------------------------------
+
+MAX_FUNCTION_LENGTH, MAX_MODULE_LENGTH = 60, 400  # lines
+
+LONG_FUNCTIONS = {
+    "opc/package.py events": "the handlers of one parser share their counters",
+    "xl_tools/reading/sheet_xml.py read": "a call for every event would cost more than the rest",
+}
+"""Functions that may be longer, each with its reason."""
+
+LONG_MODULES: dict[str, str] = {
+    "xl_tools/intake/settle.py": "is being divided",
+    "xl_tools/templates/book.py": "is being divided",
+    "xl_tools/templates/sheets/checks.py": "is being divided",
+    "xl_tools/texts.py": "is being divided",
+}
+"""Modules that may be longer, each with its reason."""
+
+
+def product() -> dict[str, str]:
+    """The text of every module of the product, by its path."""
+    files = tracked(*(f"{package}/*.py" for package in PACKAGES))
+    return {file.relative_to(ROOT).as_posix(): file.read_text("utf-8") for file in files}
+
+
+def long_functions(modules: Mapping[str, str]) -> list[str]:
+    """The functions and methods that are longer than the limit, docstring included."""
+    return [
+        f"{path} {node.name}"
+        for path, text in modules.items()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= MAX_FUNCTION_LENGTH
+    ]
+
+
+def test_no_function_of_the_product_is_long() -> None:
+    assert sorted(long_functions(product())) == sorted(LONG_FUNCTIONS)
+
+
+def test_no_module_of_the_product_is_long() -> None:
+    lengths = {path: len(text.splitlines()) for path, text in product().items()}
+    long = sorted(path for path, length in lengths.items() if length > MAX_MODULE_LENGTH)
+    assert long == sorted(LONG_MODULES)
+
+
+def test_the_search_for_long_functions_finds_them() -> None:
+    lines = "\n".join(f"    x = {number}" for number in range(MAX_FUNCTION_LENGTH - 1))
+    assert long_functions({"a.py": f"def f() -> None:\n{lines}"}) == []
+    assert long_functions({"a.py": f"def f() -> None:\n{lines}\n    y = 0"}) == ["a.py f"]
 
 
 # --- what must not be in the project -------------------------------------------------------------

@@ -5,10 +5,10 @@ decision's data. When the data has changed since, the approval is void.
 
 The data is what the decision is made from: the applications, the case and its lists, row by row in
 the workbook's order (the decision's tables and lists follow it), the waivers, the card's version
-and what it says of the document, and the text of the Word template. It is the typed values: where a
-column stands, formats, colours, formulas, notes and buttons are nothing to it. Columns that the
-card marks `approved = false` are left out: the officer's notes, and what is filled in after the
-committee's meeting. The approvals themselves are no part of it.
+and what it says of the document, and the text of the Word template. Only typed values count: not
+where a column stands, nor formats, colours, formulas, notes and buttons. Columns that the card
+marks `approved = false` are left out: the officer's notes, and what is filled in after the
+committee's meeting. The approvals themselves are no part of the data.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ DATA_TABLES = (
 """The tables whose rows are the decision's data, in the order in which they are hashed."""
 
 _FORMAT = "fordela.underlag.1"
-"""Another way of putting the data together is another name here: then no old hash agrees."""
+"""The way in which the data is put together. A new way has a new name: then no old hash agrees."""
 
 
 class Standing(StrEnum):
@@ -49,26 +49,26 @@ class Standing(StrEnum):
 
 
 HOLDS = (Standing.VALID, Standing.UNBOUND)
-"""An approval that the decision may tell of."""
+"""The approvals that the decision may tell of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A row of the approvals, with what it is worth. `again`: an earlier row holds already, for the
-    same person."""
+    """A row of the approvals, with what it is worth."""
 
     row: Row
-    name: str
+    name: str  # of who approves
     standing: Standing
-    again: bool = False
+    again: bool = False  # an earlier row holds already, for the same person
 
     @property
     def holds(self) -> bool:
+        """Whether the decision may tell of it."""
         return self.standing in HOLDS
 
 
 def data_hash(tables: Tables, call: Call) -> str:
-    """The SHA-256, in hex, of the decision's data; the same data gives the same hash."""
+    """The SHA-256, in hex, of the decision's data."""
     return _sha256(
         {
             "format": _FORMAT,
@@ -85,15 +85,15 @@ def data_hash(tables: Tables, call: Call) -> str:
 
 def plain_row(row: Row, call: Call) -> dict[str, Any]:
     """A row's data by column: what is filled in and belongs to the decision."""
-    found: dict[str, Any] = {}
+    data: dict[str, Any] = {}
     for key, field in row.items():
         column = call.columns.get(key)
         if column is not None and not column.approved:
             continue
         value = _plain_field(field)
         if value is not None:
-            found[key] = value
-    return found
+            data[key] = value
+    return data
 
 
 def _plain_field(field: Field) -> Any:
@@ -103,19 +103,21 @@ def _plain_field(field: Field) -> Any:
 
 
 def plain(value: object) -> Any:
-    """A value as JSON has it; text in Unicode's composed form, as Excel and LibreOffice write it on
-    most machines but not on all."""
+    """A value as JSON has it, text in Unicode's composed form.
+
+    Excel and LibreOffice write composed text on most machines, but not on all.
+    """
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
+        return [plain(item) for item in value]
     return value if value is None or isinstance(value, int | float) else plain(str(value))
 
 
 def digest_of(data: Mapping[str, Any]) -> str:
-    """The SHA-256, in hex, of plain data, in whatever order it was put together."""
+    """The SHA-256, in hex, of plain data; the order of its keys is nothing to it."""
     return _sha256(data)
 
 
@@ -124,34 +126,32 @@ def _sha256(data: object) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-# ---------------------------------------------------------------------------------------------
-# the list of approvals
-
 APPROVAL_COLUMNS = (
     "approver_name", "approver_role", "approver_unit", "approved_on", "approval_reference",
     "approval_by", "approval_data",
 )  # fmt: skip
 """What an approval's seal is made of."""
 
-SEAL_LENGTH = 12
+SEAL_LENGTH = 12  # characters
 
 
 def seal(values: Sequence[object]) -> str:
-    """The check of a registered row: the beginning of a SHA-256 of its values.
+    """The check of a registered row: the beginning of a SHA-256 of its values, in hex.
 
-    A row that was typed or pasted, or in which something was changed, has another one. It is no
-    signature: whoever can run fordela can make one.
+    A row that was typed, pasted or changed has another seal. It is no signature: whoever can run
+    fordela can make one.
     """
-    shown = [
+    plain_values = [
         " ".join(plain(value).split()) if isinstance(value, str) else plain(value)
         for value in ("" if value is None else value for value in values)
     ]
-    return _sha256([_FORMAT, *shown])[:SEAL_LENGTH]
+    return _sha256([_FORMAT, *plain_values])[:SEAL_LENGTH]
 
 
 def row_seal(row: Row, columns: Sequence[str]) -> str:
     """The seal that a row of the workbook should have."""
-    return seal([day_of(f) or text_of(f) for f in (field_of(row, column) for column in columns)])
+    fields = [field_of(row, column) for column in columns]
+    return seal([day_of(field) or text_of(field) for field in fields])
 
 
 def approvals_of(tables: Tables, call: Call) -> tuple[Approval, ...]:
@@ -160,14 +160,14 @@ def approvals_of(tables: Tables, call: Call) -> tuple[Approval, ...]:
     now = ""
     if any(text_of(field_of(row, "approval_data")) for row in rows):
         now = data_hash(tables, call)
-    found: list[Approval] = []
-    for row in rows:
-        name = text_of(field_of(row, "approver_name"))
-        found.append(Approval(row, name, _standing(row, now)))
-    return tuple(_among(found))
+    approvals = [
+        Approval(row, text_of(field_of(row, "approver_name")), _standing(row, now)) for row in rows
+    ]
+    return tuple(_compared(approvals))
 
 
 def _standing(row: Row, now: str) -> Standing:
+    """What a row is worth by itself; `now` is the hash of today's data."""
     registered = text_of(field_of(row, "approval_data"))
     sealed = text_of(field_of(row, "approval_seal"))
     approved = day_of(field_of(row, "approved_on")) is not None
@@ -178,20 +178,21 @@ def _standing(row: Row, now: str) -> Standing:
     return Standing.VALID if registered.casefold() == now else Standing.VOID
 
 
-def _among(found: Sequence[Approval]) -> list[Approval]:
-    """The same, knowing of each other: who has approved anew, and who stands there twice."""
-    holding = {person(each.name) for each in found if each.holds}
+def _compared(approvals: Sequence[Approval]) -> list[Approval]:
+    """The approvals compared with each other: who has approved anew, and who stands there twice."""
+    holding = {person(approval.name) for approval in approvals if approval.holds}
     seen: set[str] = set()
-    judged: list[Approval] = []
-    for each in found:
-        who = person(each.name)
-        standing = each.standing
+    compared: list[Approval] = []
+    for approval in approvals:
+        who = person(approval.name)
+        standing = approval.standing
         if who in holding and standing in (Standing.VOID, Standing.ALTERED):
             standing = Standing.RENEWED
-        judged.append(Approval(each.row, each.name, standing, again=each.holds and who in seen))
-        if each.holds:
+        again = approval.holds and who in seen
+        compared.append(Approval(approval.row, approval.name, standing, again=again))
+        if approval.holds:
             seen.add(who)
-    return judged
+    return compared
 
 
 def person(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,13 +20,15 @@ from validators.waivers import ground_of, settle
 
 
 class RuleDefect(AssertionError):
-    """A rule itself failed: the program is wrong, not the data. Says the rule's key."""
+    """A rule itself failed: the program is wrong, not the data. The message names the rule."""
 
 
 def check(tables: Tables, call: Call) -> tuple[Finding, ...]:
-    """What reading found and what the rules find, in the order of the workbook: by sheet, row,
-    column and code; findings without a cell first. An error that a waiver holds for is told as
-    information. Raises RuleDefect."""
+    """What reading found and what the rules find in one workbook.
+
+    In the order of the workbook: by sheet, row, column and code; findings without a cell first. An
+    error that a waiver holds for is information. Raises RuleDefect.
+    """
     return check_many([tables], call)[0]
 
 
@@ -42,8 +44,8 @@ def check_many(books: Sequence[Tables], call: Call) -> list[tuple[Finding, ...]]
 
 
 def unsettled(books: Sequence[Tables], call: Call) -> list[list[Finding]]:
-    """What is found in each workbook before its waivers are taken into account, in no order."""
-    found: list[list[Finding]] = [list(book.findings) for book in books]
+    """The findings of each workbook before its waivers are taken into account, in no order."""
+    findings: list[list[Finding]] = [list(book.findings) for book in books]
     for stage in Stage:
         indexes = [index for index, book in enumerate(books) if book.stage is stage]
         if not indexes:
@@ -51,13 +53,14 @@ def unsettled(books: Sequence[Tables], call: Call) -> list[list[Finding]]:
         frames = sources([books[index] for index in indexes], call)
         for schema in schemas_for(call, stage):
             for book, finding in _judge(schema, frames[schema.table], call, stage):
-                found[indexes[book]].append(finding)
-    return found
+                findings[indexes[book]].append(finding)
+    return findings
 
 
 def _judge(
     schema: Schema, source: Source, call: Call, stage: Stage
 ) -> Iterable[tuple[int, Finding]]:
+    """What the rules of a table find: the index of the book, and the finding."""
     if not source.rows:
         return
     for rule, failing in _failures(schema, source.frame(schema.names)):
@@ -93,10 +96,10 @@ def _finding(rule: Rule, spot: Spot, values: Values, call: Call, stage: Stage) -
     key = spot.key or rule.key
     fields = _Fields(spot.fields, _terms(values, call, spot.column), values)
     try:
-        found = find(call, key, stage, _cell(values.row, spot.column), fields=fields)
-        if found is None or not call.rules[key].waivable or stage is not Stage.ALLOCATION:
-            return found
-        return replace(found, ground=ground_of(call, key, values.row, spot.column, fields))
+        finding = find(call, key, stage, _cell(values.row, spot.column), fields=fields)
+        if finding is None or not call.rules[key].waivable or stage is not Stage.ALLOCATION:
+            return finding
+        return replace(finding, ground=ground_of(call, key, values.row, spot.column, fields))
     except (KeyError, ValueError) as error:
         raise RuleDefect(f"{key}: {error!r}") from error
 
@@ -109,7 +112,7 @@ def _cell(row: Row, column: str) -> Cell | None:
 
 
 class _Fields(Mapping[str, object]):
-    """What a text may name, looked up in one place after the other when it does."""
+    """What a text may name: looked up in several mappings, the first first, when it is needed."""
 
     def __init__(self, *places: Mapping[str, object]) -> None:
         self._places = places
@@ -151,7 +154,8 @@ def _terms(values: Values, call: Call, column: str) -> dict[str, Any]:
     return terms
 
 
-def _by_place(book: Tables) -> Any:
+def _by_place(book: Tables) -> Callable[[Finding], tuple[int, int, int, str, str]]:
+    """The key by which a workbook's findings are sorted."""
     order = _sheets(book)
 
     def place(finding: Finding) -> tuple[int, int, int, str, str]:
@@ -164,7 +168,7 @@ def _by_place(book: Tables) -> Any:
 
 
 def _sheets(book: Tables) -> Mapping[str, int]:
-    """The sheets in the order in which the tables tell of them."""
+    """The number of each sheet, in the order of the tables."""
     order: dict[str, int] = {}
     for table in book.tables.values():
         for row in table:

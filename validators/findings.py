@@ -12,11 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from validators.cards.call import Call
+from validators.formats import word
 from validators.model import Cell, ErrorValue, Finding, Scalar, Severity, Stage
-from validators.wording import FALSE, TRUE, Sentence, fill, grouped, in_language, listed
+from validators.spelling import grouped, listed
+from validators.wording import FALSE, TRUE, Sentence, fill
 
 LONGEST = 200
-"""How much of a cell's text a finding repeats, in characters."""
+"""A finding repeats no more of a cell's text, in characters."""
 
 
 def find(
@@ -28,13 +30,12 @@ def find(
     fields: Mapping[str, object] | None = None,
     place: str | Sentence = "",
 ) -> Finding | None:
-    """The finding of rule `key` about `cell`, in the call's language, or None where the call has it
-    off at this stage.
+    """The finding of a rule about a cell, in the call's language; None where the rule is off.
 
     `key` is a key of the card's rules: a code, or a code with a variant ("L01-gap"); the finding's
     code is what stands before the hyphen. `fields` are raw values for the rule's text and hint
     (validators.wording). Raises KeyError when the card has no such rule or the text names a field
-    that is not given, ValueError for a format that does not fit: defects, told as such.
+    that is not given, and ValueError for a format that does not fit: both are defects.
     """
     rule = call.rules[key]
     severity = rule.severity(stage)
@@ -48,25 +49,25 @@ def find(
         cell=cell.ref if cell else None,
         message=fill(rule.text, fields, lang),
         hint=fill(rule.hint, fields, lang),
-        source=f"{rule.source} ({TO_CONFIRM[lang]}: {rule.confirm})".strip()
+        source=f"{rule.source} ({TO_CONFIRM.text(lang)}: {rule.confirm})".strip()
         if rule.confirm
         else rule.source,
         value=shown(cell, lang) if cell else None,
-        place=in_language(place, lang),
+        place=word(place, lang=lang),
     )
 
 
-TO_CONFIRM = {"sv": "att bekräfta", "en": "to be confirmed"}
+TO_CONFIRM = Sentence("att bekräfta", "to be confirmed")
 
 WORKBOOK = Sentence("Arbetsboken", "The workbook")
 """The place of a finding about a whole workbook."""
 
 
 def shown(cell: Cell, lang: str = "sv") -> str | None:
-    """What stands in a cell, as a person sees it in an Excel of that language; None for an empty
-    one.
+    """What stands in a cell, as a person sees it in an Excel of that language.
 
-    A formula that has no result is shown as the formula. Text is cut at `LONGEST` characters.
+    None for an empty cell. A formula without a result is shown as the formula. Text is cut at
+    `LONGEST` characters.
     """
     if cell.value is None and cell.formula is not None:
         return _cut(f"={cell.formula}")
@@ -74,7 +75,7 @@ def shown(cell: Cell, lang: str = "sv") -> str | None:
 
 
 def shown_value(value: Scalar, lang: str = "sv") -> str | None:
-    """As `shown`, for the value of a cell.
+    """A cell's value, as a person sees it.
 
     Whole numbers are grouped from 10 000: years and row numbers are not written "2 025".
     """
@@ -106,7 +107,7 @@ def _float(value: float) -> str:
 
 
 def _cut(text: str) -> str:
-    """At most `LONGEST` characters, and what cannot be seen made visible as U+FFFD.
+    """At most `LONGEST` characters of a text, with U+FFFD for what cannot be seen.
 
     A control character from a cell would otherwise reach a terminal, or an XML part that may not
     hold it.
@@ -120,36 +121,36 @@ def _cut(text: str) -> str:
     )
 
 
-WORDS = {
-    "sv": {
-        Severity.ERROR: ("fel", "fel"),
-        Severity.WARNING: ("varning", "varningar"),
-        Severity.INFO: ("upplysning", "upplysningar"),
-    },
-    "en": {
-        Severity.ERROR: ("error", "errors"),
-        Severity.WARNING: ("warning", "warnings"),
-        Severity.INFO: ("notice", "notices"),
-    },
+WORDS: Mapping[Severity, Sentence] = {
+    Severity.ERROR: Sentence("fel", "error"),
+    Severity.WARNING: Sentence("varning", "warning"),
+    Severity.INFO: Sentence("upplysning", "notice"),
 }
-"""By language a severity's word, one and several."""
+"""What a finding of a severity is called, the worst first."""
+
+_PLURALS: Mapping[Severity, Sentence] = {
+    Severity.ERROR: Sentence("fel", "errors"),
+    Severity.WARNING: Sentence("varningar", "warnings"),
+    Severity.INFO: Sentence("upplysningar", "notices"),
+}
 
 
 def summarise(findings: Iterable[Finding], lang: str = "sv") -> str:
-    """ "3 fel, 2 varningar, 1 upplysning", all three always."""
+    """How many findings of each severity, also where there are none.
+
+    E.g. `'3 fel, 2 varningar, 0 upplysningar'`.
+    """
     counts = Counter(finding.severity for finding in findings)
-    return ", ".join(_counted(counts[severity], severity, lang) for severity in WORDS[lang])
+    return ", ".join(_counted(counts[severity], severity, lang) for severity in WORDS)
 
 
 def count(findings: Iterable[Finding], lang: str = "sv") -> str:
-    """ "3 fel och 2 varningar": those that there are."""
+    """How many findings of each severity that there is. E.g. `'3 fel och 2 varningar'`."""
     counts = Counter(finding.severity for finding in findings)
-    told = [
-        _counted(counts[severity], severity, lang) for severity in WORDS[lang] if counts[severity]
-    ]
-    return listed(told, lang)
+    parts = [_counted(counts[severity], severity, lang) for severity in WORDS if counts[severity]]
+    return listed(parts, lang)
 
 
 def _counted(number: int, severity: Severity, lang: str) -> str:
-    one, several = WORDS[lang][severity]
-    return f"{number} {one if number == 1 else several}"
+    words = WORDS if number == 1 else _PLURALS
+    return f"{number} {words[severity].text(lang)}"

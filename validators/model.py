@@ -17,11 +17,11 @@ from validators.wording import Sentence
 
 
 class Severity(StrEnum):
-    """ERROR stops the decision, WARNING is for the officer to decide, INFO tells."""
+    """How bad a finding is."""
 
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
+    ERROR = "error"  # stops the decision
+    WARNING = "warning"  # the officer decides
+    INFO = "info"  # worth knowing
 
 
 class Stage(StrEnum):
@@ -33,17 +33,14 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ErrorValue:
-    """An Excel error in a cell: "#REF!", "#DIV/0!" ...
+    """An Excel error in a cell, or what a file holds instead of a value."""
 
-    Or what a file holds instead of a value; `text` then says so in Swedish, and `reason` in both
-    languages.
-    """
-
-    text: str
-    reason: Sentence | None = field(default=None, compare=False)
+    text: str  # "#REF!", or the reason in Swedish
+    reason: Sentence | None = field(default=None, compare=False)  # None for Excel's own errors
 
     @classmethod
     def because(cls, reason: Sentence) -> ErrorValue:
+        """A cell that has no value, for a reason."""
         return cls(str(reason), reason)
 
     def __str__(self) -> str:
@@ -60,19 +57,16 @@ a date format is date, datetime or time; an error is ErrorValue, never text."""
 
 
 class Cell(msgspec.Struct, frozen=True, gc=False):
-    """One cell as it stands in the workbook.
-
-    `ref` is A1 without `$`; `formula` is the formula's text without "=", or None. A formula
-    without a cached value has `value` None.
-    """
+    """One cell as it stands in the workbook."""
 
     sheet: str
-    ref: str
-    value: Scalar = None
-    formula: str | None = None
+    ref: str  # A1, without "$"
+    value: Scalar = None  # None also for a formula without a cached value
+    formula: str | None = None  # its text without "="
 
     @property
     def place(self) -> str:
+        """Sheet and reference. E.g. `'LUM!C5'`."""
         return f"{self.sheet}!{self.ref}"
 
 
@@ -83,24 +77,22 @@ T = TypeVar("T")
 class Reading(Generic[T]):
     """What people's input was taken to mean (validators.parsing): one reading, or a question.
 
-    Plain input: `value` alone. Odd input with one reading: `value` and what is `noted`, which ends
-    a sentence ("tolkat som 532 500 kr"). Input with none or several: `value` None and what is
-    `asked`, one or two sentences that say what could be meant and what to write. Empty input:
-    neither. Both are data: they are worded in the language of the call that they are told for.
+    Plain input has a value alone, empty input nothing. Odd input with one reading has a value and a
+    note; input with none or several has a question.
     """
 
     value: T | None = None
-    noted: Sentence | None = None
-    asked: Sentence | None = None
+    noted: Sentence | None = None  # how it was read; ends a sentence: "tolkat som 532 500 kr"
+    asked: Sentence | None = None  # what could be meant, and what to write
 
     @property
     def note(self) -> str:
-        """What is noted, in Swedish; "" for nothing."""
+        """The note in Swedish, "" for none."""
         return str(self.noted) if self.noted else ""
 
     @property
     def question(self) -> str:
-        """What is asked, in Swedish; "" for nothing."""
+        """The question in Swedish, "" for none."""
         return str(self.asked) if self.asked else ""
 
 
@@ -109,7 +101,7 @@ class State(StrEnum):
 
     READ = "read"  # it has a value
     EMPTY = "empty"  # nothing stands there
-    UNREAD = "unread"  # something stands there that has no single reading; one finding says so
+    UNREAD = "unread"  # what stands there has no single reading; one finding says so
     MISSING = "missing"  # the column is not in the workbook; one finding says so
 
 
@@ -120,14 +112,10 @@ tuple of int."""
 
 
 class Field(msgspec.Struct, frozen=True, gc=False):
-    """One typed value with the cell it came from.
+    """One typed value with the cell it came from."""
 
-    `value` is None unless `state` is READ. `cell` is None only where the column is MISSING (or
-    where a value did not come from a workbook).
-    """
-
-    value: Value
-    cell: Cell | None
+    value: Value  # None unless the state is READ
+    cell: Cell | None  # None where the column is MISSING, or no workbook was read
     state: State
 
 
@@ -137,9 +125,9 @@ Row = Mapping[str, Field]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Typed rows of one kind. `name` is a table name of the card: "applications", "budget" ..."""
+    """Typed rows of one kind."""
 
-    name: str
+    name: str  # as the card names tables: "applications", "budget" …
     rows: tuple[Row, ...] = ()
 
     def __iter__(self) -> Iterator[Row]:
@@ -151,20 +139,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """A whole workbook, read: its tables by name and what reading itself found, in `lang`.
-
-    `kind` is which template it is of: "lum", "mul" or "fordelning". `template` is the version of
-    the text of the template that its decision is written from, "" where none is
-    (validators.attestation).
-    """
+    """A whole workbook, read."""
 
     stage: Stage
-    call: str
-    tables: Mapping[str, Table]
-    findings: tuple[Finding, ...] = ()
-    lang: str = "sv"
-    template: str = ""
-    kind: str = ""
+    call: str  # the year
+    tables: Mapping[str, Table]  # by name
+    findings: tuple[Finding, ...] = ()  # what reading itself found
+    lang: str = "sv"  # of the findings
+    template: str = ""  # version of the Word template of its decision (validators.attestation)
+    kind: str = ""  # the workbook template that it is of: "lum", "mul", "fordelning"
 
     def __getitem__(self, name: str) -> Table:
         return self.tables.get(name) or Table(name)
@@ -172,32 +155,26 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a waiver of a finding would be given for (validators.waivers): `subject` as people write
-    it ("LUM nr 9, Sökande"), and the SHA-256, in hex, of the data that the finding rests on."""
+    """What a waiver of a finding would be given for (validators.waivers)."""
 
-    subject: str
-    digest: str
+    subject: str  # as people write it: "LUM nr 9, Sökande"
+    digest: str  # SHA-256, in hex, of the data that the finding rests on
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong, doubtful or worth knowing, and where.
+    """One thing that is wrong, doubtful or worth knowing, and where."""
 
-    `sheet` and `cell` are None where the finding is about a whole workbook or a document; `place`
-    then tells where in words. `value` is what stands in the cell, as the person sees it. `ground`
-    is there only where a waiver is possible.
-    """
-
-    code: str
+    code: str  # of the rule, e.g. "A01"
     severity: Severity
-    sheet: str | None
-    cell: str | None
-    message: str
-    hint: str = ""
-    source: str = ""
-    value: str | None = None
-    place: str = ""
-    ground: Ground | None = None
+    sheet: str | None  # None where it is about a whole workbook or a document
+    cell: str | None  # A1; None as for the sheet
+    message: str  # what is wrong
+    hint: str = ""  # what to do about it
+    source: str = ""  # of the rule
+    value: str | None = None  # what stands in the cell, as the person sees it
+    place: str = ""  # where, in words, if there is no cell
+    ground: Ground | None = None  # None where no waiver is possible
 
 
 FactValue = str | int | dt.date | bool
@@ -205,42 +182,35 @@ FactValue = str | int | dt.date | bool
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A count, sum, date or name that a document shows, computed once (validators.facts.computing).
+    """A count, sum, date or name that a document shows, computed once (validators.facts)."""
 
-    `id` is dotted Swedish ASCII ("lum.beviljat", "lum.12.sokt"), at most 64 characters (the limit
-    of w:tag). `format` is the default format (validators.wording). `cells` are the places it came
-    from, "Blad!A1"; a fact of the card has none and tells its card key in `source`.
-    """
-
-    id: str
+    id: str  # dotted Swedish ASCII, at most 64 characters (the limit of w:tag): "lum.12.sokt"
     value: FactValue
-    format: str = "text"
-    cells: tuple[str, ...] = ()
-    source: str = ""
+    format: str = "text"  # the default format (validators.formats)
+    cells: tuple[str, ...] = ()  # the places it came from, "LUM!C5"; none for a fact of the card
+    source: str = ""  # for a fact of the card, the key there
 
 
 Record = Mapping[str, Fact]
-"""One entry of a list, by key. Its facts share the id's first part: "lum.12.titel"."""
+"""One entry of a list: facts by key. Their ids begin alike: "lum.12.titel", "lum.12.sokt"."""
 
 
 def identity_of(record: Record) -> str:
-    """What the ids of a record's facts begin with: "lum.12". The first fact tells."""
+    """What the ids of a record's facts begin with. E.g. `'lum.12'`."""
     return next((fact.id.rpartition(".")[0] for fact in record.values()), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All facts of a case: single ones by id, and named lists of records.
-
-    `missing` are facts that there could be but that nobody has filled in (or that this call does
-    not have): id -> what is missing, and where to fill it in. `fields` are the keys that a record
-    of a list may have, also of an empty list.
+    """All facts of a case.
 
     A list may belong to a record of another: it is named by the record ("lum.12.samordning"), and
     its keys by the list around it ("lum.rader.samordning").
     """
 
-    values: Mapping[str, Fact]
-    lists: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    values: Mapping[str, Fact]  # single facts by id
+    lists: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)  # records by list name
     missing: Mapping[str, str] = field(default_factory=dict)
+    """Facts that nobody has filled in, or that this call does not have: id -> what is missing."""
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The keys that a record of a list may have, also of an empty list: by list name."""

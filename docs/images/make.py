@@ -36,6 +36,7 @@ PICTURES = {
 
 
 def main() -> None:
+    """Make the pictures again."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         run(sys.executable, "-m", "xl_tools.cli", "demo", "--out", str(folder))
@@ -101,6 +102,7 @@ def page_with(pdf: Path, text: str) -> int:
 
 
 def run(*command: str) -> None:
+    """Run a command in the project's folder. Raises CalledProcessError."""
     swedish = {**os.environ, "LC_ALL": "sv_SE.UTF-8"}  # LibreOffice writes numbers so
     subprocess.run(command, cwd=ROOT, env=swedish, stdout=subprocess.DEVNULL, check=True)
 

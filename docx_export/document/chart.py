@@ -14,7 +14,7 @@ from lxml import etree
 
 from docx_export.document.controls import RELATIONS
 from docx_export.document.metafile import Metafile, width_of
-from validators import wording
+from validators import spelling
 
 CONTENT_TYPE = "image/x-emf"
 NAME = "Diagram: "
@@ -128,7 +128,7 @@ def _shortened(text: str, width: int) -> str:
 
 
 def _in_words(bars: Sequence[Bar], title: str) -> str:
-    amounts = wording.listed(f"{bar.name} {bar.total_text}" for bar in bars)
+    amounts = spelling.listed(f"{bar.name} {bar.total_text}" for bar in bars)
     return f"Stapeldiagram. {title}: {amounts}."
 
 

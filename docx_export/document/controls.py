@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from docx_export.document.origins import Origins
-from validators import wording
+from validators.formats import word
 from validators.model import Fact
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -85,7 +85,7 @@ class Controls:
 
         `properties` are the run properties, as XML. Raises ValueError for a format that does not
         fit."""
-        text = wording.word(fact.value, format)
+        text = word(fact.value, format)
         self.origins.note(fact, format)
         return self.make(fact.id, text, properties)
 

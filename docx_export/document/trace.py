@@ -14,8 +14,8 @@ from lxml import etree
 
 from docx_export.document.controls import read_controls
 from docx_export.document.origins import Origin, unpack_origins
-from validators import wording
 from validators.errors import DocumentError
+from validators.formats import word
 from validators.model import Fact, Facts
 
 
@@ -179,7 +179,7 @@ def _compare(traced: TracedFact, by_id: Mapping[str, Fact]) -> TracedFact:
 
 def _in_format(value: object, format: str) -> str | None:
     try:
-        return wording.word(value, format)
+        return word(value, format)
     except ValueError:
         return None
 

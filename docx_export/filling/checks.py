@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from docx_export.filling.language import Condition, ShowFact, expected_literal
 from docx_export.filling.nodes import LoopLists
-from validators import wording
 from validators.cards.call import Call
 from validators.errors import TemplateError
+from validators.formats import word
 from validators.model import Fact, Facts
 
 BODY = "brödtexten"
@@ -113,7 +113,7 @@ class Vocabulary:
         if fact is None or fact.value is None:
             return None
         try:
-            wording.word(fact.value, show.format)
+            word(fact.value, show.format)
         except ValueError as error:
             return TemplateError(
                 f"Formatet ”{show.format}” passar inte ”{show.name}” ({error}).",

@@ -1,7 +1,7 @@
 """The template language: what stands between {{ }} and {% %} in a .docx template.
 
     {{ lum.sokt }}                       a fact, in its own format
-    {{ lum.sokt|kronor }}                a fact, in a format of validators.wording
+    {{ lum.sokt|kronor }}                a fact, in a format of validators.formats
     {{ text.bakgrund }}                  a text of the call's card, in a paragraph of its own
     {% om lum.central.antal %}           what follows is written when the fact is there and not 0
     {% om inte lum.antal = 1 och mul.sokt > 500 000 %}
@@ -24,7 +24,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from validators import wording
+from validators.formats import parse_format
 from validators.model import Fact, FactValue
 
 DIRECTIVE = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
@@ -173,7 +173,7 @@ def _read_field(text: str) -> ShowFact:
         raise DirectiveError(f"”{{{{ {text} }}}}” är inte ett fältnamn.")
     if bar:
         try:
-            wording.parse_format(format)
+            parse_format(format)
         except ValueError as error:
             raise DirectiveError(f"”{{{{ {text} }}}}”: {error}.") from error
     return ShowFact(name, format)

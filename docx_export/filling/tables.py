@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 from docx_export.document.controls import Controls, clean, written_run
-from validators import wording
+from validators import spelling
 from validators.cards.call import TableLayout
 from validators.model import Fact, Facts
 
@@ -145,8 +145,8 @@ def _fact_run(fact: Fact | None, column: str, controls: Controls) -> str:
 
 def _description(facts: Facts, kind: str, layout: TableLayout) -> str:
     count = len(facts.lists[f"{kind}.tabell"])
-    titles = wording.listed(title for _, title in layout.columns)
-    rows = wording.count(count, "ansökan", "ansökningar")
+    titles = spelling.listed(title for _, title in layout.columns)
+    rows = spelling.count(count, "ansökan", "ansökningar")
     return f"Kolumnerna är {titles}. Tabellen har {rows} och en summarad."
 
 

@@ -25,10 +25,10 @@ from docx_export.filling.tables import (
     TableXml,
     allocation_table,
 )
-from validators import wording
 from validators.cards.call import Call
 from validators.errors import DocumentError, TemplateError
-from validators.facts.case import NOT_IN_CARD
+from validators.facts.card import NOT_IN_CARD
+from validators.formats import word
 from validators.model import Fact, Facts, Record, identity_of
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ class Writer:
                 str(record["namn"].value),
                 [_amount(record.get(kind)) for kind in kinds],
                 _amount(record["summa"]),
-                wording.word(_amount(record["summa"]), "kr"),
+                word(_amount(record["summa"]), "kr"),
             )
             for record in self._facts.lists.get(node.list, ())
         ]

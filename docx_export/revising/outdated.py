@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from docx_export.document.origins import Origin, pack, unpack
-from validators import wording
+from validators import spelling
+from validators.formats import word
 
 PREFIX = "fordela.tidigare."
 """How the names of the properties begin that remember what was reported."""
@@ -44,7 +45,7 @@ class Outdated:
     @property
     def before(self) -> str:
         """The figure as people write it. E.g. `'50 000'`"""
-        return wording.grouped(int(self.figure)) if self.figure.isdecimal() else self.figure
+        return spelling.grouped(int(self.figure)) if self.figure.isdecimal() else self.figure
 
     def stands_in(self, words: str) -> bool:
         """Whether it is what these words give."""
@@ -166,7 +167,7 @@ def _figures(origin: Origin) -> Iterator[str]:
         formats += ["tal", "tkr", "mnkr"]
     for format in dict.fromkeys(formats):
         try:
-            figure = figure_of(wording.word(value, format))
+            figure = figure_of(word(value, format))
         except ValueError:  # a format of before
             continue
         if len(figure) >= _MIN_WORD_LENGTH or figure.isdecimal():

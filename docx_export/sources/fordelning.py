@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docx_export.sources.parts import Column, Line, Page, Template, page_headers, table
+from docx_export.sources.reasons import reasons, waivers
 from docx_export.sources.sentences import (
     all_received,
     chosen,
@@ -13,7 +14,7 @@ from docx_export.sources.sentences import (
     some,
 )
 from validators.cards.call import Form, Forms
-from validators.wording import listed
+from validators.spelling import listed
 
 
 def _origin(kind: str) -> str:
@@ -28,86 +29,6 @@ def _origin(kind: str) -> str:
         f"omfattar {{% om {kind}.antal > 1 %}}sammanlagt {{% slut %}}"
         f"{{{{ {kind}.sokt|kronor }}}}.{{% slut %}}"
     )
-
-
-def _reasons(kind: str) -> list[Line]:
-    """Rejected, partly granted and centrally financed applications, with reasons and conditions."""
-    about = "*{{ rad.titel }}*{% om rad.forvaltning %}, {{ rad.forvaltning }}{% slut %}"
-    label = f"{{{{ {kind}.etikett }}}}"
-    return [
-        ("Normal", f"{{% om {kind}.antal %}}"),
-        ("Normal", f"{{% om {kind}.tabell.med_skal %}}"),
-        ("Normal", f"Skäl och villkor för varje ansökan om {label} framgår av tabell "
-                   f"{{{{ {kind}.tabell.nr }}}}."
-                   f"{{% om {kind}.gemensamma.antal %}} För de "
-                   f"ansökningar som beviljas delvis gäller: {{{{ {kind}.gemensam_motivering }}}}"
-                   "{% slut %}"),
-        ("Normal", "{% annars %}"),
-        ("Normal", f"{{% om {kind}.avslag.antal %}}"),
-        ("Before list", f"Förvaltningen föreslår att {{{{ {kind}.avslag.antal|antal:ansökan:"
-                        f"ansökningar }}}} om {label} avslås:"),
-        ("Normal", f"{{% för rad i {kind}.avslag %}}"),
-        ("List Bullet", about + ". {{ rad.motivering|Text }}"),
-        ("Normal", "{% slut %}"),
-        ("Normal", "{% slut %}"),
-        ("Normal", f"{{% om {kind}.egna_skal.antal %}}"),
-        ("Before list", f"Förvaltningen föreslår att {{{{ {kind}.egna_skal.antal|antal:ansökan:"
-                        f"ansökningar }}}} om {label} beviljas en del av det sökta beloppet:"),
-        ("Normal", f"{{% för rad i {kind}.egna_skal %}}"),
-        ("List Bullet", about + ". Beviljas {{ rad.beviljat|kronor }} av sökta "
-                        "{{ rad.sokt|kronor }}.{% om rad.motivering %} {{ rad.motivering|Text }}"
-                        "{% annars om rad.forstudie %} Medlen gäller en förstudie.{% slut %}"),
-        ("Normal", "{% slut %}"),
-        ("Normal", "{% slut %}"),
-        ("Normal", f"{{% om {kind}.gemensamma.antal %}}"),
-        ("Normal", f"Förvaltningen föreslår att {{{{ {kind}.gemensamma.antal|antal:ansökan:"
-                   f"ansökningar }}}} om {label} beviljas en del av det sökta beloppet"
-                   f"{{% om {kind}.lika_belopp %}}, {{{{ {kind}.lika_belopp|kronor }}}}"
-                   f"{{% om {kind}.gemensamma.antal > 1 %}} vardera{{% slut %}}{{% slut %}}. "
-                   f"{{{{ {kind}.gemensam_motivering|Text }}}}"),
-        ("Normal", "{% slut %}"),
-        ("Normal", f"{{% om {kind}.med_villkor.antal %}}"),
-        ("Before list", f"För beviljade medel till {label} gäller särskilda villkor:"),
-        ("Normal", f"{{% för rad i {kind}.med_villkor %}}"),
-        ("List Bullet", about + ".{% om rad.villkor %} {{ rad.villkor|Text }}{% slut %}"
-                        "{% om rad.samordnas %} Samordnas med nummer {{ rad.samordnas }} i "
-                        "sammanställningen.{% slut %}"),
-        ("Normal", "{% slut %}"),
-        ("Normal", "{% slut %}"),
-        ("Normal", "{% slut %}"),
-        ("Normal", f"{{% om {kind}.forstudie.antal %}}"),
-        ("Normal", "Medel till en förstudie innebär inget löfte om medel för en "
-                   "fortsättning kommande år."),
-        ("Normal", "{% slut %}"),
-        ("Normal", f"{{% om {kind}.central.antal %}}"),
-        ("Normal", f"{{{{ {kind}.central.antal|form:Ansökan:Ansökningarna }}}} "
-                   f"{{{{ {kind}.central.nummer }}}} om {label} föreslås finansieras med centrala "
-                   f"utvecklingsmedel i stället. {{{{ {kind}.central.antal|form:Den:De }}}} ingår "
-                   f"i det sökta beloppet men inte i den summa som föreslås för {label}."),
-        ("Normal", f"{{% om inte {kind}.tabell.med_skal %}}"),
-        ("Normal", f"{{% för rad i {kind}.central %}}"),
-        ("List Bullet", about + ".{% om rad.motivering %} {{ rad.motivering|Text }}{% slut %}"),
-        ("Normal", "{% slut %}"),
-        ("Normal", "{% slut %}"),
-        ("Normal", "{% slut %}"),
-        ("Normal", "{% slut %}"),
-    ]  # fmt: skip
-
-
-def _waivers() -> list[Line]:
-    """The errors that somebody has accepted: what, who, when and why."""
-    return [
-        ("Heading 2", "{% om undantag.antal %}Undantag från utlysningens regler{% slut %}"),
-        ("Normal", "{% om undantag.antal %}"),
-        ("Before list", "Förslaget avviker från utlysningens regler i {{ undantag.antal|antal-ett:"
-                        "fall:fall }}, där undantag har medgetts:"),
-        ("Normal", "{% för rad i undantag %}"),
-        ("List Bullet", "{% om rad.titel %}*{{ rad.titel }}*, {% slut %}{{ rad.galler }}. "
-                        "{{ rad.sak }} Undantaget har medgetts av {{ rad.medgett_av }} "
-                        "{{ rad.datum|datum }}. Skäl: {{ rad.skal }}"),
-        ("Normal", "{% slut %}"),
-        ("Normal", "{% slut %}"),
-    ]  # fmt: skip
 
 
 def _table(kind: str) -> list[Line]:
@@ -154,7 +75,19 @@ def fordelning(forms: Forms) -> Template:
 
 def _body(forms: Forms) -> list[Line | str]:
     kinds = [kind for kind, _ in forms]
-    lines: list[Line | str] = [
+    return [
+        *_address(),
+        *_decision_points(kinds),
+        *_summary(forms),
+        *_case(kinds),
+        *_opinion(kinds),
+        *_proposal(kinds),
+        *_signatures(),
+    ]
+
+
+def _address() -> list[Line]:
+    return [
         ("Address", "Till\t{{ namnd.namn }}"),
         ("Address", "{% om arende.sammantrade %}Sammanträde\t{{ arende.sammantrade|dag }}"
                     "{% slut %}"),
@@ -163,6 +96,22 @@ def _body(forms: Forms) -> list[Line | str]:
         ("Address", "Handläggare\t{{ h.namn }}{% om h.kontakt %}, {{ h.kontakt }}{% slut %}"),
         ("Normal", "{% slut %}"),
         ("Title", "{{ dokument.titel }}"),
+    ]  # fmt: skip
+
+
+def _decision_points(kinds: Sequence[str]) -> list[Line]:
+    """What the committee is asked to decide."""
+    central: list[Line] = []
+    for kind in kinds:
+        central += [
+            ("Normal", f"{{% om {kind}.central.antal %}}"),
+            ("List Number", "{{ namnd.namn }} godkänner att "
+                            f"{{{{ {kind}.central.antal|form:ansökan:ansökningarna }}}} "
+                            f"{{{{ {kind}.central.nummer }}}} om {{{{ {kind}.namn }}}} finansieras "
+                            "med centrala utvecklingsmedel."),
+            ("Normal", "{% slut %}"),
+        ]  # fmt: skip
+    return [
         ("Heading 1", "Förvaltningens förslag till beslut"),
         ("Normal", "{% om totalt.beviljade.antal %}"),
         ("List Number", "{{ namnd.namn }} godkänner förvaltningens förslag till fördelning av "
@@ -174,17 +123,7 @@ def _body(forms: Forms) -> list[Line | str]:
         ("List Number", "{{ namnd.namn }} lägger redovisningen av utlysningen för "
                         "{{ utlysning.ar }} till handlingarna."),
         ("Normal", "{% slut %}"),
-    ]  # fmt: skip
-    for kind in kinds:
-        lines += [
-            ("Normal", f"{{% om {kind}.central.antal %}}"),
-            ("List Number", "{{ namnd.namn }} godkänner att "
-                            f"{{{{ {kind}.central.antal|form:ansökan:ansökningarna }}}} "
-                            f"{{{{ {kind}.central.nummer }}}} om {{{{ {kind}.namn }}}} finansieras "
-                            "med centrala utvecklingsmedel."),
-            ("Normal", "{% slut %}"),
-        ]  # fmt: skip
-    lines += [
+        *central,
         ("Normal", "{% för punkt i beslutspunkter %}"),
         ("List Number", "{{ punkt.text }}"),
         ("Normal", "{% slut %}"),
@@ -192,6 +131,13 @@ def _body(forms: Forms) -> list[Line | str]:
         ("List Number", "Beslutet justeras omedelbart."),
         ("Normal", "{% slut %}"),
         ("List Number", "Ärendet överlämnas till stadsdelsnämnderna för kännedom."),
+    ]  # fmt: skip
+
+
+def _summary(forms: Forms) -> list[Line]:
+    """The summary, the background and what the call asks for."""
+    kinds = [kind for kind, _ in forms]
+    return [
         ("Heading 1", "Sammanfattning"),
         ("Normal", "{{ text.sammanfattning }}"),
         ("Normal", all_received(kinds)),
@@ -199,6 +145,12 @@ def _body(forms: Forms) -> list[Line | str]:
         ("Heading 1", "Bakgrund"),
         ("Normal", "{{ text.bakgrund }}"),
         *(line for kind, form in forms for line in _conditions(kind, form, forms)),
+    ]  # fmt: skip
+
+
+def _case(kinds: Sequence[str]) -> list[Line]:
+    """What came in, and how the case has been prepared."""
+    return [
         ("Heading 1", "Ärendet"),
         ("Normal", "Utlysningen var öppen från och med {{ utlysning.oppnar|datum }} till och med "
                    "{{ utlysning.stanger|datum }}.{% om inte totalt.inkomna.antal %} Inga "
@@ -221,6 +173,12 @@ def _body(forms: Forms) -> list[Line | str]:
                    "{% om arende.rad %} och i {{ arende.rad }}{% slut %}{% annars om arende.rad %}"
                    "i {{ arende.rad }}{% annars %}inom {{ forvaltning.lopande }}{% slut %}."
                    + _HEARING),
+    ]  # fmt: skip
+
+
+def _opinion(kinds: Sequence[str]) -> list[Line]:
+    """The administration's opinion: frames, reasons and waivers."""
+    return [
         ("Heading 1", "Förvaltningens synpunkter och förslag"),
         ("Normal", "{{ text.synpunkter }}"),
         ("Normal", "{% om totalt.over_ram %}Förslaget överstiger den ram på "
@@ -228,8 +186,14 @@ def _body(forms: Forms) -> list[Line | str]:
                    "{% slut %}" + "".join(map(_over, kinds))
                    + f"{{% om {some(['totalt', *kinds], 'over_ram')} %}}"
                    "{% om arende.skal_over_ram %}{{ arende.skal_over_ram }}{% slut %}{% slut %}"),
-        *(line for kind in kinds for line in _reasons(kind)),
-        *_waivers(),
+        *(line for kind in kinds for line in reasons(kind)),
+        *waivers(),
+    ]  # fmt: skip
+
+
+def _proposal(kinds: Sequence[str]) -> list[Line | str]:
+    """The tables, the chart and what the proposal comes to."""
+    return [
         ("Heading 2", "{% om tabeller.antal %}Förslag till fördelning{% slut %}"),
         ("Normal", chosen(for_those_with(kinds, "tabell.nr", _refers_to_tables))),
         *(line for kind in kinds for line in _table(kind)),
@@ -252,6 +216,12 @@ def _body(forms: Forms) -> list[Line | str]:
                    )
                    + "{% om totalt.antal %} Förvaltningen föreslår att {{ namnd.lopande }} "
                    "godkänner förslaget.{% slut %}"),
+    ]  # fmt: skip
+
+
+def _signatures() -> list[Line | str]:
+    """Who signs, the attachments, and the attestation."""
+    return [
         ("Normal", "{% för g i godkannanden %}"),
         ("Signature", "{{ g.namn }}{% om g.befattning %}\n{{ g.befattning }}{% slut %}"
                       "{% om g.forvaltning %}\n{{ g.forvaltning }}{% slut %}"),
@@ -275,7 +245,6 @@ def _body(forms: Forms) -> list[Line | str]:
         _attestation(),
         ("Normal", "{% slut %}"),
     ]  # fmt: skip
-    return lines
 
 
 def _proposed_sum(kinds: Sequence[str]) -> str:

@@ -34,30 +34,7 @@ def _body() -> list[Line | str]:
         _applications(),
         ("After table", ""),
         ("Normal", "{% slut %}"),
-        ("Normal", "{% om mottagare.forklarade %}"),
-        ("Heading 1", "Skäl och villkor"),
-        ("Normal", "{% för rad i mottagare.forklarade %}"),
-        ("Heading 2", "{{ rad.titel }}{% om rad.enhet %}, {{ rad.enhet }}{% slut %}"),
-        ("Normal", "{% om rad.parter %}Ansökan är gemensam med {{ rad.parter }}."
-                   "{% om rad.andrad %} {% slut %}{% slut %}{% om rad.andrad %}Nämnden "
-                   "ändrade förvaltningens förslag, som var "
-                   '{% om rad.beslut = "Avslag" %}avslag{% annars om rad.beslut = '
-                   '"Central finansiering" %}central finansiering{% annars %}'
-                   "{{ rad.beviljat|kronor }}{% slut %}.{% slut %}"),
-        ("Normal", "{% om inte rad.andrad %}{% om rad.motivering %}{{ rad.motivering }}"
-                   "{% annars om rad.gemensam %}{{ rad.gemensam }}{% slut %}{% slut %}"),
-        ("Normal", "{% om rad.beviljad och rad.forstudie %}Medel till en förstudie innebär inget "
-                   "löfte om medel för en fortsättning kommande år.{% slut %}"),
-        ("Normal", "{% om rad.beviljad och rad.villkor %}Villkor: {{ rad.villkor }}{% slut %}"),
-        ("Normal", "{% om rad.beviljad och rad.samordning %}"),
-        ("Before list", "Medlen ska användas i samordning med:"),
-        ("Normal", "{% för p i rad.samordning %}"),
-        ("List Bullet", "*{{ p.titel }}*, {{ p.forvaltning }} (ansökan {{ p.nr }}"
-                        "{% om inte p.beviljad %}, som inte har beviljats medel{% slut %})"),
-        ("Normal", "{% slut %}"),
-        ("Normal", "{% slut %}"),
-        ("Normal", "{% slut %}"),
-        ("Normal", "{% slut %}"),
+        *_reasons(),
         ("Normal", "{% om mottagare.gemensamma %}"),
         ("Heading 1", "Gemensam{% om mottagare.gemensamma > 1 %}ma ansökningar{% annars %} ansökan"
                       "{% slut %}"),
@@ -81,6 +58,36 @@ def _body() -> list[Line | str]:
         ("Heading 1", "Frågor"),
         ("Normal", "Frågor om beslutet besvaras av {% för h i handlaggare, uppräkning %}"
                    "{{ h.namn }}{% om h.kontakt %} ({{ h.kontakt }}){% slut %}{% slut %}."),
+        ("Normal", "{% slut %}"),
+    ]  # fmt: skip
+
+
+def _reasons() -> list[Line]:
+    """Reasons and conditions of the applications that have more than an amount."""
+    return [
+        ("Normal", "{% om mottagare.forklarade %}"),
+        ("Heading 1", "Skäl och villkor"),
+        ("Normal", "{% för rad i mottagare.forklarade %}"),
+        ("Heading 2", "{{ rad.titel }}{% om rad.enhet %}, {{ rad.enhet }}{% slut %}"),
+        ("Normal", "{% om rad.parter %}Ansökan är gemensam med {{ rad.parter }}."
+                   "{% om rad.andrad %} {% slut %}{% slut %}{% om rad.andrad %}Nämnden "
+                   "ändrade förvaltningens förslag, som var "
+                   '{% om rad.beslut = "Avslag" %}avslag{% annars om rad.beslut = '
+                   '"Central finansiering" %}central finansiering{% annars %}'
+                   "{{ rad.beviljat|kronor }}{% slut %}.{% slut %}"),
+        ("Normal", "{% om inte rad.andrad %}{% om rad.motivering %}{{ rad.motivering }}"
+                   "{% annars om rad.gemensam %}{{ rad.gemensam }}{% slut %}{% slut %}"),
+        ("Normal", "{% om rad.beviljad och rad.forstudie %}Medel till en förstudie innebär inget "
+                   "löfte om medel för en fortsättning kommande år.{% slut %}"),
+        ("Normal", "{% om rad.beviljad och rad.villkor %}Villkor: {{ rad.villkor }}{% slut %}"),
+        ("Normal", "{% om rad.beviljad och rad.samordning %}"),
+        ("Before list", "Medlen ska användas i samordning med:"),
+        ("Normal", "{% för p i rad.samordning %}"),
+        ("List Bullet", "*{{ p.titel }}*, {{ p.forvaltning }} (ansökan {{ p.nr }}"
+                        "{% om inte p.beviljad %}, som inte har beviljats medel{% slut %})"),
+        ("Normal", "{% slut %}"),
+        ("Normal", "{% slut %}"),
+        ("Normal", "{% slut %}"),
         ("Normal", "{% slut %}"),
     ]  # fmt: skip
 

@@ -37,14 +37,17 @@ class Page:
 
     @property
     def margin(self) -> int:
+        """The left and right margin, in twentieths of a point."""
         return NARROW_MARGIN if self.landscape else MARGIN
 
     @property
     def size(self) -> tuple[int, int]:
+        """Width and height, in twentieths of a point."""
         return (LONG, SHORT) if self.landscape else (SHORT, LONG)
 
     @property
     def text_width(self) -> int:
+        """The width between the margins, in twentieths of a point."""
         return self.size[0] - 2 * self.margin
 
 
@@ -140,6 +143,7 @@ def page_headers(document: str, running: str, later: str = "") -> tuple[list[Lin
 
 
 def paragraph(style: str, text: str) -> str:
+    """A paragraph's XML in a style."""
     identity = STYLE_IDS[style]
     properties = f'<w:pPr><w:pStyle w:val="{identity}"/></w:pPr>' if identity else ""
     return f"<w:p>{properties}{_runs(text)}</w:p>"
@@ -170,23 +174,16 @@ _TOP = 1814
 already set the page's end, and leaves a heading alone there."""
 
 
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+
+
 def make(template: Template) -> bytes:
     """The .docx of a template, the same bytes each time."""
     content = "".join(part if isinstance(part, str) else paragraph(*part) for part in template.body)
     page = template.page
-    wide, high = page.size
-    lying = ' w:orient="landscape"' if page.landscape else ""
-    section = (
-        '<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:headerReference '
-        f'w:type="first" r:id="rId5"/><w:pgSz w:w="{wide}" w:h="{high}"{lying}/><w:pgMar '
-        f'w:top="{_TOP}" w:right="{page.margin}" w:bottom="{964 if page.landscape else 1418}" '
-        f'w:left="{page.margin}" w:header="709" w:footer="709" w:gutter="0"/><w:titlePg/>'
-        "</w:sectPr>"
-    )
-    base = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-    package = "http://schemas.openxmlformats.org/package/2006"
     parts = {
-        "word/document.xml": f"<w:document {ROOT}><w:body>{content}{section}</w:body>"
+        "word/document.xml": f"<w:document {ROOT}><w:body>{content}{_section(page)}</w:body>"
                              "</w:document>",
         "word/header1.xml": _header(template.others),
         "word/header2.xml": _header(template.first),
@@ -194,61 +191,115 @@ def make(template: Template) -> bytes:
         "word/fontTable.xml": fonts().removeprefix(DECLARATION),
         "word/theme/theme1.xml": theme().removeprefix(DECLARATION),
         "word/numbering.xml": numbering().removeprefix(DECLARATION),
-        "word/settings.xml": f'<w:settings {ROOT}><w:zoom w:percent="100"/>'
-                             '<w:defaultTabStop w:val="1304"/><w:autoHyphenation/>'
-                             '<w:characterSpacingControl w:val="doNotCompress"/>'
-                             '<w:compat><w:compatSetting '
-                             'w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office'
-                             '/word" w:val="15"/></w:compat><w:themeFontLang w:val="sv-SE"/>'
-                             '<w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/>'
-                             "</w:settings>",
-        "docProps/core.xml": f'<cp:coreProperties xmlns:cp="{package}/metadata/core-properties" '
-                             'xmlns:dc="http://purl.org/dc/elements/1.1/" '
-                             'xmlns:dcterms="http://purl.org/dc/terms/" '
-                             'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-                             f"<dc:title>{escape(template.title)}</dc:title>"
-                             "<dc:language>sv-SE</dc:language></cp:coreProperties>",
-        "docProps/app.xml": '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/'
-                            '2006/extended-properties"><Application>Microsoft Office Word'
-                            "</Application></Properties>",
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
-                       f'<Relationship Id="rId1" Type="{R}/officeDocument" '
-                       'Target="word/document.xml"/>'
-                       f'<Relationship Id="rId2" Type="{package}/relationships/metadata/'
-                       'core-properties" Target="docProps/core.xml"/>'
-                       f'<Relationship Id="rId3" Type="{R}/extended-properties" '
-                       'Target="docProps/app.xml"/></Relationships>',
-        "word/_rels/document.xml.rels": f'<Relationships xmlns="{package}/relationships">'
-                                        + "".join(
-                                            f'<Relationship Id="rId{number}" Type="{R}/{kind}" '
-                                            f'Target="{target}.xml"/>'
-                                            for number, (kind, target) in enumerate(_RELATED, 1)
-                                        )
-                                        + "</Relationships>",
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
-                               'ContentType="application/vnd.openxmlformats-package.relationships'
-                               '+xml"/><Default Extension="xml" ContentType="application/xml"/>'
-                               + "".join(
-                                   f'<Override PartName="/{name}" ContentType="{kind}+xml"/>'
-                                   for name, kind in (
-                                       ("word/document.xml", f"{base}document.main"),
-                                       ("word/styles.xml", f"{base}styles"),
-                                       ("word/numbering.xml", f"{base}numbering"),
-                                       ("word/settings.xml", f"{base}settings"),
-                                       ("word/fontTable.xml", f"{base}fontTable"),
-                                       ("word/theme/theme1.xml",
-                                        "application/vnd.openxmlformats-officedocument.theme"),
-                                       ("word/header1.xml", f"{base}header"),
-                                       ("word/header2.xml", f"{base}header"),
-                                       ("docProps/core.xml", "application/vnd.openxmlformats-"
-                                                             "package.core-properties"),
-                                       ("docProps/app.xml", "application/vnd.openxmlformats-"
-                                                            "officedocument.extended-properties"),
-                                   )
-                               )
-                               + "</Types>",
+        "word/settings.xml": _settings(),
+        "docProps/core.xml": _core_properties(template.title),
+        "docProps/app.xml": _app_properties(),
+        "_rels/.rels": _package_relationships(),
+        "word/_rels/document.xml.rels": _document_relationships(),
+        "[Content_Types].xml": _content_types(),
     }  # fmt: skip
     return zipped({name: (DECLARATION + text).encode() for name, text in parts.items()})
+
+
+def _section(page: Page) -> str:
+    """The size of the pages, their margins and headers."""
+    wide, high = page.size
+    lying = ' w:orient="landscape"' if page.landscape else ""
+    return (
+        '<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:headerReference '
+        f'w:type="first" r:id="rId5"/><w:pgSz w:w="{wide}" w:h="{high}"{lying}/><w:pgMar '
+        f'w:top="{_TOP}" w:right="{page.margin}" w:bottom="{964 if page.landscape else 1418}" '
+        f'w:left="{page.margin}" w:header="709" w:footer="709" w:gutter="0"/><w:titlePg/>'
+        "</w:sectPr>"
+    )
+
+
+def _settings() -> str:
+    """The settings: Swedish, hyphenated, as Word 2013 and later lay it out."""
+    return (
+        f'<w:settings {ROOT}><w:zoom w:percent="100"/>'
+        '<w:defaultTabStop w:val="1304"/><w:autoHyphenation/>'
+        '<w:characterSpacingControl w:val="doNotCompress"/>'
+        "<w:compat><w:compatSetting "
+        'w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office'
+        '/word" w:val="15"/></w:compat><w:themeFontLang w:val="sv-SE"/>'
+        '<w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/>'
+        "</w:settings>"
+    )
+
+
+def _core_properties(title: str) -> str:
+    """The title and the language."""
+    return (
+        f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(title)}</dc:title>"
+        "<dc:language>sv-SE</dc:language></cp:coreProperties>"
+    )
+
+
+def _app_properties() -> str:
+    """The program that wrote it."""
+    return (
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/'
+        '2006/extended-properties"><Application>Microsoft Office Word'
+        "</Application></Properties>"
+    )
+
+
+def _package_relationships() -> str:
+    """The relationships of the package."""
+    return (
+        f'<Relationships xmlns="{_PACKAGE}/relationships">'
+        f'<Relationship Id="rId1" Type="{R}/officeDocument" '
+        'Target="word/document.xml"/>'
+        f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/'
+        'core-properties" Target="docProps/core.xml"/>'
+        f'<Relationship Id="rId3" Type="{R}/extended-properties" '
+        'Target="docProps/app.xml"/></Relationships>'
+    )
+
+
+def _document_relationships() -> str:
+    """The relationships of the document."""
+    return (
+        f'<Relationships xmlns="{_PACKAGE}/relationships">'
+        + "".join(
+            f'<Relationship Id="rId{number}" Type="{R}/{kind}" Target="{target}.xml"/>'
+            for number, (kind, target) in enumerate(_RELATED, 1)
+        )
+        + "</Relationships>"
+    )
+
+
+def _content_types() -> str:
+    """The types of the parts."""
+    return (
+        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships'
+        '+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+        + "".join(
+            f'<Override PartName="/{name}" ContentType="{kind}+xml"/>'
+            for name, kind in (
+                ("word/document.xml", f"{_TYPES}document.main"),
+                ("word/styles.xml", f"{_TYPES}styles"),
+                ("word/numbering.xml", f"{_TYPES}numbering"),
+                ("word/settings.xml", f"{_TYPES}settings"),
+                ("word/fontTable.xml", f"{_TYPES}fontTable"),
+                ("word/theme/theme1.xml", "application/vnd.openxmlformats-officedocument.theme"),
+                ("word/header1.xml", f"{_TYPES}header"),
+                ("word/header2.xml", f"{_TYPES}header"),
+                ("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties"),
+                (
+                    "docProps/app.xml",
+                    "application/vnd.openxmlformats-officedocument.extended-properties",
+                ),
+            )
+        )
+        + "</Types>"
+    )
 
 
 _RELATED = (

@@ -15,7 +15,7 @@ from docx_export.sources.sentences import (
     outcome,
 )
 from validators.cards.call import Forms
-from validators.wording import listed
+from validators.spelling import listed
 
 _TITLE = "{{ dokument.titel }}"
 _NAME = "{% om arende.beslutat %}Protokollsutdrag{% annars %}Utkast till protokollsutdrag{% slut %}"

@@ -10,24 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from validators.cards.loading import load_call, years
-from validators.wording import (
-    FORMATS,
+from validators.formats import FORMATS, examples, parse_format, word
+from validators.spelling import (
     MONTHS,
     NBSP,
     administration,
     board,
-    examples,
-    fill,
     genitive,
-    in_language,
     listed,
-    parse_format,
-    placeholders,
     quoted,
-    sentence,
     sort_key,
-    word,
 )
+from validators.wording import fill, placeholders, sentence
 
 DATE = dt.date(2024, 12, 4)
 
@@ -317,7 +311,7 @@ def test_a_sentence_is_worded_when_the_language_is_known() -> None:
     assert str(told) == "tolkat som Farsta och alla stadsdelar och två celler"
     assert told.text("en") == "read as Farsta and all districts and two cells"
     assert fill("{note}: {note|Text}", {"note": inner}, "en") == "all districts: All districts"
-    assert in_language("Farsta", "en") == "Farsta"
+    assert word("Farsta", lang="en") == "Farsta"
 
 
 def test_what_a_sentence_repeats_is_not_filled_in_again() -> None:

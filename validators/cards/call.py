@@ -25,9 +25,8 @@ class Window(Part, frozen=True, forbid_unknown_fields=True):
 
 
 Form = Literal["project", "trip"]
-"""What an application of a kind is for. A project goes on for years, and has goals and a title; a
-trip goes somewhere, is travelled to, and may be coordinated with others that go there."""
-
+"""What an application of a kind is for. A project goes on for years, and has goals and a title. A
+trip has a destination and a way of travelling, and may be coordinated with others that go there."""
 
 FORMS: tuple[str, ...] = get_args(Form)
 
@@ -44,7 +43,7 @@ def of_kind(column: str, kind: str) -> str:
 
 
 class Kind(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One kind of grant. Amounts are whole kronor; None: the call sets no such limit."""
+    """One kind of grant. Amounts are whole kronor; None where the call sets no such limit."""
 
     label: str  # "LUM"; in 2015 "MUST" for what others call MUL
     sheet: str  # the sheet of the allocation workbook: "LUM", "MUL"
@@ -53,7 +52,7 @@ class Kind(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     item: str  # what an application is about: "projekt", "studieresa"
     labels: tuple[str, ...] = ()  # other names that are read as this kind
     cap_sought: int | None = None
-    asks_above: int | None = None  # more may be sought, but is told (A02)
+    asks_above: int | None = None  # more may be sought, but is a finding (A02)
     cap_granted: int | None = None
     per_district: int | None = None  # granted at most
     frame: int | None = None
@@ -61,13 +60,13 @@ class Kind(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Criterion(Part, frozen=True, forbid_unknown_fields=True):
-    """A criterion or priority area. `id` is ASCII and unique within the card."""
+    """A criterion or priority area."""
 
-    id: str
+    id: str  # ASCII, unique within the card
     role: Literal["main", "priority", "criterion"]
     short: str  # column title, at most some 30 characters
     text: str  # as it is written to applicants and in the decision
-    kinds: tuple[str, ...] = ()  # none told: those of projects
+    kinds: tuple[str, ...] = ()  # none given: those of projects
 
 
 class Goal(Part, frozen=True, forbid_unknown_fields=True):
@@ -94,7 +93,7 @@ class Column(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     type: Literal["text", "amount", "integer", "decimal", "date", "choice", "applicants", "numbers"]
     tables: tuple[str, ...]
     titles: Mapping[str, str] = {}  # kind -> title, where a kind has its own
-    kinds: tuple[str, ...] = ()  # none told: all
+    kinds: tuple[str, ...] = ()  # none given: all
     values: str = ""  # for a choice: the name of a list in `lists`
     values_for: Mapping[str, str] = {}  # kind -> list, where a kind has its own
     required: tuple[str, ...] = ()  # tables where it must be filled in (A18 and others)
@@ -103,7 +102,7 @@ class Column(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     help: str = ""  # the instruction shown with the cell
     section: str = ""  # heading in forms and grouped headers
     width: float = 14
-    after: str = ""  # the id of the column that it stands behind, for one that a year's card adds
+    after: str = ""  # the column that it stands behind, for one that a year's card adds
     approved: bool = True  # belongs to the data that an approval is about (validators.attestation)
 
 
@@ -111,7 +110,7 @@ Level = Literal["error", "warning", "info", "off"]
 
 
 class RuleCard(Part, frozen=True, forbid_unknown_fields=True):
-    """What a call says of one rule. The key is the code, or code-variant ("L01-gap")."""
+    """What a call says of one rule; its key is the rule's code, or code-variant ("L01-gap")."""
 
     text: str  # the finding's sentence, with {field|format}
     hint: str = ""
@@ -122,6 +121,7 @@ class RuleCard(Part, frozen=True, forbid_unknown_fields=True):
     waivable: bool = False  # an officer may accept the error, with reason and approver
 
     def severity(self, stage: Stage) -> Severity | None:
+        """How bad a failing is at a stage; None where the rule is off."""
         level = self.application if stage is Stage.APPLICATION else self.allocation
         return None if level == "off" else Severity(level)
 
@@ -146,11 +146,11 @@ class Document(Part, frozen=True, forbid_unknown_fields=True):
 
 
 class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A call (utlysning), whole.
+    """A whole call (utlysning).
 
     Its card is Swedish. In another language (`lang`, validators.cards.translation) the texts for
     people are replaced: of rules, `help`, `purpose`, the text of criteria and what is to be
-    confirmed. The rest stays: it is what workbooks hold, and what the document says.
+    confirmed. The rest stays Swedish: it is what workbooks hold, and what the document says.
     """
 
     year: str
@@ -171,18 +171,20 @@ class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
     columns: Mapping[str, Column]
     rules: Mapping[str, RuleCard]
     document: Document
-    words: Mapping[str, tuple[str, ...]] = {}  # word lists of rules (A15, A19, B05)
+    words: Mapping[str, tuple[str, ...]] = {}  # word lists of rules: A15, which B05 uses too
     to_confirm: Mapping[str, str] = {}  # dotted key of this card -> what is to be confirmed
     lang: str = "sv"
 
     def __hash__(self) -> int:
-        """Of what tells calls apart, so that what follows from a call can be kept beside it; not of
-        all that is in it, some of which has no hash."""
+        """The hash of what tells calls apart, so that a call can be the key of a cache.
+
+        Not all that is in a call has a hash.
+        """
         return hash((self.year, self.version, self.lang))
 
     @property
     def template_kinds(self) -> tuple[str, ...]:
-        """What there are templates of workbooks for: each kind, and the allocation."""
+        """The workbooks that there are templates of: one for each kind, and the allocation."""
         return (*self.kinds, ALLOCATION)
 
     @property
@@ -195,7 +197,7 @@ class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return tuple(key for key, kind in self.kinds.items() if kind.form == form)
 
     def is_trip(self, kind: str) -> bool:
-        """Whether applications of a kind are for trips; False for a kind that there is not."""
+        """Whether applications of a kind are for trips; False for an unknown kind."""
         return kind in self.kinds and self.kinds[kind].form == "trip"
 
     def table(self, name: str, kind: str | None = None) -> dict[str, Column]:
@@ -203,14 +205,14 @@ class Call(Part, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return _table(self, name, kind).copy()
 
     def title(self, column: str, kind: str | None = None) -> str:
-        """What stands as header or label for a column."""
-        found = self.columns[column]
-        return found.titles.get(kind or "", found.title)
+        """The header or label of a column."""
+        card = self.columns[column]
+        return card.titles.get(kind or "", card.title)
 
     def choices(self, column: str, kind: str | None = None) -> tuple[str, ...]:
         """What a choice column may hold."""
-        found = self.columns[column]
-        return self.lists[found.values_for.get(kind or "", found.values)]
+        card = self.columns[column]
+        return self.lists[card.values_for.get(kind or "", card.values)]
 
 
 @lru_cache(maxsize=256)

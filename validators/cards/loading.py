@@ -30,7 +30,7 @@ from validators.errors import CardError
 from validators.wording import LANGUAGES
 
 Sources = tuple[tuple[str, str], ...]
-"""Files as (name, text), the one to look for a key in first."""
+"""Files as (name, text); a key is looked for in the first of them first."""
 
 
 @cache
@@ -41,8 +41,10 @@ def years() -> tuple[str, ...]:
 
 
 def load_call(year: str, lang: str = "sv") -> Call:
-    """The call of a year, in a language. Raises CardError when there is no card or language, or
-    when the card is wrong."""
+    """The call of a year, in a language.
+
+    Raises CardError when there is no card or language, or when the card is wrong.
+    """
     if lang not in LANGUAGES:
         raise CardError(f"Språket {lang!r} finns inte.", todo=f"Välj {', '.join(LANGUAGES)}.")
     return _load(year) if lang == "sv" else _load_translated(year, lang)
@@ -57,17 +59,15 @@ def _load(year: str) -> Call:
     name = f"{year}.toml"
     text = text_of(name)
     call = read_card(text, text_of("common.toml"), name=name)
-    before = max((other for other in years() if other < year), default="")
-    earlier = parse(text_of(f"{before}.toml"), f"{before}.toml") if before else {}
-    _refuse(mistakes_of_a_year(call, year, earlier, f"{before}.toml"), ((name, text),))
+    before = max((earlier for earlier in years() if earlier < year), default="")
+    card_before = parse(text_of(f"{before}.toml"), f"{before}.toml") if before else {}
+    _refuse(mistakes_of_a_year(call, year, card_before, f"{before}.toml"), ((name, text),))
     return call
 
 
 @cache
 def text_of(name: str) -> str:
-    """The text of a file of cards, e.g. "2025.toml".
-
-    A byte order mark, which Notepad writes, is passed over.
+    """The text of a file of cards, e.g. "2025.toml", without the byte order mark of Notepad.
 
     Raises CardError for a file that is not UTF-8.
     """
@@ -83,17 +83,29 @@ def text_of(name: str) -> str:
         ) from error
 
 
-def _refuse(found: Iterable[Mistake], sources: Sources) -> None:
+def _refuse(card_mistakes: Iterable[Mistake], sources: Sources) -> None:
     """Raise the first mistake as a CardError with file and line; nothing where there is none."""
-    for mistake in found:
+    for mistake in card_mistakes:
         raise CardError(mistake.what, where=place(mistake.key, sources), todo=mistake.todo)
 
 
 @cache
 def _load_translated(year: str, lang: str) -> Call:
-    from validators.cards.translation import translate  # knows what a call is; Swedish does without
-
     return translate(_load(year), lang)
+
+
+def translate(call: Call, lang: str) -> Call:
+    """A call in a language, also one that no file holds. Raises CardError for a mistake in its
+    texts."""
+    if lang == call.lang:
+        return call
+    if call.lang != "sv":
+        return load_call(call.year, lang)
+    from validators.cards.translation import lay_over  # not needed for Swedish
+
+    name = f"{lang}.toml"
+    cards = {year: text_of(f"{year}.toml") for year in years()}
+    return lay_over(call, text_of(name), text_of("common.toml"), cards, lang=lang, name=name)
 
 
 def read_card(text: str, common: str = "", *, name: str = "card.toml") -> Call:
@@ -144,9 +156,10 @@ def _first_problem(raw: Mapping[str, Any]) -> tuple[str, str] | None:
     return None
 
 
-def _merge(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+def _merge(base: Mapping[str, Any], card: Mapping[str, Any]) -> dict[str, Any]:
+    """The common part with a card laid over it: tables are merged, all else is replaced."""
     merged = dict(base)
-    for key, value in own.items():
+    for key, value in card.items():
         old = merged.get(key)
         merged[key] = (
             _merge(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
@@ -167,20 +180,23 @@ def _in_place(columns: Mapping[str, Column]) -> Mapping[str, Column]:
 
 
 def _with_kinds(call: Call) -> Call:
-    """The card with its kinds by their names wherever it speaks of all of them, or of all of a form
-    ("project", "trip"); with one column per kind in the place of each of PER_KIND; and with the
-    list `kinds`, of what an application may say that it is for."""
+    """The card with its kinds written out.
+
+    Where it speaks of all kinds, or of those of a form ("project", "trip"), they are named. Each
+    column of PER_KIND becomes one column per kind. The list `kinds` is what an application may say
+    that it is for.
+    """
 
     def by_kind(values: Mapping[str, str]) -> dict[str, str]:
-        own = {key: text for key, text in values.items() if key not in FORMS}
+        named = {key: text for key, text in values.items() if key not in FORMS}
         forms = {kind: card.form for kind, card in call.kinds.items()}
-        return {kind: values[form] for kind, form in forms.items() if form in values} | own
+        return {kind: values[form] for kind, form in forms.items() if form in values} | named
 
     def spread(kinds: Sequence[str]) -> tuple[str, ...]:
-        listed: list[str] = []
+        names: list[str] = []
         for name in kinds:
-            listed += call.kinds_of(name) if name in FORMS else [name]  # type: ignore[arg-type]
-        return tuple(listed)
+            names += call.kinds_of(name) if name in FORMS else [name]  # type: ignore[arg-type]
+        return tuple(names)
 
     columns: dict[str, Column] = {}
     for key, column in call.columns.items():
@@ -204,10 +220,11 @@ def _with_kinds(call: Call) -> Call:
     return msgspec.structs.replace(call, columns=columns, criteria=criteria, lists=lists)
 
 
-def _with_criteria(call: Call, own: Mapping[str, Column]) -> Mapping[str, Column]:
-    """The card's columns, with one per criterion in the place of the column `criteria`."""
+def _with_criteria(call: Call, written: Mapping[str, Column]) -> Mapping[str, Column]:
+    """The card's columns, with two per criterion in the place of the column `criteria`: the answer
+    in an application, the grade in the allocation."""
     columns: dict[str, Column] = {}
-    for key, column in own.items():
+    for key, column in written.items():
         if key != "criteria":
             columns[key] = column
             continue

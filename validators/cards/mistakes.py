@@ -1,7 +1,7 @@
 """What is well typed in a card but cannot be meant.
 
-Each check returns `Mistake`s: the dotted key that is wrong, what is wrong, and what to do. They are
-turned into a CardError, with file and line, where the card is read (validators.cards.loading).
+Each check yields `Mistake`s. The first becomes a CardError, with file and line, where the card is
+read (validators.cards.loading).
 """
 
 from __future__ import annotations
@@ -13,38 +13,39 @@ from typing import Any, NamedTuple
 
 from validators.cards.call import FORMS, Call, Kind
 from validators.cards.names import ALLOCATION
-from validators.wording import grouped, placeholders
+from validators.spelling import grouped
+from validators.wording import placeholders
 
 
 class Mistake(NamedTuple):
     """One thing in a card that cannot be meant."""
 
     key: str  # dotted, e.g. "window.closes"
-    what: str  # a Swedish sentence
-    todo: str = ""  # what to do about it, Swedish
+    what: str  # what is wrong: a Swedish sentence
+    todo: str = ""  # what to do about it, in Swedish
 
 
 TABLES = (
     *("application", "allocation", "budget", "financing", "case", "officers", "points"),
     *("hearings", "approvals", "attachments", "waivers"),
 )
-"""The tables that a workbook can have. A column in no other would be lost without a word."""
+"""The tables that a workbook can have. A column of another table would be left out silently."""
 
 SUSPICIOUS_RATIO = 8
-"""An amount so many times larger or smaller than the one beside it may lack a nought."""
+"""An amount so many times larger or smaller than the one beside it may lack a zero."""
 
 TERMS = (
     *("year", "opens", "closes", "first_day", "last_day", "column", "label", "item"),
     *("cap_sought", "cap_granted", "asks_above", "per_district"),
 )
-"""What the text of any rule may name (validators.check)."""
+"""The fields that the text of any rule may name (validators.check)."""
 
 
 def mistakes(call: Call, raw: Mapping[str, Any], common: Mapping[str, Any]) -> Iterator[Mistake]:
     """What is wrong with a card, the most basic first.
 
-    `raw` is the card with the common part under it, `common` that part alone; empty where the card
-    was read without it.
+    `raw` is the card laid over the common part, `common` that part alone, empty where the card was
+    read without it.
     """
     yield from _days(call)
     yield from _kinds(call)
@@ -62,7 +63,7 @@ def mistakes_of_a_year(
 ) -> Iterator[Mistake]:
     """What does not fit the year that the file is named for, or the last card before it.
 
-    `earlier` is that card as it is written, {} for the first year.
+    `earlier` is the last card before it as it is written, {} for the first year.
     """
     if call.year != year:
         yield Mistake(
@@ -95,7 +96,7 @@ def _days(call: Call) -> Iterator[Mistake]:
 
 
 RESERVED_KINDS = (*FORMS, ALLOCATION, "kind", "total", "totalt")
-"""Words that stand beside kinds in cards, facts and commands."""
+"""Words that stand beside kinds in cards, facts and commands, and can be no kind."""
 
 
 def _kinds(call: Call) -> Iterator[Mistake]:
@@ -176,7 +177,7 @@ def _kinds_of_tables(call: Call) -> Iterator[Mistake]:
 
 
 def _rules(call: Call, common: Mapping[str, Any]) -> Iterator[Mistake]:
-    """Codes that no rule has, and fields that no text can have. The common part knows them all."""
+    """Codes that no rule has, and fields that no text can name; the common part knows them all."""
     known_rules: Mapping[str, Any] = common.get("rules", {})
     if not known_rules:
         return
@@ -204,7 +205,7 @@ def _fields_of(rules: Mapping[str, Any]) -> Iterator[str]:
     """The fields that the texts of rules name."""
     for rule in rules.values():
         for part in ("text", "hint"):
-            # A mistake in a format is told when the rule itself is looked at.
+            # A mistake in a format is found when the rule itself is looked at.
             yield from re.findall(r"\{\s*([A-Za-z_][\w.]*)", str(rule.get(part, "")))
 
 
@@ -214,11 +215,11 @@ _AMOUNTS = {
     "asks_above": "Gränsen för en fråga",
     "frame": "Ramen",
 }
-"""The amounts of a kind, as they are named to people."""
+"""The amounts of a kind, with their Swedish names."""
 
 
 def _amounts_of_a_kind(call: Call) -> Iterator[Mistake]:
-    """Amounts of one kind that differ so much that a nought may be missing."""
+    """Amounts of one kind that differ so much that a zero may be missing."""
     for key, kind in call.kinds.items():
         caps = {
             name: getattr(kind, name)
@@ -248,13 +249,16 @@ def _amounts_beside(call: Call, earlier: Mapping[str, Any], earlier_name: str) -
 
 
 def _is_confirmed(call: Call, kind: str, name: str) -> bool:
-    """Whether somebody has written that this very amount is right: a text under to_confirm that
-    names it. A text copied from last year's card names last year's."""
+    """Whether a text under to_confirm names this very amount, and so says that it is right.
+
+    A text copied from last year's card names last year's amount.
+    """
     text = call.to_confirm.get(f"kinds.{kind}.{name}", "")
     return str(getattr(call.kinds[kind], name)) in re.sub(r"(?<=\d)\s(?=\d)", "", text)
 
 
 def _doubt(key: str, kind: Kind, name: str, beside: int, of: str) -> Mistake:
+    """An amount that may lack a zero, beside an amount of something else."""
     amount = getattr(kind, name)
     return Mistake(
         f"kinds.{key}.{name}",
@@ -274,6 +278,7 @@ def _to_confirm(call: Call, raw: Mapping[str, Any]) -> Iterator[Mistake]:
 
 
 def _exists(raw: Any, path: str) -> bool:
+    """Whether a dotted key stands in the card."""
     for part in path.split("."):
         if not isinstance(raw, Mapping) or part not in raw:
             return False

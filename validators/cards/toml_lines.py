@@ -1,4 +1,4 @@
-"""TOML read with the places of its keys, so that a mistake can be told with file and line."""
+"""TOML with the lines of its keys, so that a mistake can be reported with file and line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from validators.errors import CardError
 
 
 def parse(text: str, name: str) -> dict[str, Any]:
-    """A file's text, parsed. Raises CardError with "fil:rad"."""
+    """The keys and values of a file's text. Raises CardError with "fil:rad"."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -23,7 +23,7 @@ def parse(text: str, name: str) -> dict[str, Any]:
 
 
 def problem(error: msgspec.ValidationError, prefix: str) -> tuple[str, str]:
-    """What msgspec says of a value read under the key `prefix`, and the dotted key it is about."""
+    """What msgspec says of a value under the key `prefix`, and the dotted key it is about."""
     what, _, path = str(error).partition(" - at ")
     path = path.strip("`").removeprefix("$").removeprefix(".")
     if unknown := re.search(r"unknown field `(\w+)`", what):
@@ -32,14 +32,14 @@ def problem(error: msgspec.ValidationError, prefix: str) -> tuple[str, str]:
 
 
 def place(path: str, files: Iterable[tuple[str, str]]) -> str:
-    """The file and line of a dotted key, or of the nearest key around it.
+    """The file and line of a dotted key, or of the nearest key around it. E.g. `'2026.toml:12'`.
 
-    `files` are (name, text), the one to look in first first.
+    `files` are (name, text); the key is looked for in the first of them first.
     """
     files = tuple(files)
-    found = tuple((name, lines(text)) for name, text in files)
+    lines_by_file = tuple((name, lines(text)) for name, text in files)
     while path:
-        for name, numbers in found:
+        for name, numbers in lines_by_file:
             if path in numbers:
                 return f"{name}:{numbers[path]}"
         path = re.sub(r"(\.?[^.\[\]]+|\[[^\]]*\])$", "", path)
@@ -53,10 +53,10 @@ _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*")(?:\s*\.\s*(?:[\w-]+|"[^"]*"))*)\s*=
 def lines(text: str) -> dict[str, int]:
     """Dotted key -> line number, for text that tomllib has accepted.
 
-    tomllib gives no positions and tomlkit none in public; a header or a key at the start of a line
-    is enough to find the place, as long as multi-line strings and arrays are passed over.
+    tomllib gives no positions and tomlkit none in public. A header or a key at the start of a line
+    is enough to find the line, as long as multi-line strings and arrays are passed over.
     """
-    found: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     counts: dict[str, int] = {}
     prefix, closing = "", ""
     depth = 0
@@ -72,11 +72,11 @@ def lines(text: str) -> dict[str, int]:
                     index = counts.get(prefix, 0)
                     counts[prefix] = index + 1
                     prefix = f"{prefix}[{index}]"
-                found.setdefault(prefix, number)
+                numbers.setdefault(prefix, number)
                 continue
             if key := _KEY.match(line):
                 path = _key_path(key.group(1))
-                found[f"{prefix}.{path}" if prefix else path] = number
+                numbers[f"{prefix}.{path}" if prefix else path] = number
         for mark in ('"""', "'''"):
             if line.count(mark) % 2:
                 closing = mark
@@ -85,7 +85,7 @@ def lines(text: str) -> dict[str, int]:
             depth = max(
                 0, depth + bare.count("[") - bare.count("]") + bare.count("{") - bare.count("}")
             )
-    return found
+    return numbers
 
 
 def _key_path(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The applications of an allocation workbook, with what was proposed and what was decided of each.
+"""The applications of an allocation workbook, with what was proposed and decided of each.
 
 The administration proposes (columns Beslut, Beviljat belopp); the committee decides (Beslutat
 belopp), and may decide otherwise. What the committee's amount comes to is worked out here, once.
@@ -26,14 +26,17 @@ WITHDRAWN, DISMISSED = "återtagen", "avvisad"
 
 @dataclass(frozen=True)
 class Application:
+    """An application in an allocation workbook."""
+
     kind: str
-    key: str  # the id's part: its number, or its row where numbers are missing or repeated
+    key: str  # a part of its facts' ids: its number, or its row where that is missing or repeated
     row: Row
-    outcome: str  # proposed: a value of OUTCOMES, or "" where nothing is proposed yet
+    outcome: str  # proposed: a value of OUTCOMES, "" where nothing is proposed yet
     status: str
 
     @property
     def counted(self) -> bool:
+        """Whether it counts: it is neither withdrawn nor dismissed."""
         return self.status not in (WITHDRAWN, DISMISSED)
 
     @property
@@ -48,10 +51,10 @@ class Application:
 
     @cached_property
     def verdict(self) -> str:
-        """What the committee's amount comes to: a value of OUTCOMES, or "" where it is not known.
+        """What the committee's amount comes to: a value of OUTCOMES, "" where it is not known.
 
-        An application that moves to central financing, as proposed, has no amount here; nought is a
-        rejection (D08-decided tells).
+        An application that moves to central financing, as proposed, has no amount here; zero is a
+        rejection (a finding of D08-decided).
         """
         if self.decided is None:
             return "central" if self.outcome == "central" else ""
@@ -74,6 +77,7 @@ class Application:
         return self.verdict != self.outcome or (self.decided or 0) != (amount or 0)
 
     def get(self, column: str) -> Field:
+        """The field of a column, a missing one where there is none."""
         return field_of(self.row, column)
 
     @property
@@ -91,7 +95,7 @@ class Application:
 
 def applications_of(tables: Tables) -> tuple[Application, ...]:
     """All of them, in the order of the sheets."""
-    found: list[Application] = []
+    applications: list[Application] = []
     taken: set[tuple[str, str]] = set()
     for index, row in enumerate(tables["applications"], 1):
         kind = text_of(field_of(row, "kind")).casefold()
@@ -101,8 +105,9 @@ def applications_of(tables: Tables) -> tuple[Application, ...]:
             key = f"rad{index}"
         taken.add((kind, key))
         outcome = OUTCOMES.get(text_of(field_of(row, "decision")), "")
-        found.append(Application(kind, key, row, outcome, text_of(field_of(row, "status"))))
-    return tuple(found)
+        status = text_of(field_of(row, "status"))
+        applications.append(Application(kind, key, row, outcome, status))
+    return tuple(applications)
 
 
 def by_owner(rows: Iterable[Application]) -> dict[str, list[Application]]:
@@ -115,6 +120,6 @@ def by_owner(rows: Iterable[Application]) -> dict[str, list[Application]]:
 
 
 def total_of(rows: Iterable[Application], column: str) -> tuple[int, str, tuple[str, ...]]:
-    """The sum of an amount column, as a fact is put: value, format, cells."""
+    """The sum of an amount column as a fact has it: value, format, cells."""
     fields = [row.get(column) for row in rows]
-    return sum(amount_of(f) or 0 for f in fields), "kronor", cells_of(*fields)
+    return sum(amount_of(field) or 0 for field in fields), "kronor", cells_of(*fields)

@@ -1,7 +1,6 @@
 """The facts of approvals and waivers: who has approved what, and which errors are accepted.
 
-An approval that no longer holds is told as such, and once: of a person who has approved several
-times the newest that holds counts.
+Each person is listed once: with the first approval that holds, or with one that no longer does.
 """
 
 from __future__ import annotations
@@ -32,22 +31,23 @@ def put_approvals(ledger: Ledger, tables: Tables, call: Call) -> None:
         known = people.get(who)
         if known is None or (approval.holds and not known.holds):
             people[who] = approval
-    chosen = tuple(people.values())
+    approvals = tuple(people.values())
     ledger.add(
         "godkannanden",
         _APPROVAL,
-        (_approval(ledger, number, each) for number, each in enumerate(chosen, 1)),
+        (_approval(ledger, number, approval) for number, approval in enumerate(approvals, 1)),
     )
-    count = len(chosen)
-    holds = sum(each.holds for each in chosen)
-    ended = [each for each in chosen if each.standing in _ENDED]
+    count = len(approvals)
+    holds = sum(approval.holds for approval in approvals)
+    ended = [approval for approval in approvals if approval.standing in _ENDED]
     ledger.put("godkannanden.antal", count, "ord")
     ledger.put("godkannanden.registrerade", holds, "ord")
     ledger.put("godkannanden.upphorda.antal", len(ended), "ord")
-    ledger.put("godkannanden.alla", bool(chosen) and holds == count)
+    ledger.put("godkannanden.alla", bool(approvals) and holds == count)
 
 
 def _approval(ledger: Ledger, number: int, approval: Approval) -> Mapping[str, Fact | None]:
+    """The record of an approval."""
     row = approval.row
 
     def fact(key: str, column: str) -> Fact | None:
@@ -75,7 +75,8 @@ def put_waivers(ledger: Ledger, tables: Tables, call: Call) -> None:
     """The list `undantag`: the waivers that hold, each with what it is for."""
     waived: tuple[Waived, ...] = ()
     if tables["waivers"].rows:
-        # The findings tell which hold. They are asked for here, so that no caller can forget them.
+        # Which waivers hold follows from the findings; no caller can forget them if they are
+        # found here.
         from validators.check import unsettled
 
         (findings,) = unsettled([tables], call)
@@ -89,8 +90,8 @@ def put_waivers(ledger: Ledger, tables: Tables, call: Call) -> None:
         "undantag",
         _WAIVER,
         (
-            _waiver(ledger, number, each, rows.get(each.waiver.subject.partition(",")[0], {}))
-            for number, each in enumerate(waived, 1)
+            _waiver(ledger, number, item, rows.get(item.waiver.subject.partition(",")[0], {}))
+            for number, item in enumerate(waived, 1)
         ),
     )
     ledger.put("undantag.antal", len(waived), "ord")
@@ -99,6 +100,7 @@ def put_waivers(ledger: Ledger, tables: Tables, call: Call) -> None:
 def _waiver(
     ledger: Ledger, number: int, waived: Waived, application: Row
 ) -> Mapping[str, Fact | None]:
+    """The record of a waiver; `application` is the row that it is for."""
     row, finding = waived.waiver.row, waived.finding
     title = field_of(application, "title")
     about = field_of(row, "waived_subject")

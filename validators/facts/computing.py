@@ -1,19 +1,19 @@
 """Tables -> facts: every count, sum, date and name that a document shows, computed here only.
 
 A fact's id is dotted Swedish ASCII: `lum.sokt`, `mul.12.titel`, `totalt.beviljat`. Sentences and
-tables show the same facts, so they cannot disagree, and each fact names the cells it came from
-(case_facts, approval_facts, row_facts, grant_facts, decision_facts, recipient_facts).
+tables show the same facts, so they cannot disagree, and each fact names the cells it came from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from validators import wording
+from validators import spelling
 from validators.cards.call import Call
 from validators.facts.applications import Application, applications_of, total_of
 from validators.facts.approvals import put_approvals, put_waivers
-from validators.facts.case import put_card, put_case
+from validators.facts.card import put_card
+from validators.facts.case import put_case
 from validators.facts.decision import put_decided_totals, put_decision
 from validators.facts.ledger import Ledger
 from validators.facts.proposal import put_kind
@@ -28,7 +28,7 @@ def compute(tables: Tables, call: Call) -> Facts:
     """All facts of an allocation workbook.
 
     What cannot be computed because a cell is empty or unreadable is in `Facts.missing`, with the
-    place to fill it in; sums and counts leave such cells out (findings tell of them).
+    place to fill it in; sums and counts leave such cells out, and findings are about them.
     """
     ledger = Ledger()
     put_card(ledger, call)
@@ -38,11 +38,11 @@ def compute(tables: Tables, call: Call) -> Facts:
     applications = applications_of(tables)
     records = {}
     for kind in call.kinds:
-        own = tuple(a for a in applications if a.kind == kind)
-        rows = put_rows(ledger, call, kind, own)
-        put_kind(ledger, call, kind, own, rows)
-        put_decision(ledger, kind, own, rows)
-        records.update({(kind, key): record for key, record in rows.items()})
+        of_kind = tuple(a for a in applications if a.kind == kind)
+        by_key = put_rows(ledger, call, kind, of_kind)
+        put_kind(ledger, call, kind, of_kind, by_key)
+        put_decision(ledger, kind, of_kind, by_key)
+        records.update({(kind, key): record for key, record in by_key.items()})
     _put_totals(ledger, call, applications)
     put_decided_totals(ledger, call)
     put_recipients(ledger, call, applications, records)
@@ -50,12 +50,15 @@ def compute(tables: Tables, call: Call) -> Facts:
 
 
 def digest(facts: Facts) -> str:
-    """SHA-256, in hex, of the data that the facts are made from, the one that approvals are about
-    (validators.attestation): the same data gives the same digest, whatever the layout."""
+    """The SHA-256, in hex, of the data that the facts are made from (validators.attestation).
+
+    It is what approvals are about; the workbook's layout is nothing to it.
+    """
     return str(facts.values["dokument.underlag"].value)
 
 
 def _put_totals(ledger: Ledger, call: Call, applications: Sequence[Application]) -> None:
+    """The counts and sums over all kinds, and the numbers of the decision's tables."""
     rows = [row for row in applications if row.counted]
     granted = [row for row in rows if row.granted]
     put = ledger.put
@@ -81,13 +84,13 @@ def _put_totals(ledger: Ledger, call: Call, applications: Sequence[Application])
     sums = {"totalt": (total, cells)}
     sums |= {kind: (fact.value, fact.cells) for kind in call.kinds
              if isinstance((fact := ledger.values[f"{kind}.beviljat"]).value, int)}  # fmt: skip
-    for name, (given, own_cells) in sums.items():
+    for name, (given, given_cells) in sums.items():
         frame = ledger.values.get(f"{name}.ram")
         over = given - frame.value if frame and isinstance(frame.value, int) else 0
-        own = (*own_cells, *(frame.cells if frame else ()))
-        put(f"{name}.over_ram", max(over, 0), "kronor", own)
+        cells = (*given_cells, *(frame.cells if frame else ()))
+        put(f"{name}.over_ram", max(over, 0), "kronor", cells)
     applied = [kind for kind in call.kinds if ledger.values[f"{kind}.antal"].value]
-    put("totalt.medel", wording.listed(call.kinds[kind].name for kind in applied or call.kinds))
+    put("totalt.medel", spelling.listed(call.kinds[kind].name for kind in applied or call.kinds))
     number = 0
     for kind in call.kinds:
         if ledger.values[f"{kind}.tabell.antal"].value:

@@ -1,7 +1,7 @@
 """The facts of what the committee decided: outcomes, sums, and what it changed in the proposal.
 
-There are such facts once `Läge` is beslutat; before that they are missing, so that no document can
-claim a decision that nobody has taken. The proposal's own facts (grant_facts) stay as they were.
+They exist once `Läge` is beslutat, and are missing before, so that no document can claim a decision
+that nobody has taken. The facts of the proposal (validators.facts.proposal) stay as they were.
 """
 
 from __future__ import annotations
@@ -33,24 +33,24 @@ def put_decision(
     total, format, cells = total_of(known, "decided")
     ledger.put(f"{kind}.beslutat", total if known or (decided and not rows) else None, format,
                cells, lacks="nämndens beslut saknas")  # fmt: skip
-    by = {
+    by_outcome = {
         name: [row for row in rows if decided and row.verdict == name] for name in OUTCOMES.values()
     }
     given = [row for row in rows if decided and row.given]
-    counted = {**by, "beviljade": given}
+    counted = {**by_outcome, "beviljade": given}
     for name, chosen in counted.items():
         cells = cells_of(*(row.get("decided") for row in chosen))
         count = len(chosen) if decided else None
         ledger.put(f"{kind}.beslut.{name}.antal", count, "ord", cells, lacks=_LACKS)
-    central = cells_of(*(row.get("number") for row in by["central"]))
-    ledger.put(f"{kind}.beslut.central.nummer", numbers_of(by["central"]), "text", central,
+    central = cells_of(*(row.get("number") for row in by_outcome["central"]))
+    ledger.put(f"{kind}.beslut.central.nummer", numbers_of(by_outcome["central"]), "text", central,
                lacks="ingen central finansiering")  # fmt: skip
     counts = {
         name: ledger.values[f"{kind}.beslut.{name}.antal"] for name in OUTCOMES.values() if decided
     }
-    found = outcomes(f"{kind}.beslut", counts)
-    ledger.add(f"{kind}.beslut.utfall", COUNTED, found)
-    ledger.put(f"{kind}.beslut.utfall.antal", len(found), "ord")
+    outcome_records = outcomes(f"{kind}.beslut", counts)
+    ledger.add(f"{kind}.beslut.utfall", COUNTED, outcome_records)
+    ledger.put(f"{kind}.beslut.utfall.antal", len(outcome_records), "ord")
     changed = [row for row in rows if decided and row.changed]
     for name, chosen in (("beslut.beviljade", given), ("beslut.andrade", changed)):
         ledger.add(f"{kind}.{name}", ROW, (records[row.key] for row in chosen), ROW_LISTS)

@@ -1,8 +1,4 @@
-"""Where facts are put together: one place for what is known, and for what is missing.
-
-Besides, the few ways to take a plain value out of a recognised cell, with "" or None where there is
-nothing to take.
-"""
+"""Where facts are put together: what is known, and what is missing."""
 
 from __future__ import annotations
 
@@ -14,12 +10,15 @@ from validators.model import Fact, Facts, FactValue, Record
 
 @dataclass
 class Ledger:
+    """Facts while they are computed; the fields are those of `Facts`."""
+
     values: dict[str, Fact] = field(default_factory=dict)
     lists: dict[str, tuple[Record, ...]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def facts(self) -> Facts:
+        """All that has been put in."""
         return Facts(self.values, self.lists, self.missing, self.fields)
 
     def put(
@@ -32,7 +31,7 @@ class Ledger:
         *,
         lacks: str = "",
     ) -> Fact | None:
-        """A single fact; without a value it is missing, as `lacks` says."""
+        """Put in a single fact. Without a value it is missing; `lacks` says why."""
         fact = self.make(identity, value, format, cells, source, lacks=lacks)
         if fact is not None:
             self.values[identity] = fact
@@ -48,7 +47,7 @@ class Ledger:
         *,
         lacks: str = "",
     ) -> Fact | None:
-        """A fact of a record."""
+        """A fact of a record, as `put`; None where it is missing."""
         if value is None or value == "":
             self.missing[identity] = lacks or identity
             return None
@@ -61,19 +60,20 @@ class Ledger:
         records: Iterable[Mapping[str, Fact | None]],
         inner: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        """A list of records. `inner`: the keys of the lists that belong to a record (`add_to`)."""
+        """Put in a list of records. `inner`: the keys of the lists of a record (`add_to`)."""
         self.fields[name] = fields
         self.lists[name] = _filled(records)
         for key, keys in (inner or {}).items():
             self.fields[f"{name}.{key}"] = keys
 
     def add_to(self, identity: str, records: Iterable[Mapping[str, Fact | None]]) -> None:
-        """A list that belongs to a record: "lum.12.samordning" to that of lum.12."""
-        if found := _filled(records):
-            self.lists[identity] = found
+        """Put in a list that belongs to a record, if it holds any. E.g. `'lum.12.samordning'`."""
+        if filled := _filled(records):
+            self.lists[identity] = filled
 
 
 def _filled(records: Iterable[Mapping[str, Fact | None]]) -> tuple[Record, ...]:
+    """The records without the facts that are missing."""
     return tuple(
         {key: fact for key, fact in record.items() if fact is not None} for record in records
     )

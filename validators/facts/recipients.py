@@ -1,8 +1,8 @@
 """Who is told of the decision, and who is paid: the facts of notices and of the payout list.
 
-A notice goes to the board of each district that has applied, alone or with others (to the
-administration itself where it has no board of its own). A joint application is its owner's, the
-first that it names: that one is paid and reports, and the others are told so.
+A notice goes to the board of each district that has applied, alone or with others, or to an
+administration that has no board. A joint application is its owner's, the first that it names: the
+owner is paid and reports, and its partners' notices say so.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from validators import wording
+from validators import spelling
 from validators.cards.call import Call
 from validators.facts.applications import OUTCOMES, Application, by_owner, total_of
 from validators.facts.ledger import Ledger
@@ -25,8 +25,9 @@ RECIPIENT = ("namn", "forvaltning", "medel", "antal", "sokt", "beslutat", "bevil
 RECIPIENT_LISTS: Mapping[str, tuple[str, ...]] = {
     "rader": ROW, "forklarade": ROW, "gemensamma": ROW, "utfall": COUNTED,
 }  # fmt: skip
-"""The lists that belong to a recipient: its applications, those of them that there is more to say
-of than the amount, those of others that it has joined, and the outcomes of its own."""
+"""The lists that belong to a recipient: its applications, those of them that have more than an
+amount, those of others that it has joined, and the outcomes of its own."""
+
 PAYOUT = ("mottagare", "enhet", "medel", "nr", "titel", "kontering", "beslutat")
 
 Records = Mapping[tuple[str, str], Mapping[str, Fact | None]]
@@ -44,37 +45,40 @@ def put_recipients(
     for row in counted:
         for partner in row.applicants[1:]:
             joined.setdefault(partner, []).append(row)
-    found: list[Mapping[str, Fact | None]] = []
+    recipients: list[Mapping[str, Fact | None]] = []
     paid: list[Mapping[str, Fact | None]] = []
     taken: set[str] = set()
-    for name in sorted({*owned, *joined}, key=wording.sort_key):
+    for name in sorted({*owned, *joined}, key=spelling.sort_key):
         identity = f"mottagare.{plain_key(name, taken)}"
-        own, shared = owned.get(name, []), joined.get(name, [])
-        found.append(_recipient(ledger, call, name, identity, own, shared))
+        rows, shared = owned.get(name, []), joined.get(name, [])
+        recipients.append(_recipient(ledger, call, name, identity, rows, shared))
         for key, chosen in {
-            "rader": own,
-            "forklarade": [row for row in own if _is_explained(row, records)],
+            "rader": rows,
+            "forklarade": [row for row in rows if _is_explained(row, records)],
             "gemensamma": shared,
         }.items():
             ledger.add_to(f"{identity}.{key}", (records[row.kind, row.key] for row in chosen))
-        for row in own:
+        for row in rows:
             if row.given:
                 record = records[row.kind, row.key]
-                payee = ledger.make(f"{identity}.betalas", wording.administration(name), "text",
+                payee = ledger.make(f"{identity}.betalas", spelling.administration(name), "text",
                                     cells_of(row.get("applicant")))  # fmt: skip
                 paid.append({**{key: record.get(key) for key in PAYOUT}, "mottagare": payee})
-    ledger.add("mottagare", RECIPIENT, found, RECIPIENT_LISTS)
+    ledger.add("mottagare", RECIPIENT, recipients, RECIPIENT_LISTS)
     for name in ("rader", "forklarade", "gemensamma"):
         ledger.fields.update({f"mottagare.{name}.{key}": k for key, k in ROW_LISTS.items()})
     ledger.add("utbetalningar", PAYOUT, paid)
-    for name, rows in (("mottagare", found), ("utbetalningar", paid)):
-        count = len(rows) if decided else None
+    for name, listed in (("mottagare", recipients), ("utbetalningar", paid)):
+        count = len(listed) if decided else None
         ledger.put(f"{name}.antal", count, "ord", lacks="nämnden har inte beslutat")
 
 
 def of_recipient(facts: Facts, recipient: Record) -> Facts:
-    """The facts of a case as one recipient's notice sees them: `mottagare.namn` is its name,
-    `mottagare.rader` are its applications. `recipient` is a record of the list `mottagare`."""
+    """The facts of a case for one recipient's notice, with those of the recipient added.
+
+    E.g. `mottagare.namn` is its name, and `mottagare.rader` are its applications. `recipient` is a
+    record of the list `mottagare`.
+    """
     identity = identity_of(recipient)
     values = {f"mottagare.{key}": fact for key, fact in recipient.items()}
     lists = {
@@ -84,7 +88,7 @@ def of_recipient(facts: Facts, recipient: Record) -> Facts:
 
 
 def key_of(recipient: Record) -> str:
-    """A recipient's name as a file's can have it: "enskede-arsta-vantor"."""
+    """A recipient's name as a part of a file's name. E.g. `'enskede-arsta-vantor'`."""
     return identity_of(recipient).removeprefix("mottagare.")
 
 
@@ -108,11 +112,11 @@ def _recipient(
     }  # fmt: skip
     ledger.add_to(f"{identity}.utfall", outcomes(identity, counts))
     make = ledger.make
-    office = lowered(wording.administration(name))
+    office = lowered(spelling.administration(name))
     return {
-        "namn": make(f"{identity}.namn", wording.board(name), "text", applicants),
+        "namn": make(f"{identity}.namn", spelling.board(name), "text", applicants),
         "forvaltning": make(f"{identity}.forvaltning", office, "text", applicants),
-        "medel": make(f"{identity}.medel", wording.listed(call.kinds[k].name for k in kinds),
+        "medel": make(f"{identity}.medel", spelling.listed(call.kinds[k].name for k in kinds),
                       "text", applicants),
         "antal": make(f"{identity}.antal", len(rows), "ord", applicants),
         "sokt": make(f"{identity}.sokt", *total_of(rows, "sought")),
@@ -122,7 +126,7 @@ def _recipient(
 
 
 def _is_explained(row: Application, records: Records) -> bool:
-    """Whether a notice has more to say of it than the amount."""
+    """Whether a notice has more to say of an application than the amount."""
     record = records[row.kind, row.key]
     reasons = record.get("motivering") or record.get("gemensam")
     if row.changed or reasons or record.get("parter"):
@@ -132,12 +136,12 @@ def _is_explained(row: Application, records: Records) -> bool:
 
 
 def plain_key(name: str, taken: set[str]) -> str:
-    """A name in small ASCII letters, hyphens between words, and unlike those that are taken."""
+    """A name as a key: small ASCII letters, hyphens between words. It is added to `taken`."""
     split = unicodedata.normalize("NFKD", name.casefold().replace("ø", "o").replace("æ", "a"))
     plain = split.encode("ascii", "ignore").decode()
     key = "-".join(re.findall(r"[a-z0-9]+", plain))[:32].strip("-") or "mottagare"
-    found = next(
+    free_key = next(
         k for n in range(1, len(taken) + 2) if (k := f"{key}-{n}" if n > 1 else key) not in taken
     )
-    taken.add(found)
-    return found
+    taken.add(free_key)
+    return free_key

@@ -1,21 +1,20 @@
 """The record of each application: what a row of a list or table can show.
 
-Besides the plain facts there are two lists that belong to a row: the grades of the criteria
-(`bedomning`), and those that it is to be coordinated with (`samordning`).
+Two lists belong to a record: the grades of the criteria (`bedomning`), and the applications that it
+is to be coordinated with (`samordning`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
-from validators import wording
+from validators import spelling
 from validators.cards.call import Applicant, Call
 from validators.facts.applications import OUTCOMES, Application
 from validators.facts.ledger import Ledger
 from validators.fields import amount_of, cells_of, day_of, lowered, sentence, text_of
-from validators.model import Fact, FactValue, Field
+from validators.model import Fact, FactValue
 
 ROW = (
     "nr", "sokande", "forvaltning", "titel", "enhet", "syfte", "sokt", "beslut", "beviljat",
@@ -56,88 +55,99 @@ def put_rows(
 
 
 def _record(ledger: Ledger, call: Call, kind: str, row: Application) -> dict[str, Fact | None]:
-    get = row.get
+    """What is applied for and proposed."""
 
     def fact(
-        key: str, value: FactValue | None, format: str, *found: Field, title: str = ""
+        key: str, value: FactValue | None, format: str, *columns: str, title: str = ""
     ) -> Fact | None:
-        place = cells_of(*found)
-        lacks = f"{title or key} saknas{f' i {place[0]}' if place else ''}"
+        place = cells_of(*map(row.get, columns))
+        name = call.title(title, kind=kind) if title else key
+        lacks = f"{name} saknas{f' i {place[0]}' if place else ''}"
         return ledger.make(f"{kind}.{row.key}.{key}", value, format, place, lacks=lacks)
 
-    names = row.applicants
-    unit = text_of(get("unit"))
-    granted = amount_of(get("granted")) if row.granted else None
-    motivation = sentence(text_of(get("motivation")))
-    conditions = sentence(text_of(get("conditions")))
-    with_numbers = row.together
-    together = wording.listed(str(n) for n in with_numbers) if with_numbers else None
-    study = text_of(get("prestudy")) == "Ja"
-    title = partial(call.title, kind=kind)
-    proposal: FactValue | None = text_of(get("decision")) or None
-    if row.granted:
-        proposal = granted
-    year = amount_of(get("project_year")) if "project_year" in row.row else None
+    def text(key: str, column: str, *, sentences: bool = False) -> Fact | None:
+        value = text_of(row.get(column))
+        return fact(key, sentence(value) if sentences else value, "text", column, title=column)
+
+    def plain(key: str, column: str, value: FactValue | None) -> Fact | None:
+        """A fact that no message names by its column's title."""
+        return fact(key, value, "text", column)
+
+    unit = text_of(row.get("unit"))
+    granted = amount_of(row.get("granted")) if row.granted else None
+    is_rejected = row.outcome == "avslag"
+    proposal = granted if row.granted else text_of(row.get("decision")) or None
+    proposed_in = "granted" if row.granted else "decision"
+    year = amount_of(row.get("project_year")) if "project_year" in row.row else None
+    applicants = ("applicant", "unit")
     return {
-        "nr": fact("nr", amount_of(get("number")), "text", get("number"), title=title("number")),
-        "sokande": fact("sokande", _applicants(call, names, unit, str), "text",
-                        get("applicant"), get("unit"), title=title("applicant")),
-        "forvaltning": fact("forvaltning", _applicants(call, names, unit, _office), "text",
-                            get("applicant"), get("unit"), title=title("applicant")),
-        "titel": fact("titel", text_of(get("title")), "text", get("title"), title=title("title")),
-        "enhet": fact("enhet", unit, "text", get("unit"), title=title("unit")),
-        "syfte": fact("syfte", sentence(text_of(get("purpose"))), "text", get("purpose"),
-                      title=title("purpose")),
-        "sokt": fact("sokt", amount_of(get("sought")), "kronor", get("sought"),
-                     title=title("sought")),
-        "beslut": fact("beslut", text_of(get("decision")), "text", get("decision"),
-                       title=title("decision")),
-        "beviljat": fact("beviljat", granted if row.granted else 0 if row.outcome == "avslag"
-                         else None, "kronor", get("granted"), title=title("granted")),
+        "nr": fact("nr", amount_of(row.get("number")), "text", "number", title="number"),
+        "sokande": fact("sokande", _applicants(call, row.applicants, unit, str), "text",
+                        *applicants, title="applicant"),
+        "forvaltning": fact("forvaltning", _applicants(call, row.applicants, unit, _office), "text",
+                            *applicants, title="applicant"),
+        "titel": text("titel", "title"),
+        "enhet": text("enhet", "unit"),
+        "syfte": text("syfte", "purpose", sentences=True),
+        "sokt": fact("sokt", amount_of(row.get("sought")), "kronor", "sought", title="sought"),
+        "beslut": text("beslut", "decision"),
+        "beviljat": fact("beviljat", 0 if is_rejected else granted, "kronor", "granted",
+                         title="granted"),
         "forslag": fact("forslag", proposal, "tal" if isinstance(proposal, int) else "text",
-                        get("granted") if row.granted else get("decision"),
-                        title=title("granted" if row.granted else "decision")),
-        "motivering": fact("motivering", motivation, "text", get("motivation"),
-                           title=title("motivation")),
-        "villkor": fact("villkor", conditions, "text", get("conditions"),
-                        title=title("conditions")),
-        "samordnas": None if _says(conditions + motivation, with_numbers) else
-                     fact("samordnas", together, "text", get("coordinated_with"),
-                          title=title("coordinated_with")),
-        "skal": fact("skal", _reasons(motivation, conditions, with_numbers, study), "text",
-                     get("motivation"), get("conditions"), get("coordinated_with"),
-                     title=title("motivation")),
-        "forstudie": fact("forstudie", study, "text", get("prestudy")),
-        "projektar": fact("projektar", year, "text", get("project_year")),
-        "planerade": fact("planerade", amount_of(get("planned_years")), "text",
-                          get("planned_years")),
-        "delmal": fact("delmal", text_of(get("goals")), "text", get("goals")),
-        "status": fact("status", row.status, "text", get("status"), title=title("status")),
-        "inkommen": fact("inkommen", day_of(get("received")), "isodatum", get("received"),
-                         title=title("received")),
-        "kontering": fact("kontering", text_of(get("accounting")), "text", get("accounting"),
-                          title=title("accounting")),
+                        proposed_in, title=proposed_in),
+        "motivering": text("motivering", "motivation", sentences=True),
+        "villkor": text("villkor", "conditions", sentences=True),
+        **_reason_facts(row, fact),
+        "forstudie": plain("forstudie", "prestudy", _is_prestudy(row)),
+        "projektar": plain("projektar", "project_year", year),
+        "planerade": plain("planerade", "planned_years", amount_of(row.get("planned_years"))),
+        "delmal": plain("delmal", "goals", text_of(row.get("goals"))),
+        "status": fact("status", row.status, "text", "status", title="status"),
+        "inkommen": fact("inkommen", day_of(row.get("received")), "isodatum", "received",
+                         title="received"),
+        "kontering": text("kontering", "accounting"),
     }  # fmt: skip
 
 
+def _reason_facts(row: Application, fact: Callable[..., Fact | None]) -> dict[str, Fact | None]:
+    """With whom to coordinate, and all reasons as running text."""
+    motivation = sentence(text_of(row.get("motivation")))
+    conditions = sentence(text_of(row.get("conditions")))
+    partners = row.together
+    facts: dict[str, Fact | None] = {"samordnas": None}
+    if not _says(conditions + motivation, partners):
+        text = spelling.listed(map(str, partners)) if partners else None
+        facts["samordnas"] = fact(
+            "samordnas", text, "text", "coordinated_with", title="coordinated_with"
+        )
+    reasons = _reasons(motivation, conditions, partners, _is_prestudy(row))
+    columns = ("motivation", "conditions", "coordinated_with")
+    facts["skal"] = fact("skal", reasons, "text", *columns, title="motivation")
+    return facts
+
+
+def _is_prestudy(row: Application) -> bool:
+    return text_of(row.get("prestudy")) == "Ja"
+
+
 def _decided(ledger: Ledger, call: Call, kind: str, row: Application) -> dict[str, Fact | None]:
-    """What the committee decided of a row, and whom to tell."""
+    """What the committee decided, and who is told."""
     prefix = f"{kind}.{row.key}"
     decided, sought, applicant = row.get("decided"), row.get("sought"), row.get("applicant")
     where = cells_of(decided, sought)
     title = call.title("decided", kind=kind)
     lacks = f"{title} saknas{f' i {where[0]}' if where else ''}"
-    spoken = {name: word for word, name in OUTCOMES.items()}
-    others = _applicants(call, row.applicants, "", _office, without_owner=True)
+    words = {name: word for word, name in OUTCOMES.items()}
+    partners = _applicants(call, row.applicants, "", _office, without_owner=True)
     make = ledger.make
     return {
         "beslutat": make(f"{prefix}.beslutat", row.decided, "kronor", cells_of(decided),
                          lacks=lacks),
-        "utfall": make(f"{prefix}.utfall", spoken.get(row.verdict), "text", where, lacks=lacks),
+        "utfall": make(f"{prefix}.utfall", words.get(row.verdict), "text", where, lacks=lacks),
         "beviljad": make(f"{prefix}.beviljad", row.given, "text", where),
         "andrad": make(f"{prefix}.andrad", row.changed, "text",
                        cells_of(decided, row.get("decision"), row.get("granted"))),
-        "parter": make(f"{prefix}.parter", others, "text", cells_of(applicant),
+        "parter": make(f"{prefix}.parter", partners, "text", cells_of(applicant),
                        lacks="ansökan har en enda sökande"),
         "agare": make(f"{prefix}.agare", _office(row.applicants[0]) if row.applicants else None,
                       "text", cells_of(applicant), lacks=f"{call.title('applicant')} saknas"),
@@ -145,9 +155,8 @@ def _decided(ledger: Ledger, call: Call, kind: str, row: Application) -> dict[st
 
 
 def _joint(ledger: Ledger, kind: str, row: Application) -> Fact | None:
-    """The kind's joint motivation, where it is this row's (rules.md D06)."""
-    own = text_of(row.get("motivation")) or text_of(row.get("prestudy")) == "Ja"
-    if row.outcome != "delvis" or own:
+    """The kind's joint motivation, where the row has none of its own (rules.md D06)."""
+    if row.outcome != "delvis" or text_of(row.get("motivation")) or _is_prestudy(row):
         return None
     return ledger.values.get(f"{kind}.gemensam_motivering")
 
@@ -172,9 +181,9 @@ def _put_assessment(ledger: Ledger, call: Call, kind: str, row: Application) -> 
 
 
 def _says(text: str, numbers: Sequence[int]) -> bool:
-    """Whether a text already tells with whom to coordinate."""
-    found = set(re.findall(r"\d+", text))
-    return "samordn" in text.casefold() and all(str(number) in found for number in numbers)
+    """Whether a text already says with whom to coordinate."""
+    named = set(re.findall(r"\d+", text))
+    return "samordn" in text.casefold() and all(str(number) in named for number in numbers)
 
 
 def _reasons(motivation: str, conditions: str, together: Sequence[int], study: bool) -> str | None:
@@ -184,7 +193,7 @@ def _reasons(motivation: str, conditions: str, together: Sequence[int], study: b
         parts.append("Medlen gäller en förstudie.")
     if together and not _says(motivation + conditions, together):
         noun = "ansökan" if len(together) == 1 else "ansökningarna"
-        parts.append(f"Samordnas med {noun} {wording.listed(str(n) for n in together)}.")
+        parts.append(f"Samordnas med {noun} {spelling.listed(str(n) for n in together)}.")
     return " ".join(part for part in parts if part) or None
 
 
@@ -196,28 +205,32 @@ def _applicants(
     *,
     without_owner: bool = False,
 ) -> str | None:
-    """ "Skarpnäck, Farsta och Bromma", or with `spell` the administrations' own names."""
+    """Applicants as running text, None for none. E.g. `'Skarpnäck, Farsta och Bromma'`.
+
+    `spell` gives the name of each: as it is, or the administration's.
+    """
     if len(names) <= without_owner:
         return None
     roles: Mapping[str, Applicant] = {applicant.name: applicant for applicant in call.applicants}
     districts = {a.name for a in call.applicants if a.role == "district"}
     if len(districts) > 2 and districts <= set(names):
         rest = "övriga stadsdelsförvaltningar"
-        text = rest if without_owner else wording.listed((spell(names[0]), rest))
+        text = rest if without_owner else spelling.listed((spell(names[0]), rest))
         return f"{text}, {unit}" if unit else text
     names = names[1:] if without_owner else names
     if spell is str:
-        text = wording.listed([*names[:1], *map(lowered, names[1:])])
+        text = spelling.listed([*names[:1], *map(lowered, names[1:])])
     else:
         offices = [spell(name) for name in names]
         last = " stadsdelsförvaltning"
         if len(names) > 1 and all(roles[n].role == "district" for n in names if n in roles):
-            text = wording.listed(office.removesuffix(last) for office in offices)
+            text = spelling.listed(office.removesuffix(last) for office in offices)
             text += f"{last}ar"
         else:
-            text = wording.listed(offices)
+            text = spelling.listed(offices)
     return f"{text}, {unit}" if unit else text
 
 
 def _office(name: str) -> str:
-    return lowered(wording.administration(name))
+    """An administration's name inside a sentence."""
+    return lowered(spelling.administration(name))

@@ -1,5 +1,4 @@
-"""The facts of a request to supplement an application: what its applicant must put right, and by
-when."""
+"""The facts of a request to supplement an application: what to put right, and by when."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from validators.cards.call import Call
-from validators.facts.case import put_card
+from validators.facts.card import put_card
 from validators.facts.ledger import Ledger
 from validators.fields import cells_of, field_of, sentence, text_of
 from validators.model import Fact, Facts, Finding, Row, Tables
@@ -20,15 +19,15 @@ def supplement(
 ) -> Facts:
     """The facts of one application (`tables`) and of what is wrong in it (`findings`, in order).
 
-    List `brister`: `plats` ("bladet Ansökan, cell C23"), `sak` and `gora`, one per finding.
+    The list `brister` has a record per finding: `plats` ("Bladet Ansökan, cell C23"), `sak` and
+    `gora`.
     """
     ledger = Ledger()
     put_card(ledger, call)
     row = next(iter(tables["applications"]), {})
     put = ledger.put
     for name, column in (("titel", "title"), ("sokande", "applicant")):
-        found = field_of(row, column)
-        put(f"ansokan.{name}", _shown(row, column), cells=cells_of(found))
+        put(f"ansokan.{name}", _text(row, column), cells=cells_of(field_of(row, column)))
     kind = call.kinds.get(text_of(field_of(row, "kind")))
     put("ansokan.medel", kind.name if kind else call.name, source="kinds")
     put("komplettering.antal", len(findings), "ord")
@@ -42,14 +41,16 @@ def supplement(
     return ledger.facts()
 
 
-def _shown(row: Row, column: str) -> str:
-    value = field_of(row, column).value
-    return (
-        ", ".join(map(str, value)) if isinstance(value, tuple) else text_of(field_of(row, column))
-    )
+def _text(row: Row, column: str) -> str:
+    """A field's text; the names of a list with commas between them."""
+    field = field_of(row, column)
+    if isinstance(field.value, tuple):
+        return ", ".join(map(str, field.value))
+    return text_of(field)
 
 
 def _flaw(ledger: Ledger, number: int, finding: Finding) -> Mapping[str, Fact | None]:
+    """The record of a finding."""
     identity = f"brister.{number}"
     cells = (f"{finding.sheet}!{finding.cell}",) if finding.sheet and finding.cell else ()
     if finding.sheet and finding.cell:

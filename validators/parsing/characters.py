@@ -15,7 +15,7 @@ from validators.wording import sentence
 LESS_INVISIBLE = sentence(
     ", osynliga tecken borträknade", ", invisible characters left out of account"
 )
-"""What is added to how something was read from text that had them."""
+"""Added to the note of a reading from text that had invisible characters."""
 
 _SPACES = (
     "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -39,21 +39,19 @@ _DASHES = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """Text with one kind of space, "\\n" for every break and tab, and nothing invisible.
-
-    `hidden` tells that invisible characters were taken out; `odd` names the first character that
-    cannot be meant (a control character, a change of writing direction), and is "" otherwise.
-    `long` is true, and `text` empty, where there is more text than anybody means by one value.
-    """
+    """Text with one kind of space, "\\n" for every break and tab, and nothing invisible."""
 
     text: str
-    hidden: bool = False
-    odd: str = ""
-    long: bool = False
+    hidden: bool = False  # invisible characters were taken out
+    odd: str = ""  # the first character that cannot be meant: a control character, for example
+    long: bool = False  # there is more text than anybody means by one value; `text` is empty
 
 
 def clean(text: str, limit: int) -> Cleaned:
-    """`text` cleaned, in time proportional to its length; at most `limit` characters are read."""
+    """Text brought to one form, in time proportional to its length.
+
+    Text of more than `limit` characters is not read.
+    """
     stripped = text.strip()
     if len(stripped) > limit:
         return Cleaned("", long=True)
@@ -72,6 +70,9 @@ def straight_dashes(text: str) -> str:
 
 
 def named(character: str) -> str:
-    """A character that cannot be seen or told from another: "U+0430 (CYRILLIC SMALL LETTER A)"."""
+    """The name of a character that looks like another, or like nothing.
+
+    E.g. `'U+0430 (CYRILLIC SMALL LETTER A)'`.
+    """
     name = unicodedata.name(character, "")
     return f"U+{ord(character):04X}{f' ({name})' if name else ''}"

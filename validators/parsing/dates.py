@@ -1,24 +1,27 @@
 """A date as people write it -> a date, or a question.
 
-Day before month where a separator or a month's name makes that the only convention ("3.9.2025",
-"3/9 2025", "den 3 sept. 2025"); what could be either ("3/4/2025") is asked about, and so is every
-date without a whole year.
+The day comes before the month where a separator or the month's name makes that the only convention
+("3.9.2025", "3/9 2025", "den 3 sept. 2025"). What could be either ("3/4/2025") is asked about, and
+so is every date without a whole year.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 
 from validators.model import ErrorValue, Reading, Scalar
 from validators.parsing.characters import clean, straight_dashes
 from validators.wording import FALSE, TRUE, Sentence, sentence
 
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2099, 12, 31)
-"""What is read; a date outside of it is a slip of the finger, or a number with a date's format."""
+"""The dates that are read. Others are slips of the finger, or numbers with a date's format."""
 
 LONGEST = 60
 """No date is written with more characters than this."""
+
+_EARLIEST_SERIAL, _LATEST_SERIAL = 32874, 73050  # Excel's count of days, 1990-01-01 and 2099-12-31
 
 _HOW = sentence("Skriv datumet som 2024-08-30.", "Write the date as 2024-08-30.")
 
@@ -75,9 +78,9 @@ _EITHER = _form(
 
 
 def read_date(value: Scalar) -> Reading[dt.date]:
-    """What a cell of a date column was taken to mean, or a question.
+    """A cell of a date column as a date, or a question.
 
-    A date cell is read as it is, its time of day left out; so is text of the form 2024-08-30. Other
+    A date cell is read as it is, without its time of day; so is text of the form 2024-08-30. Other
     text that is one date is read with a note. Never raises; time is proportional to the text's
     length.
     """
@@ -133,17 +136,16 @@ def _within(value: dt.date, noted: Sentence | None = None) -> Reading[dt.date]:
 def _read_number(value: int | float) -> Reading[dt.date]:
     if isinstance(value, int) and 0 < value < 10**8 and _FORMS[1].fullmatch(str(value)):
         return _read_text(str(value))
-    return Reading(asked=_of_number(value))
+    return Reading(asked=_about_number(value))
 
 
-def _of_number(value: int | float) -> Sentence:
+def _about_number(value: int | float) -> Sentence:
     """The question about a number: perhaps Excel's own count of days, without a date's format."""
     if isinstance(value, int) and 1990 <= value <= 2099:
         return sentence(
             "{value} är bara ett år. {how}", "{value} is only a year. {how}", value=value, how=_HOW
         )
-    first, last = 32874, 73050
-    if first <= value <= last:
+    if _EARLIEST_SERIAL <= value <= _LATEST_SERIAL:
         # The count starts so that its day 60 is the leap day that 1900 did not have (ECMA-376).
         meant = dt.date(1899, 12, 30) + dt.timedelta(days=int(value))
         return sentence(
@@ -183,62 +185,63 @@ def _read_text(raw: str) -> Reading[dt.date]:
                 how=_HOW,
             )
         )
-    shown = cleaned.text
-    text = straight_dashes(shown)
+    written = cleaned.text
+    text = straight_dashes(written)
     if not text.isascii() and any(c.isdigit() and not c.isascii() for c in text):
         return Reading(
             asked=sentence(
                 "{text|citat} har andra siffertecken än 0–9. {how}",
                 "{text|citat} has other digits than 0–9. {how}",
-                text=shown,
+                text=written,
                 how=_HOW,
             )
         )
     plain = _ISO.fullmatch(text) is not None and text == raw.strip()
     for form in _FORMS:
         if match := form.fullmatch(text):
-            return _read_match(match, shown, plain=plain)
+            return _read_match(match, written, plain=plain)
     if match := _EITHER.fullmatch(text):
-        return _read_either(match, shown)
-    return Reading(asked=_question(text, shown))
+        return _read_either(match, written)
+    return Reading(asked=_question(text, written))
 
 
-def _read_match(match: re.Match[str], shown: str, *, plain: bool) -> Reading[dt.date]:
+def _read_match(match: re.Match[str], written: str, *, plain: bool) -> Reading[dt.date]:
     parts = match.groupdict()
     year, number = int(parts["year"]), int(parts["day"])
     name = parts.get("name")
     month = _MONTH_NUMBER[name.casefold()] if name else int(parts["month"])
-    return _read_parts(year, month, number, parts["weekday"], shown, plain=plain)
+    return _read_parts(year, month, number, parts["weekday"], written, plain=plain)
 
 
-def _read_either(match: re.Match[str], shown: str) -> Reading[dt.date]:
+def _read_either(match: re.Match[str], written: str) -> Reading[dt.date]:
     """Two numbers that may be day and month, or month and day."""
     year, first, second = int(match["year"]), int(match["first"]), int(match["second"])
-    found = [
+    dates = [
         date
         for month, number in {(second, first), (first, second)}
         if (date := _date(year, month, number))
     ]
-    if len(found) == 2:
-        one, other = sorted(found)
+    if len(dates) == 2:
+        earlier, later = sorted(dates)
         return Reading(
             asked=sentence(
                 "{text|citat} kan betyda {one|datum} eller {other|datum}. Skriv {one|isodatum} "
                 "eller {other|isodatum}.",
                 "{text|citat} may mean {one|datum} or {other|datum}. Write {one|isodatum} or "
                 "{other|isodatum}.",
-                text=shown,
-                one=one,
-                other=other,
+                text=written,
+                one=earlier,
+                other=later,
             )
         )
-    if not found:
-        return _read_parts(year, second, first, match["weekday"], shown, plain=False)
-    date = found[0]
-    return _read_parts(date.year, date.month, date.day, match["weekday"], shown, plain=False)
+    if not dates:
+        return _read_parts(year, second, first, match["weekday"], written, plain=False)
+    date = dates[0]
+    return _read_parts(date.year, date.month, date.day, match["weekday"], written, plain=False)
 
 
 def _date(year: int, month: int, number: int) -> dt.date | None:
+    """A day of the calendar; None where there is no such day."""
     try:
         return dt.date(year, month, number)
     except ValueError:
@@ -246,7 +249,7 @@ def _date(year: int, month: int, number: int) -> dt.date | None:
 
 
 def _read_parts(
-    year: int, month: int, number: int, weekday: str | None, shown: str, *, plain: bool
+    year: int, month: int, number: int, weekday: str | None, written: str, *, plain: bool
 ) -> Reading[dt.date]:
     date = _date(year, month, number)
     if date is None:
@@ -254,7 +257,7 @@ def _read_parts(
             asked=sentence(
                 "{text|citat} finns inte i almanackan. {how}",
                 "{text|citat} is not in the calendar. {how}",
-                text=shown,
+                text=written,
                 how=_HOW,
             )
         )
@@ -266,7 +269,7 @@ def _read_parts(
                 "datumet är rätt.",
                 "{text|citat} does not agree: {date|datum} is a {right}. Write {date|isodatum} if "
                 "the date is right.",
-                text=shown,
+                text=written,
                 date=date,
                 right=Sentence(swedish, english.capitalize()),
             )
@@ -275,9 +278,6 @@ def _read_parts(
         return _within(date)
     return _within(date, sentence("tolkat som {date|datum}", "read as {date|datum}", date=date))
 
-
-# ---------------------------------------------------------------------------------------------
-# what to ask
 
 _WEEK = re.compile(r"\b(?:v|v\.|vecka|veckan)\s*\d{1,2}\b|\d{4}-?W\d{2}", re.I)
 _SHORT_YEAR = re.compile(
@@ -296,69 +296,73 @@ _DATE_IN_TEXT = re.compile(
 )
 
 
-def _question(text: str, shown: str) -> Sentence:
-    """One or two sentences: what is missing or could be meant, and what to write."""
-    if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text, re.ASCII):
-        return _of_number(int(text[:5]))
-    found = [read for match in _DATE_IN_TEXT.finditer(text) if (read := _found(match[0]))]
-    if not any(c.isdigit() for c in text):
-        asked = sentence(
-            "{text|citat} är inget datum. {how}",
-            "{text|citat} is not a date. {how}",
-            text=shown,
-            how=_HOW,
-        )
-    elif _WEEK.search(text):
-        asked = sentence(
+_INCOMPLETE: tuple[tuple[Callable[[str], object], Sentence], ...] = (
+    (
+        lambda text: not any(c.isdigit() for c in text),
+        sentence("{text|citat} är inget datum. {how}", "{text|citat} is not a date. {how}"),
+    ),
+    (
+        _WEEK.search,
+        sentence(
             "{text|citat} är en vecka, inte en dag. {how}",
             "{text|citat} is a week, not a day. {how}",
-            text=shown,
-            how=_HOW,
-        )
-    elif _SHORT_YEAR.fullmatch(text):
-        asked = sentence(
+        ),
+    ),
+    (
+        _SHORT_YEAR.fullmatch,
+        sentence(
             "{text|citat} har bara två siffror för året, eller inget år. {how}",
             "{text|citat} has only two digits for the year, or no year. {how}",
-            text=shown,
-            how=_HOW,
-        )
-    elif _MONTH_AND_YEAR.fullmatch(text):
-        asked = sentence(
+        ),
+    ),
+    (
+        _MONTH_AND_YEAR.fullmatch,
+        sentence(
             "{text|citat} säger inte vilken dag. {how}",
             "{text|citat} does not say which day. {how}",
-            text=shown,
-            how=_HOW,
-        )
-    elif _DAY_AND_MONTH.fullmatch(text):
-        asked = sentence(
+        ),
+    ),
+    (
+        _DAY_AND_MONTH.fullmatch,
+        sentence(
             "{text|citat} säger inte vilket år. {how}",
             "{text|citat} does not say which year. {how}",
-            text=shown,
-            how=_HOW,
-        )
-    elif _SPAN.search(text) or len(found) > 1:
-        asked = sentence(
+        ),
+    ),
+)
+"""Tells of text that is no whole date, with the question about it; the first that fits is asked."""
+
+
+def _question(text: str, written: str) -> Sentence:
+    """The question about text that is not one date; `written` is the text as it stands."""
+    if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text, re.ASCII):
+        return _about_number(int(text[:5]))
+    for fits, question in _INCOMPLETE:
+        if fits(text):
+            return Sentence(question.sv, question.en, {"text": written, "how": _HOW})
+    dates = [date for match in _DATE_IN_TEXT.finditer(text) if (date := _date_of_form(match[0]))]
+    if _SPAN.search(text) or len(dates) > 1:
+        return sentence(
             "{text|citat} är mer än ett datum. Skriv ett enda, som 2024-08-30.",
             "{text|citat} is more than one date. Write a single one, as 2024-08-30.",
-            text=shown,
+            text=written,
         )
-    elif found:
-        asked = sentence(
+    if dates:
+        return sentence(
             "{text|citat} är inte bara ett datum. Menas {date|datum}, skriv bara {date|isodatum}.",
             "{text|citat} is not only a date. If {date|datum} is meant, write only "
             "{date|isodatum}.",
-            text=shown,
-            date=found[0],
+            text=written,
+            date=dates[0],
         )
-    else:
-        asked = sentence(
-            "{text|citat} går inte att läsa som ett datum. {how}",
-            "{text|citat} cannot be read as a date. {how}",
-            text=shown,
-            how=_HOW,
-        )
-    return asked
+    return sentence(
+        "{text|citat} går inte att läsa som ett datum. {how}",
+        "{text|citat} cannot be read as a date. {how}",
+        text=written,
+        how=_HOW,
+    )
 
 
-def _found(text: str) -> dt.date | None:
+def _date_of_form(text: str) -> dt.date | None:
+    """The date, if the whole text has one of `_FORMS`."""
     return next((_read_text(text).value for form in _FORMS if form.fullmatch(text)), None)

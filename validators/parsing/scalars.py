@@ -1,8 +1,8 @@
 """One cell's value -> a whole number, a number, numbers of applications, a choice; or a question.
 
-The plain types of recognition. Amounts, dates and applicants, which people write in many more ways,
-are those of `validators.parsing`. The rule is the same: what has one reading is read, what has two
-is asked about.
+The plain types. Amounts, dates and applicants, which people write in many more ways, have modules
+of their own beside this one. The rule is the same: what has one reading is read, what has two is
+asked about.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from difflib import get_close_matches
 
 from validators.model import ErrorValue, Reading, Scalar
 from validators.parsing.characters import clean, straight_dashes
-from validators.wording import FALSE, NBSP, TRUE, Sentence, fill, sentence
+from validators.spelling import NBSP
+from validators.wording import FALSE, TRUE, Sentence, fill, sentence
 
 LONGEST = 120
 """No number and no choice is written with more characters than this."""
 
 LARGEST = 10**15
-"""Whole numbers below it are exact in Excel, which keeps 15 digits; nobody means a larger one."""
+"""Whole numbers below it are exact in Excel, which keeps 15 digits. Nobody means a larger one."""
 
 _WHOLE = re.compile(
     r"(?:(?:nummer|nr|år|projektår|ansökan)\.?\s*)?([0-9]{1,9})(?:[.:]|:?[ae]|,0+|\s?år)?",
@@ -39,7 +40,7 @@ _FILLING = re.compile(
 )
 _BETWEEN = re.compile(r"\s*(?:[,;&+/\n]|\boch\b|\bsamt\b)\s*|\s+", re.I)
 _SPAN = re.compile(r"([0-9]{1,4})\s*-\s*([0-9]{1,4})")
-_WIDEST_SPAN = 30
+_WIDEST_SPAN = 30  # applications in "17-46"
 
 
 def read_integer(value: Scalar) -> Reading[int]:
@@ -56,7 +57,7 @@ def read_integer(value: Scalar) -> Reading[int]:
         asked=sentence(
             "{value} är inte ett heltal. Skriv ett tal, till exempel 3.",
             "{value} is not a whole number. Write a number, for example 3.",
-            value=_shown(value),
+            value=_named(value),
         )
     )
 
@@ -91,7 +92,7 @@ def read_decimal(value: Scalar) -> Reading[float]:
         asked=sentence(
             "{value} är inte ett tal. Skriv ett tal, till exempel 3 eller 0,5.",
             "{value} is not a number. Write a number, for example 3 or 0,5.",
-            value=_shown(value),
+            value=_named(value),
         )
     )
 
@@ -140,31 +141,32 @@ def read_numbers(value: Scalar) -> Reading[tuple[int, ...]]:
         asked=sentence(
             "{value} är inte nummer på ansökningar. {how}",
             "{value} is not numbers of applications. {how}",
-            value=_shown(value),
+            value=_named(value),
             how=_HOW_NUMBERS,
         )
     )
 
 
 def _numbers(text: str) -> Reading[tuple[int, ...]] | None:
-    spans = False
-    found: list[int] = []
+    """Text that consists of numbers and spans of numbers; None for other text."""
+    has_spans = False
+    numbers: list[int] = []
     bare = _SPAN.sub(r"\1-\2", _FILLING.sub(" ", text)).strip(" .,;")
     for part in _BETWEEN.split(bare):
         if re.fullmatch(r"[0-9]{1,5}\.?", part):
-            found.append(int(part.rstrip(".")))
+            numbers.append(int(part.rstrip(".")))
         elif span := _SPAN.fullmatch(part):
             first, last = int(span[1]), int(span[2])
             if not first < last <= first + _WIDEST_SPAN:
                 return None
-            spans = True
-            found += range(first, last + 1)
+            has_spans = True
+            numbers += range(first, last + 1)
         elif part:
             return None
-    if not found:
+    if not numbers:
         return None
-    noted = sentence("tolkat som {numbers|lista}", "read as {numbers|lista}", numbers=found)
-    return Reading(tuple(dict.fromkeys(found)), noted if spans else None)
+    noted = sentence("tolkat som {numbers|lista}", "read as {numbers|lista}", numbers=numbers)
+    return Reading(tuple(dict.fromkeys(numbers)), noted if has_spans else None)
 
 
 def read_choice(value: Scalar, choices: tuple[str, ...]) -> Reading[str]:
@@ -176,7 +178,7 @@ def read_choice(value: Scalar, choices: tuple[str, ...]) -> Reading[str]:
     if isinstance(value, bool):
         value = "Ja" if value else "Nej"
     if not isinstance(value, str):
-        return Reading(asked=_no_choice(_shown(value), choices))
+        return Reading(asked=_no_choice(_named(value), choices))
     text = clean(value, LONGEST).text
     words = _words(text)
     by_words = {_words(choice): choice for choice in choices}
@@ -186,15 +188,13 @@ def read_choice(value: Scalar, choices: tuple[str, ...]) -> Reading[str]:
         return Reading("Ja")
     if words in (("nej",), ("n",)) and "Ja" in choices:
         return Reading("Nej" if "Nej" in choices else None)
-    if (
-        words
-        and len(meant := [whole for own, whole in by_words.items() if set(words) <= set(own)]) == 1
-    ):
+    having = [whole for all_words, whole in by_words.items() if set(words) <= set(all_words)]
+    if words and len(having) == 1:
         return Reading(
-            meant[0],
-            sentence("tolkat som {meant|citat}", "read as {meant|citat}", meant=meant[0]),
+            having[0],
+            sentence("tolkat som {meant|citat}", "read as {meant|citat}", meant=having[0]),
         )
-    folded = {" ".join(own): choice for own, choice in by_words.items()}
+    folded = {" ".join(all_words): choice for all_words, choice in by_words.items()}
     near = get_close_matches(" ".join(words), folded, n=1, cutoff=0.72)
     if near:
         return Reading(
@@ -206,37 +206,40 @@ def read_choice(value: Scalar, choices: tuple[str, ...]) -> Reading[str]:
                 pick=_pick(choices),
             )
         )
-    return Reading(asked=_no_choice(_shown(value), choices))
+    return Reading(asked=_no_choice(_named(value), choices))
 
 
-def _no_choice(shown: str | Sentence, choices: Iterable[str]) -> Sentence:
+def _no_choice(value: str | Sentence, choices: Iterable[str]) -> Sentence:
     return sentence(
         "{value} är inte ett av valen. {pick}",
         "{value} is not one of the choices. {pick}",
-        value=shown,
+        value=value,
         pick=_pick(choices),
     )
 
 
 def _words(text: str) -> tuple[str, ...]:
+    """The words of a text, sorted: their order says nothing."""
     return tuple(sorted(re.findall(r"\w+", text.casefold())))
 
 
 def _pick(choices: Iterable[str]) -> Sentence:
-    listed = list(choices)
-    if len(listed) == 1:
+    """What to write, of the choices."""
+    texts = list(choices)
+    if len(texts) == 1:
         return sentence(
-            "Skriv {only} eller lämna tomt.", "Write {only} or leave it empty.", only=listed[0]
+            "Skriv {only} eller lämna tomt.", "Write {only} or leave it empty.", only=texts[0]
         )
     return sentence(
         "Välj {others} eller {last}.",
         "Choose {others} or {last}.",
-        others=", ".join(listed[:-1]),
-        last=listed[-1],
+        others=", ".join(texts[:-1]),
+        last=texts[-1],
     )
 
 
 def _decimal(value: float) -> str:
+    """A number with a comma, as Excel shows it."""
     return (
         fill("{value|tal}", {"value": value})
         if value.is_integer()
@@ -244,7 +247,8 @@ def _decimal(value: float) -> str:
     )
 
 
-def _shown(value: Scalar) -> str | Sentence:
+def _named(value: Scalar) -> str | Sentence:
+    """A value as the subject of a sentence: "Talet 3", "Datumet 2024-08-30"."""
     if isinstance(value, bool):
         return TRUE if value else FALSE
     if isinstance(value, dt.datetime | dt.date):

@@ -1,27 +1,17 @@
-"""Group A: the application itself."""
+"""Group A: the application itself; its criteria and trips have modules of their own."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import reduce
-from operator import and_, or_
-from typing import Literal
+from operator import and_
 
 import polars as pl
 
 from validators.cards.call import Call
 from validators.model import Stage, State
 from validators.rules.frames import Values, columns_of
-from validators.rules.rule import Rule, Spot, Spots, at, at_most, empty, sure, within
-
-
-def _all(conditions: Iterable[pl.Expr]) -> pl.Expr | None:
-    found = list(conditions)
-    return reduce(and_, found) if found else None
-
-
-# --- the amount (A01, A02, A03, A21) -----------------------------------------------------------
+from validators.rules.rule import Rule, Spot, all_of, at, at_most, empty, sure, within
 
 
 def _sought_within_cap(call: Call, stage: Stage) -> pl.Expr | None:
@@ -38,8 +28,6 @@ A02 = Rule(
 )
 A03 = Rule("A03", "applications", _sought_within_cap, at("sought"), form="trip")
 A21 = Rule("A21", "applications", lambda call, stage: pl.col("sought") > 0, at("sought"))
-
-# --- when (A04, A05, A06) ----------------------------------------------------------------------
 
 
 def outside(row: Values, call: Call, *columns: str, key: str = "") -> list[Spot]:
@@ -79,18 +67,18 @@ def _project_year(call: Call, stage: Stage) -> pl.Expr:
 
 def _project_year_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
     most = call.max_project_year
-    fine = True
+    within_limits = True
     for column in ("project_year", "planned_years"):
         value = row[column]
         if value is None:
             continue
         if value < 1:
-            fine = False
+            within_limits = False
             yield Spot(column, "A05-low", {"value": value})
         elif most is not None and value > most:
-            fine = False
+            within_limits = False
             yield Spot(column, "A05", {"value": value, "most": most})
-    if fine:
+    if within_limits:
         yield Spot("project_year", "A05-planned")
 
 
@@ -120,8 +108,6 @@ A06 = Rule(
     variants=("A06-early", "A06-none"),
 )
 
-# --- who (A07, A19) ----------------------------------------------------------------------------
-
 
 def _others_may_apply(call: Call) -> bool:
     return any(applicant.role == "other" for applicant in call.applicants)
@@ -147,205 +133,12 @@ A19 = Rule(
     at("applicant"),
 )
 
-# --- criteria (A10–A14) ------------------------------------------------------------------------
-
-
-Role = Literal["main", "priority", "criterion"]
-
-
-def criteria_columns(call: Call, stage: Stage, role: Role, kind: str) -> list[str]:
-    """The columns where a kind's criteria are answered (application) or graded (allocation)."""
-    prefix = "answer" if stage is Stage.APPLICATION else "grade"
-    return [f"{prefix}_{c.id}" for c in call.criteria if c.role == role and kind in c.kinds]
-
-
-def of_each_kind(
-    call: Call, stage: Stage, role: Role, condition: Callable[[list[str]], pl.Expr]
-) -> pl.Expr | None:
-    """A condition on the columns of the criteria that a row's kind has; None when none has any."""
-    return _all(
-        (pl.col("kind") != kind) | condition(columns)
-        for kind in call.kinds
-        if (columns := criteria_columns(call, stage, role, kind))
-    )
-
-
-def _main_criteria(call: Call, stage: Stage) -> pl.Expr | None:
-    return of_each_kind(
-        call, stage, "main", lambda columns: reduce(and_, (~empty(column) for column in columns))
-    )
-
-
-def _open_criteria(key: str) -> Spots:
-    """The applicant gets a finding per unanswered question, the officer one per application."""
-
-    def spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
-        columns = criteria_columns(call, stage, "main", row["kind"])
-        left = [column for column in columns if row.state(column) is State.EMPTY]
-        if stage is Stage.APPLICATION:
-            return [Spot(c, key, {"criterion": call.columns[c].title}) for c in left]
-        titles = [call.columns[column].title for column in left]
-        return (Spot(left[0], f"{key}-graded", {"criteria": titles}),)
-
-    return spots
-
-
-A10 = Rule(
-    "A10",
-    "applications",
-    _main_criteria,
-    _open_criteria("A10"),
-    variants=("A10-graded",),
-)
-A11 = Rule(
-    "A11",
-    "applications",
-    _main_criteria,
-    _open_criteria("A11"),
-    variants=("A11-graded",),
-)
-
-
-def _continues(call: Call, stage: Stage) -> pl.Expr:
-    """Projects that go on need no goal, in a call that says so (A12). Without the history every
-    project in a later year is taken to have been granted money before."""
-    if call.rules["A12"].severity(stage) is None:
-        return pl.lit(value=False)
-    return pl.col("project_year").is_between(2, call.max_project_year or 3)
-
-
-def _goal(call: Call, stage: Stage) -> pl.Expr:
-    named = ~empty("goals")
-    if call.goals:
-        names = "|".join(re.escape(part) for goal in call.goals for part in (goal.id, goal.text))
-        named &= sure(pl.col("goals").str.contains(rf"(?i)(?:^|\W)(?:{names})(?:\W|$)"))
-    return named | _continues(call, stage).fill_null(value=False)
-
-
-A11_GOALS = Rule(
-    "A11-goals",
-    "applications",
-    _goal,
-    lambda row, call, stage: (
-        Spot("goals", "A11-goals" if row["goals"] is None else "A11-unlisted"),
-    ),
-    variants=("A11-unlisted",),
-    form="project",
-)
-A12 = Rule(
-    "A12",
-    "applications",
-    lambda call, stage: ~(empty("goals") & _continues(call, stage)),
-    at("goals"),
-    form="project",
-)
-
-
-def _ticked(column: str) -> pl.Expr:
-    return pl.col(column).is_in(["Ja", "Delvis"]).fill_null(value=False) | pl.col(f"{column}?")
-
-
-def _some_ticked(key: str, role: Role) -> Rule:
-    def passes(call: Call, stage: Stage) -> pl.Expr | None:
-        return of_each_kind(
-            call, stage, role, lambda columns: reduce(or_, (_ticked(column) for column in columns))
-        )
-
-    def spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
-        columns = criteria_columns(call, stage, role, row["kind"])
-        return (Spot(columns[0], fields={"number": len(columns)}),)
-
-    return Rule(key, "applications", passes, spots)
-
-
-A13 = _some_ticked("A13", "criterion")
-A14 = _some_ticked("A14", "priority")
-
-# --- trips (A15, A16, A17) ---------------------------------------------------------------------
-
-
-LONG = 5
-"""Letters: a word with more is found inside of others too."""
-
-
-def words_pattern(words: Iterable[str], *, anywhere: bool = False) -> str:
-    """A regex for a list of words and what they are a part of: "konferens" is found in
-    "heldagskonferensen"; short ones only where a word begins, so that "kurs" is not found in
-    "resurs"."""
-    parts = [
-        rf"\w*{re.escape(word)}\w*" if anywhere or len(word) > LONG else rf"\b{re.escape(word)}\w*"
-        for word in words
-    ]
-    return f"(?i)({'|'.join(parts)})"
-
-
-def has_words(column: str, words: Iterable[str]) -> pl.Expr:
-    """Whether a text has any of the words, as `words_pattern` finds them.
-
-    The condition asks for no more than it needs: with the rest of the words and `\\b`, which has
-    Rust's regex leave its quick way for texts with å, ä and ö, this one rule took as long as all
-    the others together.
-    """
-    parts = [
-        re.escape(word) if len(word) > LONG else rf"(?:^|\W){re.escape(word)}" for word in words
-    ]
-    return pl.col(column).str.contains(f"(?i)(?:{'|'.join(parts)})")
-
-
-def found_words(row: Values, column: str, pattern: str) -> list[str]:
-    """The words of a list that stand in a text, as they stand there, each once."""
-    return list(dict.fromkeys(re.findall(pattern, row[column] or "")))
-
-
-def course(call: Call, *columns: str) -> pl.Expr | None:
-    """None of the texts is about a course or a conference (the card's words A15)."""
-    words = call.words.get("A15")
-    if not words:
-        return None
-    return _all(sure(~has_words(column, words)) for column in columns)
-
-
-def course_spots(row: Values, call: Call, *columns: str) -> Iterable[Spot]:
-    """The first text that is, with its words.
-
-    What fails is decided by Rust's regex, for which "²" is no letter as it is for Python's: where
-    no word is found after one, it is looked for inside of others too.
-    """
-    words = call.words["A15"]
-    for anywhere in (False, True):
-        pattern = words_pattern(words, anywhere=anywhere)
-        for column in columns:
-            if found := found_words(row, column, pattern):
-                return (Spot(column, fields={"words": found}),)
-    return ()
-
-
-A15 = Rule(
-    "A15",
-    "applications",
-    lambda call, stage: course(call, "title", "purpose"),
-    lambda row, call, stage: course_spots(row, call, "purpose", "title"),
-    form="trip",
-)
-A16 = Rule(
-    "A16",
-    "applications",
-    lambda call, stage: pl.col("in_target_group") != "Nej",
-    at("in_target_group"),
-    form="trip",
-)
-A17 = Rule(
-    "A17", "applications", lambda call, stage: pl.col("travel") != "flyg", at("travel"), form="trip"
-)
-
-# --- required (A18) ----------------------------------------------------------------------------
-
-TOLD_ELSEWHERE = ("kind",)
-"""Required columns whose absence another rule tells (A09); so does A10 for the criteria."""
+CHECKED_ELSEWHERE = ("kind",)
+"""Required columns that another rule checks: A09. Those of the criteria are A10's."""
 
 
 def required_columns(table: str, call: Call, stage: Stage, kind: str) -> list[str]:
-    """The columns that must be filled in, of one kind."""
+    """The columns that must be filled in for an application of a kind."""
     form = str(stage) if table == "applications" else table
     return [
         key
@@ -353,17 +146,17 @@ def required_columns(table: str, call: Call, stage: Stage, kind: str) -> list[st
         if form in column.required
         and form in column.tables
         and kind in column.kinds
-        and key not in TOLD_ELSEWHERE
+        and key not in CHECKED_ELSEWHERE
         and not key.startswith("answer_")
     ]
 
 
 def required(key: str, table: str) -> Rule:
-    """All required columns of a table in one rule, with a finding for each that is empty."""
+    """The rule that all required columns of a table are filled in: a finding for each empty one."""
 
     def passes(call: Call, stage: Stage) -> pl.Expr | None:
         of_kind = {kind: required_columns(table, call, stage, kind) for kind in call.kinds}
-        return _all(
+        return all_of(
             ~empty(column)
             | ~pl.col("kind").is_in([kind for kind in call.kinds if column in of_kind[kind]])
             for column in dict.fromkeys(name for names in of_kind.values() for name in names)
@@ -386,11 +179,9 @@ DATES = ("document_date", "meeting_date")
 A18_DATES = Rule(
     "A18-date",
     "case",
-    lambda call, stage: _all(~empty(column) for column in DATES),
+    lambda call, stage: all_of(~empty(column) for column in DATES),
     lambda row, call, stage: [Spot(c) for c in DATES if row.state(c) is State.EMPTY],
 )
-
-# --- the project and the application over time (A22, A23) --------------------------------------
 
 
 def _project_id(call: Call, stage: Stage) -> pl.Expr:
@@ -420,6 +211,6 @@ def _decided_spots(row: Values, call: Call, stage: Stage) -> Iterable[Spot]:
 A23 = Rule("A23", "applications", _nothing_decided, _decided_spots, withdrawn=True)
 
 RULES = (
-    A01, A02, A03, A04, A05, A06, A07, A09, A10, A11, A11_GOALS, A12, A13, A14, A15, A16, A17, A18,
-    A18_BUDGET, A18_CASE, A18_DATES, A19, A21, A22, A23,
+    A01, A02, A03, A04, A05, A06, A07, A09, A18, A18_BUDGET, A18_CASE, A18_DATES, A19, A21, A22,
+    A23,
 )  # fmt: skip

@@ -8,16 +8,20 @@ import polars as pl
 
 from validators.cards.call import Call
 from validators.model import Stage, State
-from validators.rules.application import course, course_spots, period_rule
+from validators.rules.application import period_rule
 from validators.rules.frames import Values
 from validators.rules.rule import Rule, Spot, empty, sure
+from validators.rules.trips import course, course_spots
 
 HALF = 0.500001
-"""A line is rounded to whole kronor: it may differ from its product by half a krona."""
+"""In kronor. A line is rounded to whole kronor: it may differ so much from its product."""
 
 
 def _product(call: Call) -> pl.Expr:
-    """Share of full time (empty, or of a kind without: full) × quantity × price, in kronor."""
+    """Share of full time × quantity × price, in kronor.
+
+    A share that is empty, or that the kind does not have, is full time.
+    """
     quantity, price = pl.col("line_quantity"), pl.col("line_price")
     kinds = call.columns["line_share"].kinds
     if not kinds:
@@ -102,7 +106,7 @@ B05 = Rule("B05", "budget", _fee, _fee_spots, variants=("B05-text",), form="trip
 FINANCING = ("financier", "financing_amount", "financing_status")
 
 
-def _told(call: Call, stage: Stage) -> pl.Expr:
+def _all_filled_in(call: Call, stage: Stage) -> pl.Expr:
     conditions = [~empty(column) for column in FINANCING]
     return conditions[0] & conditions[1] & conditions[2]
 
@@ -110,7 +114,7 @@ def _told(call: Call, stage: Stage) -> pl.Expr:
 B06 = Rule(
     "B06",
     "financing",
-    _told,
+    _all_filled_in,
     lambda row, call, stage: [Spot(c) for c in FINANCING if row.state(c) is State.EMPTY],
 )
 B06_SUM = Rule(

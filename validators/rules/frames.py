@@ -1,11 +1,16 @@
 """Tables of one or many workbooks -> typed polars frames, for the rules.
 
-One frame per table. Columns: those of the card, by id, typed; `id?` says that the value is unread
-or that the column is not in the workbook (a rule must not fire on what it cannot know); what rows
-know of each other (validators.rules.relations); and for all frames `book`, the index of the
-workbook. Amounts are whole kronor. Of a list (applicants, numbers, companions …) the frame has the
-length: rules ask no more of it, and a column of lists takes longer to make than all others
-together. What is in it stays in the rows, for the texts (`Values`).
+One frame per table, with these columns:
+
+    book   the index of the workbook
+    id     a column of the card, typed; amounts are whole kronor
+    id?    whether its value is unread or the column is not in the workbook: a rule must not fail
+           what it cannot know
+    …      how the row relates to other rows (validators.rules.relations)
+
+Of a list (applicants, numbers, companions …) the frame has the length only: rules need no more, and
+a column of lists takes longer to make than all others together. What is in it stays in the rows,
+for the texts (`Values`).
 """
 
 from __future__ import annotations
@@ -78,16 +83,16 @@ ADDED: Mapping[str, Mapping[str, pl.DataType]] = {
         "meeting_date": pl.Date(),
     },
 }
-"""What each frame has besides the card's columns, whatever the call."""
+"""The columns of each frame besides the card's, whatever the call."""
 
 
 def sums_of(call: Call) -> tuple[str, ...]:
-    """What a case has a sum and a frame of: each kind, and TOTAL."""
+    """The kinds, and TOTAL: a case has a sum and a frame of each."""
     return (*call.kinds, TOTAL)
 
 
 def added_columns(table: str, call: Call) -> Mapping[str, pl.DataType]:
-    """What a frame has besides the card's columns."""
+    """The columns of a frame besides the card's."""
     if table != "case":
         return ADDED[table]
     return {f"{what}_{kind}": pl.Int64() for what in ("given", "limit") for kind in sums_of(call)}
@@ -106,17 +111,17 @@ class Source:
 
     table: str
     call: Call
-    books: tuple[int, ...]
+    books: tuple[int, ...]  # the index of the book of each row
     rows: tuple[Row, ...]
-    added: Mapping[str, Sequence[Any]]
+    added: Mapping[str, Sequence[Any]]  # the columns besides the card's, by name
 
     def frame(self, names: Sequence[str]) -> pl.DataFrame:
         """The frame with `book` and the columns named. Raises KeyError for an unknown one."""
         series = [pl.Series("book", self.books, pl.Int64)]
         types = added_columns(self.table, self.call)
         columns = columns_of(self.table, self.call)
-        own = [name for name in names if name not in types]
-        fields = self._fields(dict.fromkeys(name.removesuffix("?") for name in own))
+        of_card = [name for name in names if name not in types]
+        fields = self._fields(dict.fromkeys(name.removesuffix("?") for name in of_card))
         for name in names:
             if name in LISTS:
                 series.append(pl.Series(name, map(len, self.added[name]), types[name]))
@@ -148,10 +153,11 @@ class Source:
         return dict(zip(wanted, columns, strict=False))
 
     def field(self, row: Row, name: str) -> Field:
-        """A field of a row; one of a column that this table does not have is missing."""
+        """A field of a row, a missing one where the table does not have the column."""
         return row.get(name, NOT_THERE)
 
     def values(self, index: int) -> Values:
+        """The values of a row, by its index in the frame."""
         return Values(self, index)
 
 
@@ -159,7 +165,7 @@ NOT_THERE = Field(None, None, State.MISSING)
 
 
 class Values(Mapping[str, Any]):
-    """All values of one row by name, read when asked for: the card's columns and what is added."""
+    """The values of one row by column name, looked up when they are asked for."""
 
     def __init__(self, source: Source, index: int) -> None:
         self._source, self._index = source, index
@@ -178,26 +184,28 @@ class Values(Mapping[str, Any]):
 
     @cached_property
     def row(self) -> Row:
+        """The row as it was read."""
         return self._source.rows[self._index]
 
     def state(self, name: str) -> State:
+        """What reading made of the cell of a column."""
         return self._source.field(self.row, name).state
 
 
 def sources(books: Sequence[Tables], call: Call) -> Mapping[str, Source]:
     """Table name -> its rows in all the books."""
     related = [relate(book, call) for book in books]
-    found: dict[str, Source] = {}
+    by_table: dict[str, Source] = {}
     for table in ADDED:
         rows = [row for book in books for row in book[table]]
-        found[table] = Source(
+        by_table[table] = Source(
             table,
             call,
             tuple(index for index, book in enumerate(books) for _ in book[table]),
             tuple(rows),
             _added(table, rows, books, related, call),
         )
-    return found
+    return by_table
 
 
 def _added(
@@ -248,12 +256,12 @@ def _approvals(books: Sequence[Tables], call: Call) -> Mapping[str, list[Any]]:
     """What each approval is worth, and the days of the document and of the committee's meeting."""
     columns: dict[str, list[Any]] = {name: [] for name in ADDED["approvals"]}
     for book in books:
-        judged = {id(each.row): each for each in approvals_of(book, call)}
+        approvals = {id(approval.row): approval for approval in approvals_of(book, call)}
         case = next(iter(book["case"]), {})
         for row in book["approvals"]:
-            own = judged.get(id(row))
-            columns["standing"].append(own and str(own.standing))
-            columns["again"].append(own is not None and own.again)
+            approval = approvals.get(id(row))
+            columns["standing"].append(approval and str(approval.standing))
+            columns["again"].append(approval is not None and approval.again)
             for day in ("document_date", "meeting_date"):
                 columns[day].append(case.get(day, NOT_THERE).value)
     return columns
@@ -267,15 +275,15 @@ def _frames_and_sums(
         given = granted_sums(book, relations)
         for row in book["case"]:
             for kind in sums_of(call):
-                whole = kind == TOTAL
+                is_total = kind == TOTAL
                 stated = row[f"frame_{kind}"]
-                limit = call.frame if whole else call.kinds[kind].frame
+                limit = call.frame if is_total else call.kinds[kind].frame
                 if stated.state is State.READ and isinstance(stated.value, int):
                     limit = stated.value
                 elif stated.state is State.UNREAD:
                     limit = None
                 columns[f"limit_{kind}"].append(limit)
-                columns[f"given_{kind}"].append(sum(given.values()) if whole else given[kind])
+                columns[f"given_{kind}"].append(sum(given.values()) if is_total else given[kind])
     return columns
 
 
@@ -284,8 +292,7 @@ def _computed(
 ) -> tuple[int | None, int | None]:
     """The sum that a workbook should state, and the sum of all rows, withdrawn ones too.
 
-    None where an amount is text or unread: that is told at its own cell and makes Excel's sum
-    differ.
+    None where an amount is text or unread: its own cell has a finding, and Excel's sum differs.
     """
     counted = everything = 0
     for row, relation in zip(book["applications"], relations, strict=True):

@@ -1,6 +1,6 @@
 """The rules as a page for people, made from the cards and `RULES`: docs/rules.md.
 
-`python -m validators.rules.handbook` prints it. A test says when the page is stale.
+`python3 tasks.py templates` writes it. A test fails when the page is stale.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _HEAD = """\
 # Reglerna
 
 Den här sidan är gjord ur utlysningarnas kort (`validators/calls/`) och ändras inte för hand:
-`python -m validators.rules.handbook` skriver den.
+`python3 tasks.py templates` skriver den.
 
 Ett **fel** stoppar beslutet, en **varning** avgör handläggaren och en **upplysning** är bara till
 för att veta. Samma sak kan vara ett fel i ansökan, där sökanden kan rätta den, och en varning i
@@ -46,7 +46,7 @@ def write_rules() -> str:
     parts = [_HEAD]
     for letter, title in GROUPS.items():
         parts.append(f"## {letter}. {title}\n")
-        parts += [_entry(key, calls) for key in keys if key.startswith(letter)]
+        parts += [_section(key, calls) for key in keys if key.startswith(letter)]
     return "\n".join(parts)
 
 
@@ -55,14 +55,13 @@ def _in_order(call: Call) -> list[str]:
     return sorted(call.rules, key=lambda key: key.partition("-")[::2])
 
 
-def _entry(key: str, calls: Sequence[Call]) -> str:
+def _section(key: str, calls: Sequence[Call]) -> str:
+    """What the page says of one rule."""
     cards = [call.rules[key] for call in calls]
     about = _kinds(key, calls[-1])
     lines = [f"### {key}{f' ({about})' if about else ''}\n"]
-    for text in _unique(_shown(card.text) for card in cards):
-        lines.append(f"> {text}\n")
-    for hint in _unique(_shown(card.hint) for card in cards):
-        lines.append(f"{hint}\n")
+    lines += [f"> {text}\n" for text in _unique(_readable(card.text) for card in cards)]
+    lines += [f"{hint}\n" for hint in _unique(_readable(card.hint) for card in cards)]
     if any(card.waivable for card in cards):
         lines.append("Undantag kan medges.\n")
     lines += ["| år | i ansökan | i fördelningen | källa |", "|---|---|---|---|"]
@@ -78,26 +77,27 @@ def _by_severity(
     calls: Sequence[Call], cards: Sequence[RuleCard]
 ) -> list[tuple[list[str], RuleCard]]:
     """The years that say the same, together; years in which the rule is off are left out."""
-    found: list[tuple[list[str], RuleCard]] = []
+    groups: list[tuple[list[str], RuleCard]] = []
     for call, card in zip(calls, cards, strict=True):
         if card.application == card.allocation == "off":
             continue
-        same = next((years for years, other in found if other == card), None)
-        if same is None:
-            found.append(([call.year], card))
+        same_years = next((years for years, shared in groups if shared == card), None)
+        if same_years is None:
+            groups.append(([call.year], card))
         else:
-            same.append(call.year)
-    return found
+            same_years.append(call.year)
+    return groups
 
 
 def _kinds(key: str, call: Call) -> str:
+    """The kinds of grants that a rule is about, "" for all."""
     rule = next((rule for rule in RULES if key in rule.keys), None)
     if rule is None or rule.kinds(call) == tuple(call.kinds):
         return ""
     return ", ".join(call.kinds[kind].label for kind in rule.kinds(call))
 
 
-def _shown(text: str) -> str:
+def _readable(text: str) -> str:
     """A text with its placeholders as names in braces, without formats."""
     for name, format in placeholders(text):
         text = text.replace(f"{{{name}|{format}}}", f"{{{name}}}")

@@ -11,12 +11,12 @@ NEAR = 0.75
 """Titles are alike when this share of the shorter one's words stands in the other. In the
 allocation of 2015, projects 5 and 6 share 0.8 and projects 10 and 11 all of them."""
 
-SHORTEST = 4
+MIN_WORD_LENGTH = 4  # letters
 """Shorter words ("som", "för") say nothing about what a project is."""
 
-MOST = 50
-"""So many earlier titles are compared for each word: keeps long lists quick. A word that stands in
-more titles than that does not tell projects apart."""
+MAX_COMPARED = 50
+"""For each word, no more earlier titles are compared: this keeps long lists quick. A word that more
+titles have does not distinguish projects."""
 
 _WORD = re.compile(r"\w+")
 _LEAD = re.compile(r"(?:(?:studie)?(?:resa|besök)|utbyte)\s+(?:till|i|hos|med)\s+", re.IGNORECASE)
@@ -31,47 +31,50 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def words(title: str) -> frozenset[str]:
-    """The words of a title that say what it is about."""
-    return frozenset(word for word in fold(title).split() if len(word) >= SHORTEST)
+    """The folded words of a title that say what it is about."""
+    return frozenset(word for word in fold(title).split() if len(word) >= MIN_WORD_LENGTH)
 
 
 def first_alike(titles: Sequence[str | None]) -> list[int | None]:
     """For each title the index of the earlier title that is most like it, or None.
 
-    Alike: equal when folded, or at least two words in common that make up `NEAR` of the shorter
-    title's words.
+    Titles are alike when they are equal but for case and punctuation, or have at least two words in
+    common that are `NEAR` of the shorter title's words.
     """
     same: dict[str, int] = {}
     having: dict[str, list[int]] = {}
-    found: list[int | None] = []
+    earlier_ones: list[int | None] = []
     for index, title in enumerate(titles):
         folded = fold(title or "")
         if not folded:
-            found.append(None)
+            earlier_ones.append(None)
             continue
-        own = words(title or "")
-        common = Counter(earlier for word in own for earlier in having.get(word, ())[:MOST])
+        title_words = words(title or "")
+        common = Counter(
+            earlier for word in title_words for earlier in having.get(word, ())[:MAX_COMPARED]
+        )
         best: int | None = same.get(folded)
         if best is None:
             alike = [
                 (-count, earlier)
                 for earlier, count in common.items()
-                if count >= 2 and count >= NEAR * min(len(own), len(words(titles[earlier] or "")))
+                if count >= 2
+                and count >= NEAR * min(len(title_words), len(words(titles[earlier] or "")))
             ]
             best = min(alike)[1] if alike else None
-        found.append(best)
+        earlier_ones.append(best)
         same.setdefault(folded, index)
-        for word in own:
+        for word in title_words:
             having.setdefault(word, []).append(index)
-    return found
+    return earlier_ones
 
 
 @lru_cache(maxsize=4096)
 def destinations(title: str) -> frozenset[str]:
-    """Where a trip goes, folded: what stands first in its title, before the name of who is visited.
+    """The places that a trip goes to, folded, by the beginning of its title.
 
-    "Malmö, Umgåsen" and "Studieresa till Malmö" -> malmö; "Göteborg och Borås" -> both;
-    "Seniorcenter i Oslo" -> oslo. A title that begins with something else is its own place.
+    E.g. "malmö" for "Malmö, Umgåsen" and "Studieresa till Malmö", "oslo" for "Seniorcenter i Oslo",
+    both for "Göteborg och Borås". A title that begins with something else is its own place.
     """
     text = _LEAD.sub("", " ".join(title.split()), count=1)
     first = _END.split(text, maxsplit=1)[0]
@@ -81,12 +84,12 @@ def destinations(title: str) -> frozenset[str]:
     )
 
 
-def go_together(one: str, other: str) -> bool:
-    """Whether two trips have a place in common."""
-    there, here = destinations(one), destinations(other)
-    if there & here:
+def go_together(first: str, second: str) -> bool:
+    """Whether two trips, by their titles, have a place in common."""
+    places_1, places_2 = destinations(first), destinations(second)
+    if places_1 & places_2:
         return True
-    padded, back = f" {fold(one)} ", f" {fold(other)} "
-    return any(f" {place} " in padded for place in here) or any(
-        f" {place} " in back for place in there
+    text_1, text_2 = f" {fold(first)} ", f" {fold(second)} "
+    return any(f" {place} " in text_1 for place in places_2) or any(
+        f" {place} " in text_2 for place in places_1
     )

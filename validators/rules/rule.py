@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import polars as pl
@@ -17,43 +19,38 @@ from validators.model import Stage
 from validators.rules.frames import Values
 
 Condition = Callable[[Call, Stage], pl.Expr | None]
-"""Gives the row-wise condition: True or null is fine. None: the call sets no such limit."""
+"""Gives the condition of a row: True or null passes. None where the call sets no such limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One finding about a row that fails: the column of its cell, and a variant of the rule's text.
+    """One finding about a row that fails."""
 
-    `fields` are values for the text besides those of the row and the call (validators.check).
-    """
-
-    column: str
-    key: str = ""
+    column: str  # of its cell
+    key: str = ""  # a variant of the rule's text; "" for the rule's own
     fields: Mapping[str, Any] = field(default_factory=dict)
+    """Values for the text besides those of the row and the call (validators.check)."""
 
 
 Spots = Callable[[Values, Call, Stage], Iterable[Spot]]
+"""Gives the findings about a row that fails."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of rules.md, or a part of one that has a text of its own.
+    """A rule of docs/rules.md, or a part of one that has a text of its own."""
 
-    `key` is the card's key, `variants` the further keys that `spots` may give. `form` limits the
-    rule to projects or to trips. Rows of withdrawn and dismissed applications are passed over
-    unless `withdrawn` is set.
-    """
-
-    key: str
+    key: str  # the card's: the code, or the code with a variant ("L01-gap")
     table: str
     passes: Condition
     spots: Spots
-    variants: tuple[str, ...] = ()
-    form: Form | None = None
-    withdrawn: bool = False
+    variants: tuple[str, ...] = ()  # further keys that `spots` may give
+    form: Form | None = None  # None: the rule is about projects and trips
+    withdrawn: bool = False  # it is about withdrawn and dismissed applications too
 
     @property
     def keys(self) -> tuple[str, ...]:
+        """Its key and those of its variants."""
         return (self.key, *self.variants)
 
     def kinds(self, call: Call) -> tuple[str, ...]:
@@ -62,13 +59,18 @@ class Rule:
 
 
 def at(column: str) -> Spots:
-    """The finding belongs to this column, and says nothing but what the row and the call say."""
+    """One finding, at this column, with no values but those of the row and the call."""
     return lambda row, call, stage: (Spot(column),)
 
 
 def empty(column: str) -> pl.Expr:
     """Nothing stands in the cell (as opposed to something that could not be read)."""
     return pl.col(column).is_null() & ~pl.col(f"{column}?")
+
+
+def is_value(value: str, column: str = "decision") -> pl.Expr:
+    """The column has this very value: False where it is empty or cannot be known."""
+    return (pl.col(column) == value).fill_null(value=False)
 
 
 def at_most(column: str, limits: Mapping[str, int | None]) -> pl.Expr | None:
@@ -85,6 +87,12 @@ def at_most(column: str, limits: Mapping[str, int | None]) -> pl.Expr | None:
 def within(column: str, first: Any, last: Any) -> pl.Expr:
     """Between two values, both included; an empty cell passes."""
     return pl.col(column).is_between(first, last)
+
+
+def all_of(conditions: Iterable[pl.Expr]) -> pl.Expr | None:
+    """All conditions together; None where there are none."""
+    listed = list(conditions)
+    return reduce(and_, listed) if listed else None
 
 
 def sure(condition: pl.Expr) -> pl.Expr:

@@ -21,12 +21,12 @@ from validators.rules.rule import Rule
 
 @dataclass(frozen=True, eq=False)
 class Schema:
-    """The pandera schema of a table, the rules by check name, and the columns that it needs."""
+    """The pandera schema of a table."""
 
     table: str
     schema: pa.DataFrameSchema
-    rules: dict[str, Rule]
-    names: tuple[str, ...]
+    rules: dict[str, Rule]  # by the name of their check
+    names: tuple[str, ...]  # the columns that it needs
 
 
 @lru_cache(maxsize=32)
@@ -36,18 +36,18 @@ def schemas_for(call: Call, stage: Stage) -> tuple[Schema, ...]:
     Built once per call and stage.
     """
     rules = active_rules(call, stage)
-    found = []
+    schemas = []
     for table in ADDED:
-        own = [(rule, condition) for rule, condition in rules if rule.table == table]
-        names = tuple(dict.fromkeys(n for _, c in own for n in c.meta.root_names()))
-        if own:
+        of_table = [(rule, condition) for rule, condition in rules if rule.table == table]
+        names = tuple(dict.fromkeys(n for _, c in of_table for n in c.meta.root_names()))
+        if of_table:
             schema = pa.DataFrameSchema(
                 columns=_columns(table, call, names),
-                checks=[_check(rule.key, condition) for rule, condition in own],
+                checks=[_check(rule.key, condition) for rule, condition in of_table],
                 name=table,
             )
-            found.append(Schema(table, schema, {rule.key: rule for rule, _ in own}, names))
-    return tuple(found)
+            schemas.append(Schema(table, schema, {rule.key: rule for rule, _ in of_table}, names))
+    return tuple(schemas)
 
 
 def active_rules(call: Call, stage: Stage) -> tuple[tuple[Rule, pl.Expr], ...]:
@@ -56,7 +56,7 @@ def active_rules(call: Call, stage: Stage) -> tuple[tuple[Rule, pl.Expr], ...]:
     A rule is passed over where its columns do not exist in that stage's workbook: an allocation
     workbook has no project period to check (A04).
     """
-    found = []
+    active = []
     for rule in RULES:
         if all(call.rules[key].severity(stage) is None for key in rule.keys):
             continue
@@ -67,8 +67,8 @@ def active_rules(call: Call, stage: Stage) -> tuple[tuple[Rule, pl.Expr], ...]:
             continue
         there = {*added_columns(rule.table, call), *_columns_at(rule.table, call, stage)}
         if {name.removesuffix("?") for name in condition.meta.root_names()} <= there:
-            found.append((rule, _whole(rule, condition, call)))
-    return tuple(found)
+            active.append((rule, _for_all_rows(rule, condition, call)))
+    return tuple(active)
 
 
 def _columns_at(table: str, call: Call, stage: Stage) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def _columns_at(table: str, call: Call, stage: Stage) -> tuple[str, ...]:
     return tuple(key for key, column in columns.items() if form in column.tables)
 
 
-def _whole(rule: Rule, condition: pl.Expr, call: Call) -> pl.Expr:
+def _for_all_rows(rule: Rule, condition: pl.Expr, call: Call) -> pl.Expr:
     """The condition for every row of the table: other kinds and withdrawn applications pass."""
     kinds = rule.kinds(call)
     if kinds != tuple(call.kinds):
@@ -88,8 +88,10 @@ def _whole(rule: Rule, condition: pl.Expr, call: Call) -> pl.Expr:
 
 
 def _columns(table: str, call: Call, names: tuple[str, ...]) -> dict[str, pa.Column]:
-    """The types and titles of the card's columns. What a column may hold is settled before: what
-    has no place in it was not read, and is null here."""
+    """The types and titles of the card's columns.
+
+    What a column may hold is settled while reading: what does not fit was not read, and is null.
+    """
     columns = columns_of(table, call)
     return {
         name: pa.Column(TYPES[columns[name].type], nullable=True, title=columns[name].title)

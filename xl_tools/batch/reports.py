@@ -14,7 +14,7 @@ from urllib.parse import quote
 from validators.cards.loading import load_call
 from validators.errors import NameTaken
 from validators.findings import WORDS
-from validators.wording import capitalised
+from validators.spelling import capitalised
 from xl_tools import files
 from xl_tools.batch.journal import Journal, Outcome, Outcomes
 from xl_tools.batch.outputs import ANNOTATED, CSV, columns_of
@@ -140,7 +140,7 @@ def _findings(results: Iterable[Result]) -> Iterator[bytes]:
                 result.call,
                 finding.sheet or place(finding, result.lang),
                 finding.cell,
-                WORDS[result.lang][finding.severity][0],
+                WORDS[finding.severity].text(result.lang),
                 finding.code,
                 finding.message,
                 finding.hint,

@@ -11,7 +11,7 @@ from importlib.resources import files as resources
 
 from validators.errors import FordelaError
 from validators.model import Severity
-from validators.wording import grouped
+from validators.spelling import grouped
 from xl_tools import files
 from xl_tools.batch import reports, work
 from xl_tools.batch.find import FoundFiles, find_files

@@ -6,7 +6,7 @@ import sys
 import time
 from types import TracebackType
 
-from validators.wording import grouped
+from validators.spelling import grouped
 from xl_tools.cli import console
 
 WIDTH = 24  # characters

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from validators.cards.call import Call
 from validators.errors import FordelaError, UnreadableFile
-from validators.wording import grouped
+from validators.spelling import grouped
 from xl_tools.data.schema import MAX_TEXT_LENGTH, book_type, choices_of, row_type
 
 _WORDS = {

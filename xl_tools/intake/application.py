@@ -16,7 +16,7 @@ from validators.model import ErrorValue, Field, Row, State, Tables
 from validators.parsing.applicants import read_applicants
 from validators.rules.likeness import fold
 from validators.rules.relations import relate
-from validators.wording import grouped, listed, quoted
+from validators.spelling import grouped, listed, quoted
 from xl_tools.intake.register import applicant_key
 
 Entry = str | int | float | bool | dt.date | None
@@ -289,11 +289,11 @@ def differences(
 ) -> tuple[Difference, ...]:
     """The columns that two versions of an application fill in differently. What a workbook has no
     column for is not compared."""
-    found = []
-    for key in collected_columns(call, kind):
-        if key in old and _compared(key, old[key], call) != _compared(key, new.get(key), call):
-            found.append(Difference(key, old[key], new.get(key)))
-    return tuple(found)
+    return tuple(
+        Difference(key, old[key], new.get(key))
+        for key in collected_columns(call, kind)
+        if key in old and _compared(key, old[key], call) != _compared(key, new.get(key), call)
+    )
 
 
 def _compared(key: str, value: Entry, call: Call) -> object:

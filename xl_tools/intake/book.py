@@ -98,6 +98,7 @@ class Base:
 
     @classmethod
     def read(cls, path: Path) -> Base:
+        """Read an allocation workbook. Raises FordelaError for another file."""
         data = files.read(path)
         workbook = read_workbook(data, name=str(path))
         tables = read_tables(workbook, lang="sv")

@@ -18,7 +18,7 @@ from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 
 from opc.names import free_name, showable
-from validators.wording import grouped
+from validators.spelling import grouped
 
 MAILS = (".eml",)
 MOST_PARTS = 1_000

@@ -46,6 +46,7 @@ def work(year: str | None, found: Sequence[Found]) -> list[tuple[Received, ...]]
 
 
 def lost(found: Found) -> tuple[Received, ...]:
+    """What is said of a file whose reading ended the process."""
     problem = "Läsningen av filen tog slut utan svar: kanske räckte datorns minne inte till."
     return (failed_file(found.name, FordelaError(problem)),)
 
@@ -111,6 +112,7 @@ def _received(
 
 
 def failed_file(name: str, error: Exception) -> Received:
+    """What is said of a file that could not be read."""
     claims = name.casefold().endswith(CONTAINERS) or isinstance(error, Unopened)
     problem, todo = describe_failure(error, name, if_memory_ends="Läs filen för sig.")
     fate = Fate.UNREAD if claims and not isinstance(error, _Allocation) else Fate.OTHER

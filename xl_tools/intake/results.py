@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from validators.cards.call import Call
-from validators.wording import count, grouped
+from validators.spelling import count, grouped
 from xl_tools.files import fingerprint
 from xl_tools.intake.application import Entry, Fate, Line, Received, describe
 from xl_tools.intake.collect import Done

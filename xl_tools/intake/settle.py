@@ -16,7 +16,7 @@ from typing import Any
 from validators.cards.call import Call
 from validators.rules.likeness import first_alike, fold
 from validators.rules.relations import WITHDRAWN
-from validators.wording import listed, quoted, sort_key
+from validators.spelling import listed, quoted, sort_key
 from xl_tools.intake.application import (
     NO_DAY,
     WITH_ROW,

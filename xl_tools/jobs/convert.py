@@ -16,7 +16,7 @@ from validators.cards.loading import load_call
 from validators.cards.names import ALLOCATION
 from validators.errors import FordelaError
 from validators.model import Row, State
-from validators.wording import grouped
+from validators.spelling import grouped
 from xl_tools.data import json_files, schema
 from xl_tools.data.json_files import DataField, DataFile, plain
 from xl_tools.data.schema import columns_of

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from docx_export.filling.fill import find_faults
-from validators import wording
 from validators.cards.call import Call
 from validators.facts.computing import compute
 from validators.facts.recipients import of_recipient
 from validators.facts.supplement import supplement
+from validators.formats import word
 from validators.model import Fact, Facts, Field, Finding, Row, Severity, State, Table, Tables
 from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
@@ -100,4 +100,4 @@ def _fullest(facts: Facts, names: Iterable[str]) -> Mapping[str, Fact | None]:
 def _example_field(name: str, fact: Fact | None) -> ExampleField:
     if fact is None:
         return ExampleField(name, "", "")
-    return ExampleField(name, fact.format, wording.word(fact.value, fact.format))
+    return ExampleField(name, fact.format, word(fact.value, fact.format))

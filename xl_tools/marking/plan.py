@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from validators.a1 import anchors_of, position, reference
+from validators.formats import word
 from validators.model import Finding, Severity
-from validators.wording import Sentence, in_language, sentence
+from validators.wording import Sentence, sentence
 
 MAX_NOTE = 32_767  # characters that Excel keeps of a note
 
@@ -136,7 +137,7 @@ def place(findings: Iterable[Finding], surfaces: Iterable[Surface], lang: str = 
         surface = sheets.get(finding.sheet or "") or folded.get((finding.sheet or "").casefold())
         reason = _no_place(finding, surface)
         if reason or surface is None:
-            unplaced[index] = Unplaced(finding, in_language(reason, lang))
+            unplaced[index] = Unplaced(finding, word(reason, lang=lang))
             continue
         at = position(finding.cell or "")
         assert at is not None
@@ -149,7 +150,7 @@ def place(findings: Iterable[Finding], surfaces: Iterable[Surface], lang: str = 
         for at, indexes in _anchored(cells, surface.merges):
             ref = reference(*at)
             if ref in surface.closed:
-                reason = in_language(surface.closed[ref], lang)
+                reason = word(surface.closed[ref], lang=lang)
                 unplaced |= {index: Unplaced(findings[index], reason) for index in indexes}
                 continue
             on_cell = (findings[index] for index in sorted(indexes))
@@ -201,8 +202,8 @@ def _no_place(finding: Finding, surface: Surface | None) -> str | Sentence:
 
 def describe(finding: Finding, lang: str = "sv") -> str:
     """A finding in a note: "Fel D13: text" and on a line of its own what to do."""
-    word = WORDS[finding.severity].text(lang)
-    text = f"{word} {finding.code}: {finding.message}".strip()
+    severity = WORDS[finding.severity].text(lang)
+    text = f"{severity} {finding.code}: {finding.message}".strip()
     return f"{text}\n{_TODO.text(lang)}: {finding.hint}" if finding.hint else text
 
 

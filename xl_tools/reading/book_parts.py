@@ -10,7 +10,7 @@ from opc.xml_events import Tag, Vocabulary
 from opc.zips import SHRINK
 from validators.errors import UnsafeFile
 from validators.model import ErrorValue
-from validators.wording import grouped
+from validators.spelling import grouped
 from xl_tools.number_formats import DateKind, date_kind
 from xl_tools.reading.cell_values import MAX_TEXT_LENGTH, read_text, unescape
 from xl_tools.reading.sheet_xml import index_of

@@ -264,7 +264,7 @@ def _helps_of_sums() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _beginnings_to_confirm() -> tuple[str, ...]:
-    return tuple(f"{fold(word)}:" for word in TO_CONFIRM.values())
+    return tuple(f"{fold(word)}:" for word in (TO_CONFIRM.sv, TO_CONFIRM.en))
 
 
 def _split_at_colon(cell: Cell, titles: Titles) -> tuple[str, Cell] | None:

@@ -15,7 +15,7 @@ from opc.xml_events import Tag, Vocabulary
 from opc.zips import SHRINK
 from validators.a1 import LAST_COLUMN, LAST_ROW, column_letters, position
 from validators.errors import UnreadableFile, UnsafeFile
-from validators.wording import grouped
+from validators.spelling import grouped
 
 COLUMNS: dict[str, int] = {}
 """Column letters -> number, filled as letters are met: at most 16 384 of them.
@@ -53,7 +53,7 @@ class RawReader:
         self.cells_left = max_cells
 
     # One long loop, because a call for every event would cost more than all the rest.
-    def read(self, part: str) -> RawSheet:
+    def read(self, part: str) -> RawSheet:  # noqa: C901, the reason stands above
         """What stands in a sheet. Raises UnreadableFile and UnsafeFile.
 
         Elements open in this order: worksheet, sheetData, row, c, and v, f or is. Whatever opens

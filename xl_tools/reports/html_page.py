@@ -17,7 +17,7 @@ from itertools import zip_longest
 from validators.a1 import quoted
 from validators.findings import WORDS
 from validators.model import Finding, Severity
-from validators.wording import grouped
+from validators.spelling import grouped
 from xl_tools.reports.duties import who
 from xl_tools.reports.results import Result, one_line, place
 from xl_tools.reports.tallies import CLEAN, FAILED, HEADINGS, KINDS, Tally, kind_of
@@ -186,7 +186,7 @@ def _head(tally: Tally, when: dt.datetime, lang: str) -> Iterator[str]:
 def _form(lang: str) -> Iterator[str]:
     text = _TEXTS[lang]
     yield f"<form hidden>\n<span>{text['show']}</span>\n"
-    kinds = [(FAILED, str(text["failed"])), *((s, WORDS[lang][s][0]) for s in Severity)]
+    kinds = [(FAILED, str(text["failed"])), *((s, WORDS[s].text(lang)) for s in Severity)]
     for kind, word in kinds:
         yield (
             f'<label><input type="checkbox" name="kind" value="{kind}" checked> '
@@ -215,7 +215,7 @@ def _section(result: Result, address: str, lang: str) -> Iterator[str]:
         if address and finding.sheet and finding.cell:
             where = f'<a href="{escape(address + _fragment(finding))}">{where}</a>'
         texts = (
-            WORDS[result.lang][finding.severity][0],
+            WORDS[finding.severity].text(result.lang),
             finding.code,
             finding.message,
             finding.hint,

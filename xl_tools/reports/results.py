@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from validators.findings import WORDS, summarise
 from validators.model import Finding, Severity, Stage
+from validators.wording import LANGUAGES
 from xl_tools.files import fingerprint
 
 _BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -122,16 +123,14 @@ def _lines_of(result: Result, width: int | None) -> list[tuple[str, Severity]]:
     places = [place(finding, lang) for finding in result.findings]
     place_width = max((len(text) for text in places), default=0)
     for text, finding in zip(places, result.findings, strict=True):
-        word = WORDS[lang][finding.severity][0]
+        word = WORDS[finding.severity].text(lang)
         head = f"{text:<{place_width}}  {word:<{_WORD_WIDTHS[lang]}}  {finding.code}  "
         body = f"{finding.message} {finding.hint}".strip()
         lines += [(line, finding.severity) for line in _wrap(head, body, width)]
     return [*lines, (summarise(result.findings, lang), _worst(result.findings))]
 
 
-_WORD_WIDTHS = {
-    lang: max(len(singular) for singular, _ in words.values()) for lang, words in WORDS.items()
-}
+_WORD_WIDTHS = {lang: max(len(word.text(lang)) for word in WORDS.values()) for lang in LANGUAGES}
 """By language, the length in characters of the longest word for a severity."""
 
 

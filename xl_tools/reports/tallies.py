@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from validators.findings import WORDS
 from validators.model import Severity
-from validators.wording import grouped
+from validators.spelling import grouped
 from xl_tools.reports.results import Result
 
 FAILED, CLEAN = "failed", "clean"
@@ -79,7 +79,7 @@ class Tally:
         return [
             (
                 code,
-                WORDS[lang][severity][0],
+                WORDS[severity].text(lang),
                 grouped(self.findings[code, severity]),
                 grouped(self.spread[code, severity]),
             )

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from docx_export.filling.checks import CHART_KEYS
-from validators import wording
 from validators.errors import TemplateError
+from validators.formats import examples
 
 MAX_EXAMPLE_LENGTH = 60  # characters
 
@@ -72,7 +72,7 @@ def fields_as_text(checked: CheckedTemplate) -> list[str]:
 
 
 def _formats() -> Sequence[str]:
-    formats = wording.examples()
+    formats = examples()
     width = max(len(spec) for spec, _, _ in formats)
     return [f"  {spec:<{width}}  {about} ({example})" for spec, about, example in formats]
 

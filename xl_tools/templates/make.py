@@ -9,9 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from validators.cards.call import Call
-from validators.cards.loading import load_call, years
+from validators.cards.loading import load_call, translate, years
 from validators.cards.names import ALLOCATION
-from validators.cards.translation import translate
 from validators.errors import FordelaError
 from xl_tools.templates.book import Data
 from xl_tools.templates.embed_buttons import embed

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validators import wording
 from validators.cards.call import Call
 from validators.facts.decision import demand_decision
+from validators.formats import word
 from validators.model import Facts, Record
 from xl_tools.reports import csv_rows
 from xl_tools.templates import styles
@@ -102,7 +102,7 @@ def _decision(facts: Facts) -> str:
     found = facts.values
     parts = [f"Beslut av {found['namnd.lopande'].value}"]
     if "arende.sammantrade" in found:
-        parts[0] += f" {wording.word(found['arende.sammantrade'].value, 'datum')}"
+        parts[0] += f" {word(found['arende.sammantrade'].value, 'datum')}"
     if "arende.paragraf" in found:
         parts.append(f"§\u00a0{found['arende.paragraf'].value}")
     if "arende.dnr" in found:

@@ -25,10 +25,10 @@ from tests.helpers.documents import part, real_book, real_facts, tables, with_ch
 from tests.helpers.office import Office, sdk_errors
 from tests.helpers.refreshing import case, looks, with_part
 from tests.helpers.word_templates import CALL, facts, filled, p, r, template
-from validators import wording
 from validators.cards.loading import load_call
 from validators.errors import TemplateError
 from validators.facts.computing import compute
+from validators.formats import word
 from validators.model import Facts, Table, Tables
 from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
@@ -150,7 +150,7 @@ def test_picture_words_and_table_show_the_same_facts() -> None:
     assert [row[0] for row in said] == [str(record["namn"].value) for record in records]
     drawn = texts(picture(document))
     for row, record in zip(said, records, strict=True):
-        amount = wording.word(record["summa"].value, "kr")
+        amount = word(record["summa"].value, "kr")
         assert row[3] == amount.removesuffix("kr").strip().replace("\u00a0", " ")
         assert drawn[drawn.index(row[0]) + 1] == amount
         assert f"{row[0]} {amount}" in words(document)

@@ -20,7 +20,7 @@ from tests.helpers.documents import (
     tables_of,
     text_of,
 )
-from validators import wording
+from validators import spelling
 from validators.attestation import data_hash, seal
 from validators.cards.loading import load_call
 from validators.check import check
@@ -125,7 +125,7 @@ def test_text_and_tables_show_the_same_facts(year: str) -> None:
         if digits:
             assert int(digits) == known[identity].value
     sums = {text for identity, text in controls if identity == "lum.beviljat"}
-    amount = wording.grouped(int(str(known["lum.beviljat"].value))).replace("\u00a0", " ")
+    amount = spelling.grouped(int(str(known["lum.beviljat"].value))).replace("\u00a0", " ")
     assert sums == {f"{amount} kronor", amount}
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from tests.helpers.english import swedish_in
 from validators.cards.call import Call
-from validators.cards.loading import load_call, read_card, years
+from validators.cards.loading import load_call, read_card, translate, years
 from validators.cards.toml_lines import parse
-from validators.cards.translation import Texts, lay_over, names_in, swedish_texts, translate
+from validators.cards.translation import Texts, lay_over, names_in, swedish_texts
 from validators.errors import CardError
 from validators.findings import find
 from validators.model import Cell, Stage
@@ -222,7 +222,7 @@ def test_a_mistake_is_told_with_file_and_line(old: str, new: str, line: str, wha
     assert old in ENGLISH
     broken = ENGLISH.replace(old, new, 1)
     with pytest.raises(CardError) as caught:
-        lay_over(load_call("2026"), broken, COMMON, lang="en", name="en.toml")
+        lay_over(load_call("2026"), broken, COMMON, {}, lang="en", name="en.toml")
     number = next(n for n, each in enumerate(broken.splitlines(), 1) if each.startswith(line))
     assert what in caught.value.what
     assert caught.value.where == f"en.toml:{number}"

@@ -9,9 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.helpers.amounts_as_written import ASKED, READ
+from validators.formats import word
 from validators.model import ErrorValue, Scalar
-from validators.parsing.amounts import LARGEST, read_amount
-from validators.wording import NBSP, word
+from validators.parsing.amount_grammar import LARGEST
+from validators.parsing.amounts import read_amount
+from validators.spelling import NBSP
 
 
 @pytest.mark.parametrize(("text", "amount"), READ.items())

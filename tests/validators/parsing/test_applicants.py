@@ -12,7 +12,7 @@ from validators.cards.loading import load_call
 from validators.model import Scalar
 from validators.parsing.applicant_names import ApplicantReading
 from validators.parsing.applicants import read_applicants
-from validators.wording import administration, genitive
+from validators.spelling import administration, genitive
 
 # The applicants of the allocation of 2015, as its two tables write them, line breaks included.
 OF_2015: dict[str, tuple[str, str]] = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.helpers.dates_as_written import ASKED, READ, D
 from validators.model import ErrorValue, Scalar
 from validators.parsing.dates import EARLIEST, LATEST, read_date
-from validators.wording import day
+from validators.spelling import day
 
 PLAIN: list[Scalar] = ["2024-08-30", " 2024-08-30\u00a0", D, dt.datetime(2024, 8, 30, 14, 22)]
 

@@ -12,7 +12,7 @@ PAGE = ROOT / "docs" / "rules.md"
 
 
 def test_the_page_is_not_stale() -> None:
-    assert PAGE.read_text("utf-8") == write_rules(), "run: python -m validators.rules.handbook"
+    assert PAGE.read_text("utf-8") == write_rules(), "run: python3 tasks.py templates"
 
 
 @pytest.mark.parametrize("key", [key for rule in RULES for key in rule.keys])

@@ -13,7 +13,7 @@ import pytest
 from tests.helpers.office import Office, pages
 from tests.helpers.template_books import beside, form, opened
 from validators.cards.loading import load_call
-from validators.wording import day
+from validators.spelling import day
 from xl_tools.reading.tables import read_tables
 from xl_tools.templates.make import make_template
 

@@ -66,7 +66,7 @@ def batch(
 
     En fil som inte går att läsa hindrar ingen annan. Det som är klart och oförändrat görs inte om.
     """
-    from validators.wording import grouped
+    from validators.spelling import grouped
     from xl_tools.batch import run
     from xl_tools.batch.work import Job
     from xl_tools.cli.progress import ProgressBar

@@ -45,18 +45,22 @@ class Lines:
 
     @property
     def amounts(self) -> str:
+        """The cells of the lines' amounts."""
         return self.area("line_amount")
 
     @property
     def financing_amounts(self) -> str:
+        """The cells of the other financiers' amounts."""
         return self.financing_area("financing_amount")
 
     @property
     def total(self) -> int | float:
+        """The sum of the lines' amounts."""
         return _sum(row.get("line_amount") for row in self.rows)
 
     @property
     def financing_total(self) -> int | float:
+        """The sum of the other financiers' amounts."""
         return _sum(row.get("financing_amount") for row in self.financing_rows)
 
 
@@ -79,6 +83,7 @@ def line_amount(row: Mapping[str, Raw]) -> int | float | str:
 
 
 def make_budget(book: Book, sheet: Worksheet, kind: str, data: Data) -> Lines:
+    """Fill the sheet Budget, and say where its lines are."""
     call, lang = book.call, book.lang
     columns = call.table("budget", kind)
     letters = {key: get_column_letter(n) for n, key in enumerate(columns, 1)}
@@ -213,6 +218,7 @@ def _heading(book: Book, sheet: Worksheet, row: int, text: str, last_letters: st
 def summarise_budget(
     book: Book, sheet: Worksheet, form: str, places: Mapping[str, Place], lines: Lines
 ) -> None:
+    """Write the budget's sums and how they agree with the form."""
     total, other = lines.total, lines.financing_total
     sought = places["sought"].number
     own = places["own_funding"].number

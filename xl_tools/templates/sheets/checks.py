@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from validators.cards.call import Call
+from validators.formats import word
 from validators.model import Severity, Stage
-from validators.wording import word
 from xl_tools.templates.book import Raw
 from xl_tools.templates.sheets.budget import Lines, fee_categories
 from xl_tools.templates.sheets.fields import Place, is_number
@@ -51,6 +51,7 @@ class Plan:
         return f"'{FORM}'!{self.places[key].ref}"
 
     def say(self, key: str, **fields: object) -> str:
+        """A text in the workbook's language."""
         return say(self.lang, key, **fields)
 
 

@@ -30,6 +30,7 @@ class Place:
 
     @property
     def text(self) -> str:
+        """The value as text, "" for none."""
         return "" if self.value is None else str(self.value).strip()
 
 
@@ -110,6 +111,7 @@ def page(
 
 
 def protect(sheet: Worksheet) -> None:
+    """Lock the sheet's cells; widths and heights may still be changed."""
     sheet.protection.sheet = True
     sheet.protection.formatColumns = False
     sheet.protection.formatRows = False

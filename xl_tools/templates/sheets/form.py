@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards.call import Call, Column
-from validators.wording import day
+from validators.spelling import day
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Data, Raw
 from xl_tools.templates.sheets.budget import Lines, make_budget, summarise_budget

@@ -12,8 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from validators.cards.call import Call, Form
 from validators.findings import TO_CONFIRM
+from validators.formats import word
 from validators.model import Stage
-from validators.wording import Sentence, day, placeholders, word
+from validators.spelling import day
+from validators.wording import Sentence, placeholders
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book
 from xl_tools.templates.sheets.fields import page
@@ -116,7 +118,7 @@ def _confirm(call: Call, *keys: str) -> str:
 
 def to_confirm(lang: str, text: str) -> str:
     """ "Att bekräfta: …": what no source says."""
-    return f"{TO_CONFIRM[lang].capitalize()}: {text}" if text else ""
+    return f"{TO_CONFIRM.text(lang).capitalize()}: {text}" if text else ""
 
 
 def _call_lines(call: Call, lang: str, kinds: tuple[str, ...]) -> Iterator[Line]:
