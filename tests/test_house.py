@@ -215,18 +215,10 @@ LONGEST_TEST_FILE = 500  # lines
 
 NOT_YET_PUBLIC = {
     # Of these there is no other way in that would show the same.
-    "_APPLOCKER",  # where Windows keeps each setting: keys of its registry
-    "_DEFENDER",
-    "_EXCEL",
-    "_EXCEL_POLICY",
-    "_OFFICE_POLICY",
     "_alone",  # the lock of a workbook, held by another process
     "_box",  # the icon of a box on macOS, where no test runs
     "_case",  # the rows of the example, before a decision
-    "_check",  # the command that fails in a way that none does
     "_demand_short_paths",  # of a wheel that nobody has made
-    "_key",  # of a run of batch
-    "_LONGEST",  # how long a PDF may take, made short
     "_make_program",  # the last step of an installation
     "_PATIENCE",  # how long Excel is waited for, made short
     "_processes",  # the pool, as a process that begins has it
