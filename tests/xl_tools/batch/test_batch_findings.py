@@ -54,16 +54,16 @@ def test_a_file_that_is_no_workbook_stops_no_other(few: Path, tmp_path: Path, wa
 def test_a_defect_in_one_file_is_told_and_stops_no_other(
     few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from xl_tools.jobs import check
+    from xl_tools.jobs import workbooks
 
-    read = check.open_workbook
+    read = workbooks.open_workbook
 
     def remember(data: bytes, *, name: str = "") -> object:
         if name.endswith("03.xlsx"):
             raise ZeroDivisionError("division by zero")
         return read(data, name=name)
 
-    monkeypatch.setattr(check, "open_workbook", remember)
+    monkeypatch.setattr(workbooks, "open_workbook", remember)
     assert batch(few, tmp_path / "ut") == 2
     problems = {n: e["problem"] for n, e in told(tmp_path / "ut").items() if "problem" in e}
     assert sorted(problems) == ["åäö 03.xlsx", "åäö 99.xlsx"]
