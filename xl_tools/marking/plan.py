@@ -202,8 +202,8 @@ def _no_place(finding: Finding, surface: Surface | None) -> str | Sentence:
 
 def describe(finding: Finding, lang: str = "sv") -> str:
     """A finding in a note: "Fel D13: text" and on a line of its own what to do."""
-    word = WORDS[finding.severity].text(lang)
-    text = f"{word} {finding.code}: {finding.message}".strip()
+    severity = WORDS[finding.severity].text(lang)
+    text = f"{severity} {finding.code}: {finding.message}".strip()
     return f"{text}\n{_TODO.text(lang)}: {finding.hint}" if finding.hint else text
 
 
