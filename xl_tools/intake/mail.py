@@ -13,10 +13,7 @@ from email.message import EmailMessage, MIMEPart
 
 from opc.names import free_name, showable
 from validators.spelling import grouped
-<<<<<<< HEAD
 from xl_tools.intake.mail_day import day_of_mail
-=======
->>>>>>> engine
 
 MAILS = (".eml",)
 
