@@ -31,8 +31,12 @@ FUNCTIONS = frozenset({"calc_window", "demand", "pages", "program", "sdk_errors"
 WINDOW = "calc_window"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs an office program, and deal the tests out to the workers of xdist."""
+    """Mark what needs an office program, and deal the tests out to the workers of xdist.
+
+    First: xdist reads the groups in the same hook, and would find none.
+    """
     for item in items:
         assert isinstance(item, pytest.Function)
         names = {item.originalname, *item.fixturenames}
