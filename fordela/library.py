@@ -64,11 +64,11 @@ class Workbook:
 
     @property
     def table_names(self) -> tuple[str, ...]:
-        """The names of its tables, as in the card. E.g. "applications", "case", "budget"."""
+        """The names of its tables (docs/architecture.md, Tables). E.g. "applications", "case"."""
         return tuple(self.content.tables)
 
     def table(self, name: str, *, cells: bool = False) -> pl.DataFrame:
-        """One table as a frame: a row per row, columns named and typed as in the card.
+        """One table as a frame: its rows, with columns named and typed as in the card.
 
         Amounts are whole kronor. A value is null where the cell is empty, cannot be read (a
         finding says so) or where the workbook has no such column. With `cells` each column is
@@ -110,8 +110,8 @@ def _place(field: Field | None) -> str | None:
 def read_workbook(source: Source, *, year: str | None = None, lang: str | None = None) -> Workbook:
     """Read an application or an allocation workbook.
 
-    `source` is the file's bytes or its path. `year` and `lang` ("sv" or "en", the language of the
-    findings) override what the workbook says of itself. The file is never changed.
+    `source` is the file's bytes or its path. `year` (a text, "2025") and `lang` ("sv" or "en", the
+    language of the findings) override what the workbook says of itself. The file is never changed.
 
     Raises FordelaError: a file that is no workbook, is damaged, encrypted or larger than the
     reader's limits, belongs to no known call, or is neither kind of workbook.
@@ -126,7 +126,7 @@ def check(workbook: Workbook) -> tuple[Finding, ...]:
     """What is wrong, doubtful or worth knowing, in the order of the workbook's cells.
 
     Each finding has `code`, `severity`, `sheet`, `cell`, `message` and `hint`; docs/rules.md lists
-    the codes. E.g. `[finding.message for finding in check(workbook) if finding.cell == "F17"]`.
+    the codes. E.g. `[f.message for f in check(workbook) if (f.sheet, f.cell) == ("LUM", "F17")]`.
     """
     return check_tables(workbook.content)
 
@@ -137,9 +137,8 @@ def annotate(
     """A copy of the workbook with findings as notes, colours and the sheet Granskning.
 
     Every other part of the file stays the bytes it was, and `remove_marks` gives back those that
-    were changed.
-    Without `findings` it is those of `check`. `when` is the date that the notes show; None shows
-    none, so that the same workbook gives the same bytes.
+    were changed. Without `findings` the copy has those of `check`. The notes show the date `when`,
+    or none: the same arguments always give the same bytes.
 
     Raises FordelaError for a workbook that cannot be marked, e.g. a signed one.
     """
@@ -150,7 +149,8 @@ def annotate(
 
 
 def remove_marks(source: Source) -> bytes:
-    """The workbook as it was before `annotate`. Raises FordelaError for what is no workbook."""
+    """The workbook without the marks of `annotate`: each part the bytes that it was, as long as no
+    other program has saved the file since. Raises FordelaError for what is no workbook."""
     from xl_tools.jobs.marks import unmark
 
     return unmark(_bytes_of(source))
@@ -161,9 +161,10 @@ def write_documents(
 ) -> dict[str, bytes]:
     """The documents of an allocation workbook, by file name.
 
-    `document` is one of them ("fordelning", "bilaga-lum" …, as on the command line); without it
-    all are written that the stage of the case allows, e.g. no notices before the committee has
-    decided. E.g. `write_documents(workbook)["tjansteutlatande-2025.docx"]`.
+    `document` is one of them: "fordelning" (the decision), "bilaga-lum" …, the names that the
+    command line has, except "alla". Without it all are written that the stage of the case allows,
+    e.g. no notices before the committee has decided.
+    E.g. `write_documents(workbook)["tjansteutlatande-2025.docx"]`.
 
     Raises FordelaError: `Refused` for a workbook with errors (unless `draft`, which marks every
     page), UnknownWorkbook for an application, DocumentError where something that must be shown is

@@ -163,7 +163,11 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong, doubtful or worth knowing, and where."""
+    """One thing that is wrong, doubtful or worth knowing, and where.
+
+    `sheet` and `cell` are None where it is about a whole workbook or a document; `place` then says
+    where in words. `message` is what is wrong, `hint` what to do about it.
+    """
 
     code: str  # of the rule, e.g. "A01"
     severity: Severity

@@ -41,7 +41,7 @@ def years() -> tuple[str, ...]:
 
 
 def load_call(year: str, lang: str = "sv") -> Call:
-    """The call of a year, in a language.
+    """The call of a year, e.g. `"2025"`, in a language: `"sv"` or `"en"`.
 
     Raises CardError when there is no card or language, or when the card is wrong.
     """
