@@ -6,7 +6,6 @@ Whether that is allowed is for the rules.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from itertools import pairwise
@@ -14,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from validators.a1 import position
 from validators.cards.call import Call
 from validators.model import Row, State, Tables
 from validators.rules.likeness import destinations, first_alike, go_together, words
@@ -113,7 +113,8 @@ def excel_row(row: Row) -> int:
     """The row's number in Excel; 0 for a row that comes from no workbook."""
     for field in row.values():
         if field.cell is not None:
-            return int(re.sub(r"\D", "", field.cell.ref))
+            row_and_column = position(field.cell.ref)
+            return row_and_column[0] if row_and_column else 0
     return 0
 
 

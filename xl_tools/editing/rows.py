@@ -68,7 +68,7 @@ class _Finder:
         self.sheet_data = sheet_data
         self.shift = sheet_data.start  # of the parser's places, to those in the part
         self.ahead = sorted(wanted, reverse=True)  # rows not met yet, the next one last
-        self.found = Rows()
+        self.result = Rows()
         self.row: FoundRow | None = None  # the one that is open, if it was asked for
         self.cell: FoundCell | None = None
         self.number = self.column = self.elements = 0
@@ -93,8 +93,8 @@ class _Finder:
                 todo=REPAIR,
             ) from error
         for number in self.ahead:
-            self.found.gaps[number] = self.sheet_data.inner_stop
-        return self.found
+            self.result.gaps[number] = self.sheet_data.inner_stop
+        return self.result
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.elements += 1
@@ -124,11 +124,11 @@ class _Finder:
             raise self._disorder(before)
         start = self.parser.CurrentByteIndex + self.shift
         while self.ahead and self.ahead[-1] < self.number:
-            self.found.gaps[self.ahead.pop()] = start
+            self.result.gaps[self.ahead.pop()] = start
         if self.ahead and self.ahead[-1] == self.number:
             self.ahead.pop()
             self.row = FoundRow(self.number, self._node(self.tags[0], attributes, start))
-            self.found.rows[self.number] = self.row
+            self.result.rows[self.number] = self.row
             self.column = 0
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -146,7 +146,7 @@ class _Finder:
         if attributes.get("t") in ("array", "dataTable"):
             filled = area(attributes.get("ref", ""))
             if filled:
-                self.found.arrays.append(filled)
+                self.result.arrays.append(filled)
         if self.cell is not None:
             self.cell.formula = attributes
             self.cell.filled = True

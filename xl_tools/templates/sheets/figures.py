@@ -7,6 +7,7 @@ from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from validators.a1 import position, reference
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Raw
 from xl_tools.templates.sheets.case import CASE
@@ -84,10 +85,12 @@ def _named(rows: Sequence[Mapping[str, Raw]]) -> list[Mapping[str, Raw]]:
 
 
 def _figure(book: Book, sheet: Worksheet, ref: str, text: str, formula: str, value: Any) -> None:
-    letters, row = ref[0], ref[1:]
+    place = position(ref)
+    assert place is not None
+    row, column = place
     book.put(sheet, ref, text, styles.FIGURE_LABEL)
-    book.formula(sheet, f"{chr(ord(letters) + 1)}{row}", formula, value, styles.FIGURE)
-    book.height(sheet, int(row), 17)
+    book.formula(sheet, reference(row, column + 1), formula, value, styles.FIGURE)
+    book.height(sheet, row, 17)
 
 
 def _frame(lang: str, frame: Place) -> tuple[str, Any]:
