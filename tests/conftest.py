@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -31,11 +32,11 @@ FUNCTIONS = frozenset({"calc_window", "demand", "pages", "program", "sdk_errors"
 WINDOW = "calc_window"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Mark what needs an office program, and deal the tests out to the workers of xdist.
 
-    First: xdist reads the groups in the same hook, and would find none.
+    A wrapper begins before all others: xdist reads the groups in the same hook, tried first.
     """
     for item in items:
         assert isinstance(item, pytest.Function)
@@ -46,6 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(group))
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=_turn)
+    return (yield)
 
 
 def _group(item: pytest.Function) -> str:
