@@ -17,6 +17,7 @@ Names are loaded when they are first used: `import fordela` alone imports nothin
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,9 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
-        raise AttributeError(f"module 'fordela' has no attribute {name!r}")
+        # with both, Python proposes the name that was meant
+        message = f"module 'fordela' has no attribute {name!r}"
+        raise AttributeError(message, name=name, obj=sys.modules[__name__])
     value = getattr(import_module(_HOMES.get(name, "fordela.library")), name)
     globals()[name] = value
     return value

@@ -162,7 +162,7 @@ def write_documents(
     """The documents of an allocation workbook, by file name.
 
     `document` is one of them: "fordelning" (the decision), "bilaga-lum" …, the names that the
-    command line has, except "alla". Without it all are written that the stage of the case allows,
+    command line has. Without it, and for "alla", all are written that the stage of the case allows,
     e.g. no notices before the committee has decided.
     E.g. `write_documents(workbook)["tjansteutlatande-2025.docx"]`.
 
@@ -171,7 +171,7 @@ def write_documents(
     missing, and NotYet for a single document of a later stage.
     """
     from xl_tools.jobs.case import FOR_DOCUMENTS, case_of
-    from xl_tools.jobs.documents import make_document, make_documents
+    from xl_tools.jobs.documents import ALL, make_document, make_documents
 
     case = case_of(workbook.data, workbook.content, where=workbook.name, todo=FOR_DOCUMENTS)
     if case.errors and not draft:
@@ -180,7 +180,7 @@ def write_documents(
             where=workbook.name,
             todo="Rätta felen, eller skriv ett utkast (draft=True).",
         )
-    if document is not None:
+    if document not in (None, ALL):
         return make_document(case, document, draft=draft)
     documents = make_documents(case, draft=draft)
     for error in documents.failed.values():

@@ -233,3 +233,21 @@ def test_the_page_on_architecture_names_every_module() -> None:
         if f"| `{file.stem}` | " not in text or not make_architecture.purpose(file)
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_path_of_the_project_that_a_page_names_is_there(page: Path) -> None:
+    if page.name == "CHANGELOG.md":
+        return  # tells of what was there once, too
+    folders = "tests|validators|opc|docx_export|xl_tools|fordela|benchmarks|installation"
+    paths = re.findall(rf"(?<![\w/.-])((?:{folders})/[\w/-]+(?:\.\w+)?)", page.read_text("utf-8"))
+    # Of the how-tos' examples, and of any year.
+    made_up = re.compile(r"YEAR|ÅR|2027|A24|\bkort\b|\bcalls\.py")
+    missing = [
+        path
+        for path in paths
+        if not made_up.search(path)
+        and not (ROOT / path).exists()
+        and not (ROOT / f"{path}.py").exists()  # a module
+    ]
+    assert missing == []

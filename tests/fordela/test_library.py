@@ -60,8 +60,9 @@ def test_importing_it_loads_nothing_heavy() -> None:
 
 
 def test_a_name_that_there_is_not_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="'fordela' has no attribute 'chek'"):
+    with pytest.raises(AttributeError, match="'fordela' has no attribute 'chek'") as error:
         getattr(fordela, "chek")  # noqa: B009, a constant would not type-check
+    assert (error.value.name, error.value.obj) == ("chek", fordela)  # Python proposes from these
 
 
 @pytest.mark.parametrize("package", ["fordela", "validators", "opc", "docx_export", "xl_tools"])
@@ -155,6 +156,7 @@ def test_the_documents_are_those_of_the_command_line(
         if path.is_file()
     }
     assert written == fordela.write_documents(workbook)
+    assert written == fordela.write_documents(workbook, "alla")
     (one,) = fordela.write_documents(workbook, "fordelning").items()
     assert one == ("tjansteutlatande-2025.docx", written["tjansteutlatande-2025.docx"])
 

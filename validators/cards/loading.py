@@ -24,7 +24,7 @@ from validators.cards.call import (
     TableLayout,
     of_kind,
 )
-from validators.cards.mistakes import Mistake, mistakes, mistakes_of_a_year
+from validators.cards.mistakes import Mistake, mistakes, mistakes_of_a_year, unknown_rules
 from validators.cards.toml_lines import parse, place, problem
 from validators.errors import CardError
 from validators.wording import LANGUAGES
@@ -45,6 +45,7 @@ def load_call(year: str, lang: str = "sv") -> Call:
 
     Raises CardError when there is no card or language, or when the card is wrong.
     """
+    year = str(year)  # a script may well write it as a number
     if lang not in LANGUAGES:
         raise CardError(f"Språket {lang!r} finns inte.", todo=f"Välj {', '.join(LANGUAGES)}.")
     return _load(year) if lang == "sv" else _load_translated(year, lang)
@@ -113,6 +114,7 @@ def read_card(text: str, common: str = "", *, name: str = "card.toml") -> Call:
     common_part = _parsed_common(common)
     merged = _merge(common_part, parse(text, name))
     sources = ((name, text), ("common.toml", common))
+    _refuse(unknown_rules(merged, common_part), sources)
     try:
         call = msgspec.convert(merged, Call, strict=True)
     except msgspec.ValidationError as error:

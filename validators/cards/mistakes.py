@@ -58,6 +58,15 @@ def mistakes(call: Call, raw: Mapping[str, Any], common: Mapping[str, Any]) -> I
     yield from _to_confirm(call, raw)
 
 
+def unknown_rules(raw: Mapping[str, Any], common: Mapping[str, Any]) -> Iterator[Mistake]:
+    """Codes that no rule has. Told before the card is read: the rest of such a rule is missing."""
+    known: Mapping[str, Any] = common.get("rules", {})
+    rules = raw.get("rules")
+    for key in rules if known and isinstance(rules, Mapping) else ():
+        if key not in known:
+            yield Mistake(f"rules.{key}", f"Regeln {key!r} finns inte.", _choose(key, known))
+
+
 def mistakes_of_a_year(
     call: Call, year: str, earlier: Mapping[str, Any], earlier_name: str
 ) -> Iterator[Mistake]:
@@ -116,7 +125,13 @@ def _columns(call: Call) -> Iterator[Mistake]:
     for key, column in call.columns.items():
         lists = (column.values, *column.values_for.values()) if column.type == "choice" else ()
         for name in lists:
-            if name not in call.lists:
+            if not name:
+                yield Mistake(
+                    f"columns.{key}.type",
+                    "Kolumnen är ett val, men säger inte mellan vad.",
+                    "Skriv values, med namnet på en lista i lists.",
+                )
+            elif name not in call.lists:
                 yield Mistake(f"columns.{key}.values", f"Listan {name!r} finns inte i lists.")
         for kind in (*column.kinds, *column.titles, *column.values_for):
             if kind not in call.kinds:
@@ -141,6 +156,39 @@ def _columns(call: Call) -> Iterator[Mistake]:
                 f"Kolumnen {column.after!r} finns inte.",
                 _choose(column.after, call.columns),
             )
+        elif column.after and not _leads_to_a_place(key, call):
+            yield Mistake(
+                f"columns.{key}.after",
+                "Kolumnen ska stå efter sig själv.",
+                "Ange en kolumn som har en plats.",
+            )
+    yield from _titles(call)
+
+
+def _leads_to_a_place(key: str, call: Call) -> bool:
+    """Whether `after` leads, from column to column, to one that has its own place."""
+    passed = {key}
+    while after := call.columns[key].after:
+        if after in passed or after not in call.columns:
+            return False
+        passed.add(after)
+        key = after
+    return True
+
+
+def _titles(call: Call) -> Iterator[Mistake]:
+    """Two columns of one table with one title: nobody could tell which is which."""
+    for table in TABLES:
+        for kind in call.kinds:
+            owners: dict[str, str] = {}
+            for key, column in call.table(table, kind).items():
+                title = call.title(key, kind).casefold()
+                if owners.setdefault(title, key) != key:
+                    yield Mistake(
+                        f"columns.{key}.title",
+                        f"Titeln {column.title!r} har också kolumnen {owners[title]!r}.",
+                        "Ge den ena en annan titel.",
+                    )
 
 
 def _choose(wrong: str, known: Iterable[str], most: int = 12) -> str:
@@ -177,14 +225,12 @@ def _kinds_of_tables(call: Call) -> Iterator[Mistake]:
 
 
 def _rules(call: Call, common: Mapping[str, Any]) -> Iterator[Mistake]:
-    """Codes that no rule has, and fields that no text can name; the common part knows them all."""
+    """Fields that no text can name; the common part knows them all."""
     known_rules: Mapping[str, Any] = common.get("rules", {})
     if not known_rules:
         return
     fields = {*TERMS, *call.columns, *_fields_of(known_rules)}
     for key, rule in call.rules.items():
-        if key not in known_rules:
-            yield Mistake(f"rules.{key}", f"Regeln {key!r} finns inte.", _choose(key, known_rules))
         for part in ("text", "hint"):
             text = getattr(rule, part)
             try:
@@ -221,6 +267,14 @@ _AMOUNTS = {
 def _amounts_of_a_kind(call: Call) -> Iterator[Mistake]:
     """Amounts of one kind that differ so much that a zero may be missing."""
     for key, kind in call.kinds.items():
+        for name in (*_AMOUNTS, "per_district"):
+            value = getattr(kind, name)
+            if value is not None and value <= 0:
+                yield Mistake(
+                    f"kinds.{key}.{name}",
+                    f"{value} är inget tak.",
+                    "Ange ett större tal än noll, eller ta bort raden om det inte finns något tak.",
+                )
         caps = {
             name: getattr(kind, name)
             for name in ("cap_sought", "cap_granted", "asks_above")

@@ -85,6 +85,26 @@ def changed(*changes: tuple[str, str]) -> str:
             changed(('short = "Samordning"', 'short = "Samordning"\nkinds = ["mull"]')),
             'kinds = ["mull"]', "Slaget 'mull' finns inte", "",
         ),
+        (
+            CARD + "\n[rules.A99]\nhint = 'Inget.'\n",
+            "[rules.A99]", "Regeln 'A99' finns inte", "Välj bland A",
+        ),
+        (
+            CARD + OWN_COLUMN + 'after = "partner"\n',
+            'after = "partner"', "ska stå efter sig själv", "Ange en kolumn",
+        ),
+        (
+            CARD + OWN_COLUMN.replace("Samarbetspart", "titel"),
+            'title = "titel"', "har också kolumnen 'title'", "en annan titel",
+        ),
+        (
+            CARD + OWN_COLUMN.replace('"text"', '"choice"'),
+            'type = "choice"', "säger inte mellan vad", "Skriv values",
+        ),
+        (
+            changed(("cap_granted = 500000", "cap_granted = -500000")),
+            "cap_granted = -500000", "är inget tak", "större tal än noll",
+        ),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_file_line_and_remedy(

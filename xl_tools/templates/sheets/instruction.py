@@ -305,12 +305,17 @@ def _terms(call: Call, kinds: tuple[str, ...]) -> dict[str, object]:
 
 
 def _rule_text(text: str, call: Call, terms: Mapping[str, object]) -> str:
-    """A rule's text with the call's values, and the cells' values as titles in brackets."""
+    """A rule's text with the call's values, and the cells' values as titles in brackets.
+
+    What only the rule itself knows, and nobody has worded in `_WORDS`, stands by its name.
+    """
     for name, format in placeholders(text):
+        column = call.columns.get(name)
         if name in terms:
             value = word(terms[name], format, call.lang)
         else:
             sentence = _WORDS.get(name)
-            value = f"[{sentence.text(call.lang) if sentence else call.columns[name].title}]"
+            title = column.title if column else name.replace("_", " ")
+            value = f"[{sentence.text(call.lang) if sentence else title}]"
         text = re.sub(rf"\{{{name}(\|[^{{}}]*)?\}}", value.replace("\\", ""), text, count=1)
     return text
