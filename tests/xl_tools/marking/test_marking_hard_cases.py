@@ -27,9 +27,9 @@ REFUSED = {"utf16_parts": UnknownDialect}
 """Cases that are refused, by the error that says so."""
 
 UNREADABLE = {
-    "odd_folders": {"_calamine", "_openpyxl_values"},  # both look for parts by name
-    "targets_that_go_round": {"_calamine"},
-    "utf16_parts": {"_calamine"},
+    "odd_folders": {"read_by_calamine", "values_by_openpyxl"},  # both look for parts by name
+    "targets_that_go_round": {"read_by_calamine"},
+    "utf16_parts": {"read_by_calamine"},
 }
 """Cases that another reader cannot read, so that its view is no check."""
 
