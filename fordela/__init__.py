@@ -22,7 +22,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from fordela.library import (
+    from fordela.functions import (
         Workbook,
         annotate,
         check,
@@ -68,7 +68,7 @@ def __getattr__(name: str) -> Any:
         # with both, Python proposes the name that was meant
         message = f"module 'fordela' has no attribute {name!r}"
         raise AttributeError(message, name=name, obj=sys.modules[__name__])
-    value = getattr(import_module(_HOMES.get(name, "fordela.library")), name)
+    value = getattr(import_module(_HOMES.get(name, "fordela.functions")), name)
     globals()[name] = value
     return value
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import struct
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -119,7 +120,7 @@ ARCHIVE_WORDS = Words(
 )
 
 
-class Zip:
+class Zip(ABC):
     """A zip, opened: what is in it, and the bytes of that, under limits."""
 
     words: ClassVar[Words]
@@ -132,18 +133,18 @@ class Zip:
         self.entries = tuple(self._files(listed))
         self.spent = Spent()
 
+    @abstractmethod
     def _files(self, listed: Iterable[Entry]) -> Iterator[Entry]:
         """The files of the zip's directory, each with a name of its own."""
-        raise NotImplementedError
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all files, in the order of the zip's directory."""
         return tuple(entry.name for entry in self.entries)
 
+    @abstractmethod
     def entry(self, part: str) -> Entry:
         """The zip entry of a file. Raises UnreadableFile when there is none."""
-        raise NotImplementedError
 
     def read(self, part: str) -> bytes:
         """The unpacked bytes of a file. Raises UnreadableFile or UnsafeFile."""
