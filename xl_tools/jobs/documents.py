@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docx_export.sources.names import appendix
+from docx_export.sources import names
 from validators.errors import DocumentError, NotYet
 
 if TYPE_CHECKING:
     from xl_tools.jobs.case import Case
 
-DECISION, NOTICES, PAYOUTS = "fordelning", "meddelande", "utbetalning"
-MINUTES = "protokollsutdrag"
+DECISION, NOTICES, MINUTES = names.DECISION, names.NOTICE, names.MINUTES
+PAYOUTS = "utbetalning"
 ALL = "alla"
 SEVERAL = (NOTICES, ALL)
 """These are several files, in a folder."""
@@ -24,7 +24,7 @@ FOLDER_OF_NOTICES = "meddelanden"
 
 def documents_of(kinds: Iterable[str]) -> tuple[str, ...]:
     """What a case of a call with these kinds consists of, in the order in which it is needed."""
-    return (DECISION, *map(appendix, kinds), MINUTES, NOTICES, PAYOUTS)
+    return (DECISION, *map(names.appendix, kinds), MINUTES, NOTICES, PAYOUTS)
 
 
 @dataclass(frozen=True, slots=True)
