@@ -128,7 +128,7 @@ STYLE_AND_TYPES = [
     ["ruff", "format", "--check", "."],
     ["mypy"],
     # What only runs on Windows is not looked at by the step above, elsewhere.
-    ["mypy", "--platform", "win32", "xl_tools/buttons/windows.py", "installation/install.py"],
+    ["mypy", "--platform", "win32", "xl_tools/buttons/setup/windows.py", "installation/install.py"],
     ["lint-imports", "--no-logo"],
 ]
 

@@ -127,7 +127,7 @@ def document(number: int, book: Path, out: Path) -> Callable[[], object]:
     from docx_export.filling.documents import generate
     from validators.cards.loading import load_call
     from validators.facts.computing import compute
-    from xl_tools.jobs.workbooks import tables_of
+    from xl_tools.jobs.common.workbooks import tables_of
     from xl_tools.reading.workbook import open_workbook
 
     tables = repeated(tables_of(open_workbook(book.read_bytes())), number)
@@ -140,7 +140,7 @@ def written(number: int, book: Path, out: Path) -> Callable[[], object]:
     from docx_export.filling.documents import generate
     from validators.cards.loading import load_call
     from validators.facts.computing import compute
-    from xl_tools.jobs.workbooks import tables_of
+    from xl_tools.jobs.common.workbooks import tables_of
     from xl_tools.reading.workbook import open_workbook
 
     tables = tables_of(open_workbook(book.read_bytes()))
@@ -160,7 +160,7 @@ def notices(number: int, book: Path, out: Path) -> Callable[[], object]:
     from validators.cards.loading import load_call
     from validators.facts.computing import compute
     from validators.model import Field, State, Table
-    from xl_tools.jobs.workbooks import tables_of
+    from xl_tools.jobs.common.workbooks import tables_of
     from xl_tools.reading.workbook import open_workbook
 
     tables = tables_of(open_workbook(book.read_bytes()))

@@ -18,7 +18,7 @@ from validators.findings import count
 from validators.model import Field, Finding, Stage, Tables
 from xl_tools import files
 from xl_tools.jobs.check import check_tables
-from xl_tools.jobs.workbooks import read_data
+from xl_tools.jobs.common.workbooks import read_data
 
 Source = bytes | str | os.PathLike[str]
 """A workbook: its bytes, or where it lies."""
@@ -170,7 +170,7 @@ def write_documents(
     page), UnknownWorkbook for an application, DocumentError where something that must be shown is
     missing, and NotYet for a single document of a later stage.
     """
-    from xl_tools.jobs.case import FOR_DOCUMENTS, case_of
+    from xl_tools.jobs.common.case import FOR_DOCUMENTS, case_of
     from xl_tools.jobs.documents import ALL, make_document, make_documents
 
     case = case_of(workbook.data, workbook.content, where=workbook.name, todo=FOR_DOCUMENTS)

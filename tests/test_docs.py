@@ -20,8 +20,8 @@ from tests.helpers.word_templates import p, template
 from validators.cards.call import Call
 from validators.cards.loading import load_call
 from xl_tools.buttons.exchange import KEYWORDS
-from xl_tools.buttons.install import TRUSTED_LOCATIONS
-from xl_tools.buttons.policies import ASR_RULE
+from xl_tools.buttons.setup.install import TRUSTED_LOCATIONS
+from xl_tools.buttons.setup.policies import ASR_RULE
 from xl_tools.cli.main import fordela
 
 COMMANDS = [ROOT / "docs" / "commands.md", *sorted(ROOT.glob("docs/commands/*.md"))]

@@ -95,7 +95,7 @@ def _pressed(action: str) -> None:
     except FordelaError as error:
         answer = Answer((), Level.ERROR, f"{error}\n\n{_WAY_ROUND}")
     except Exception as error:
-        from xl_tools.jobs.failures import describe_defect
+        from xl_tools.jobs.common.failures import describe_defect
 
         defect = describe_defect(error, not_in="arbetsboken")
         answer = Answer((), Level.ERROR, f"{defect}\n\n{_WAY_ROUND}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from docx_export.document.controls import w
-from docx_export.filling.language import DIRECTIVE
+from docx_export.filling.language.directives import DIRECTIVE
 
 _BULLET = r"[-–•]\s+"
 _NUMBER = r"\d+\.\s+"

@@ -18,10 +18,10 @@ from docx_export.document.origins import pack_origins
 from docx_export.document.package import CHANGING, declaring, describe, mark_as_draft, pack
 from docx_export.document.skeleton import pack_skeleton
 from docx_export.filling.card_texts import CardTexts
-from docx_export.filling.checks import FaultLog, Vocabulary
-from docx_export.filling.language import STRAY_BRACES
-from docx_export.filling.nodes import Node
-from docx_export.filling.program import TemplateReader
+from docx_export.filling.language.checks import FaultLog, Vocabulary
+from docx_export.filling.language.directives import STRAY_BRACES
+from docx_export.filling.language.nodes import Node
+from docx_export.filling.language.program import TemplateReader
 from docx_export.filling.tables import TableLook, TableXml
 from docx_export.filling.template import (
     body_of_title,

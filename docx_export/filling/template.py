@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from docx_export.document.controls import make_run, w
-from docx_export.filling.checks import BODY
+from docx_export.filling.language.checks import BODY
 from docx_export.filling.tables import TableLook
 from validators.errors import TemplateError
 

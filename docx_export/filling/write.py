@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docx_export.document.chart import CONTENT_TYPE, Bar, Picture, draw, drawing
 from docx_export.document.controls import Controls, written_run
-from docx_export.filling.nodes import (
+from docx_export.filling.language.nodes import (
     ChartNode,
     ChoiceNode,
     ElementNode,

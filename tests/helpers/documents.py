@@ -20,7 +20,7 @@ from validators.cards.call import Call
 from validators.cards.loading import load_call
 from validators.facts.computing import compute
 from validators.model import Facts, Tables
-from xl_tools.jobs import workbooks
+from xl_tools.jobs.common import workbooks
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates import examples
 from xl_tools.templates.examples import example_book

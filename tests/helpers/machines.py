@@ -6,11 +6,11 @@ import subprocess
 from importlib import metadata
 from pathlib import Path
 
-from xl_tools.buttons import policies
-from xl_tools.buttons.inspect import inspect
-from xl_tools.buttons.install import Machine
-from xl_tools.buttons.points import Point, State
-from xl_tools.buttons.windows import Key
+from xl_tools.buttons.setup import policies
+from xl_tools.buttons.setup.inspect import inspect
+from xl_tools.buttons.setup.install import Machine
+from xl_tools.buttons.setup.points import Point, State
+from xl_tools.buttons.setup.windows import Key
 
 VERSION = metadata.version("fordela")
 

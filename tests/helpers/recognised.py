@@ -7,9 +7,9 @@ from typing import Any
 
 from tests.helpers.markdown import workbook
 from validators.model import Finding, State, Tables
-from xl_tools.reading.book_parts import ListObject
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import Workbook
+from xl_tools.reading.xml.book_parts import ListObject
 
 
 def recognise(text: str | Workbook, year: str | None = "2025") -> Tables:

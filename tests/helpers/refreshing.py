@@ -22,7 +22,7 @@ from tests.helpers.documents import documents_of, example_data, part
 from validators.cards.loading import load_call
 from validators.facts.computing import compute
 from validators.model import Facts
-from xl_tools.jobs.workbooks import tables_of
+from xl_tools.jobs.common.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.make import make_template
 

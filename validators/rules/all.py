@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from validators.rules import (
+from validators.rules.groups import (
     application,
     budget,
     case,

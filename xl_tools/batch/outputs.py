@@ -40,7 +40,7 @@ def _write_marked(workbook: CheckedWorkbook) -> Outputs:
 
 def _write_documents(workbook: CheckedWorkbook) -> Outputs:
     """All documents that the stage of a case allows, as `generate --document alla`."""
-    from xl_tools.jobs.case import case_of
+    from xl_tools.jobs.common.case import case_of
     from xl_tools.jobs.documents import make_documents
 
     if workbook.result.stage is not Stage.ALLOCATION:

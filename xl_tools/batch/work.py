@@ -21,7 +21,7 @@ from xl_tools.batch.outputs import CSV, HEAVY, VALIDATION, WRITERS, rows_of
 from xl_tools.batch.pieces import HEAVY_LEAST, HEAVY_PIECE, LEAST, PIECE, pieces
 from xl_tools.batch.pool import in_order
 from xl_tools.files import fingerprint
-from xl_tools.jobs.failures import describe_failure
+from xl_tools.jobs.common.failures import describe_failure
 from xl_tools.reports.results import Result
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 from validators.errors import FordelaError
 from xl_tools import files
 from xl_tools.buttons.press_texts import text_of
-from xl_tools.jobs.case import Case
+from xl_tools.jobs.common.case import Case
 from xl_tools.jobs.documents import DECISION, make_document
 from xl_tools.jobs.refresh import is_draft, is_edited, refresh
 from xl_tools.reports.changes import summary

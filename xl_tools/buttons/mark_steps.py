@@ -31,7 +31,7 @@ from xl_tools.buttons.steps import (
     Unnote,
     Unsheet,
 )
-from xl_tools.jobs.open_workbook import OpenTables, OpenWorkbook
+from xl_tools.jobs.common.open_workbook import OpenTables, OpenWorkbook
 from xl_tools.marking import colours, findings_sheet
 from xl_tools.marking.findings_sheet import About
 from xl_tools.marking.plan import MAX_NOTE, RANK, Place, Plan, place, signature

@@ -17,9 +17,9 @@ from xl_tools.buttons import decisions, mark_steps
 from xl_tools.buttons.exchange import Request
 from xl_tools.buttons.press_texts import text_of
 from xl_tools.buttons.steps import Answer, Level, Offer, Select, Step
-from xl_tools.jobs.case import FOR_DOCUMENTS, case_of, demand_allocation
 from xl_tools.jobs.check import check_tables
-from xl_tools.jobs.open_workbook import (
+from xl_tools.jobs.common.case import FOR_DOCUMENTS, case_of, demand_allocation
+from xl_tools.jobs.common.open_workbook import (
     OpenTables,
     OpenWorkbook,
     read_open_workbook,

@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FordelaError as error:
         console.say(f"fordela: {error}", err=True)
     except MemoryError:
-        from xl_tools.jobs.failures import NO_MEMORY
+        from xl_tools.jobs.common.failures import NO_MEMORY
 
         console.say(f"fordela: {NO_MEMORY}", err=True)
     except Exception as error:
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _confess(error: Exception, session: Session) -> None:
     """A defect of ours: one sentence, and the traceback for whoever asks for it."""
-    from xl_tools.jobs.failures import describe_defect
+    from xl_tools.jobs.common.failures import describe_defect
 
     if session.debug:
         console.say("".join(traceback.format_exception(error)), err=True)

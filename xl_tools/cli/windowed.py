@@ -10,7 +10,7 @@ import io
 import sys
 from collections.abc import Sequence
 
-from xl_tools.buttons import windows
+from xl_tools.buttons.setup import windows
 from xl_tools.cli import main as cli
 from xl_tools.cli.options import FAILED
 

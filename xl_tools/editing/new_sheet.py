@@ -19,9 +19,9 @@ from opc.xml_events import RELATION, SPREADSHEET
 from validators.a1 import Area, reference
 from validators.errors import UnknownDialect
 from xl_tools.editing.anatomy import Anatomy, dissect, refuse_unchangeable
-from xl_tools.editing.cell_styles import CONTENT_TYPE, Styles, add_styles
-from xl_tools.editing.element_order import add_formats
 from xl_tools.editing.sheet_order import put_at
+from xl_tools.editing.styles.cell_styles import CONTENT_TYPE, Styles, add_styles
+from xl_tools.editing.styles.element_order import add_formats
 
 TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 HEADER_ROW = 4

@@ -18,7 +18,6 @@ from validators.a1 import position, reference
 from xl_tools.editing.anatomy import Anatomy, SheetPart, dissect, refuse_unchangeable
 from xl_tools.editing.calculation import calculate_on_open, has_formulas, update_chain
 from xl_tools.editing.cell_values import Changed, Heights, Result, Settable, Setting, Values
-from xl_tools.editing.date_styles import read_styles
 from xl_tools.editing.growing_tables import (
     Table,
     grow,
@@ -29,6 +28,7 @@ from xl_tools.editing.growing_tables import (
 from xl_tools.editing.locked_cells import locked_cell, refuse_locked
 from xl_tools.editing.rows import find_rows
 from xl_tools.editing.sheet_cells import SheetCells
+from xl_tools.editing.styles.date_styles import read_styles
 
 
 def set_values(data: bytes, settings: Iterable[Setting], heights: Heights | None = None) -> Changed:

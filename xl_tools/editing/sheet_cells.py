@@ -19,8 +19,8 @@ from xl_tools.editing.cell_values import (
     as_text,
     number_of,
 )
-from xl_tools.editing.date_styles import DATE, MOMENT, DateStyles
 from xl_tools.editing.rows import FoundCell, FoundRow, Rows
+from xl_tools.editing.styles.date_styles import DATE, MOMENT, DateStyles
 
 
 @dataclass

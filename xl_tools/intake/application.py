@@ -1,7 +1,7 @@
 """Applications as they were received, and what a workbook holds of them already.
 
 Pure: files are read elsewhere (xl_tools.intake.collect), and what becomes of each is decided in
-xl_tools.intake.settle.
+xl_tools.intake.settling.settle.
 """
 
 from __future__ import annotations

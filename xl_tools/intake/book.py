@@ -30,7 +30,7 @@ from xl_tools.intake.application import (
     collected_columns,
 )
 from xl_tools.intake.application_row import row_values
-from xl_tools.jobs.case import demand_allocation
+from xl_tools.jobs.common.case import demand_allocation
 from xl_tools.reading.headers import find_header, titles_of
 from xl_tools.reading.lists import is_blank
 from xl_tools.reading.stamp import language_of, read_stamp

@@ -20,10 +20,10 @@ from xl_tools.batch.pool import Progress, in_order, no_progress
 from xl_tools.intake.application import Collection, Fate, Received
 from xl_tools.intake.book import AllocationBook, new_book
 from xl_tools.intake.read import failed_file, lost_file, read_files
-from xl_tools.intake.register import Register, RegisterLine, SentFile, without_file
-from xl_tools.intake.register_file import read_register
-from xl_tools.intake.settle import settle
-from xl_tools.intake.unpack import ARCHIVES, FileToRead, files_in_archive
+from xl_tools.intake.received.register import Register, RegisterLine, SentFile, without_file
+from xl_tools.intake.received.register_file import read_register
+from xl_tools.intake.received.unpack import ARCHIVES, FileToRead, files_in_archive
+from xl_tools.intake.settling.settle import settle
 
 
 @dataclass(frozen=True, slots=True)

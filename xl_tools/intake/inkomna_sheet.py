@@ -16,7 +16,7 @@ from validators.model import Cell
 from xl_tools.editing.cell_values import Setting
 from xl_tools.editing.new_sheet import HEADER_ROW, NewColumn, NewSheet
 from xl_tools.intake.application import CellValue, Fate, KnownLine, Line
-from xl_tools.intake.differences import describe
+from xl_tools.intake.settling.differences import describe
 from xl_tools.reading.headers import fold
 from xl_tools.reading.lists import is_blank
 from xl_tools.reading.workbook import Sheet, Workbook

@@ -14,10 +14,10 @@ from xl_tools.batch.find import SUFFIXES
 from xl_tools.files import fingerprint
 from xl_tools.intake.application import Fate, Received
 from xl_tools.intake.application_row import read_application
-from xl_tools.intake.mail import MAILS
-from xl_tools.intake.unpack import ARCHIVES, FileToRead, Unpacked, unpack
+from xl_tools.intake.received.mail import MAILS
+from xl_tools.intake.received.unpack import ARCHIVES, FileToRead, Unpacked, unpack
 from xl_tools.jobs.check import CheckedWorkbook, ReadWorkbook, check_read
-from xl_tools.jobs.failures import describe_failure
+from xl_tools.jobs.common.failures import describe_failure
 from xl_tools.reading.stamp import read_stamp
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import open_workbook

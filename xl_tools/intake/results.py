@@ -11,7 +11,7 @@ from validators.spelling import count, grouped
 from xl_tools.files import fingerprint
 from xl_tools.intake.application import CellValue, Fate, Line, Received
 from xl_tools.intake.collect import Collected
-from xl_tools.intake.differences import describe
+from xl_tools.intake.settling.differences import describe
 from xl_tools.reports.results import one_line
 
 FATES_BY_FILE = (Fate.LIKE, Fate.WAITS, Fate.OTHER_CALL)

@@ -26,8 +26,8 @@ from validators.model import Finding, Row, Severity, Stage
 from validators.waivers import is_waivable
 from xl_tools.editing.cell_values import Setting
 from xl_tools.editing.set_values import set_values
-from xl_tools.jobs.case import Case, case_of
-from xl_tools.jobs.workbooks import tables_of
+from xl_tools.jobs.common.case import Case, case_of
+from xl_tools.jobs.common.workbooks import tables_of
 from xl_tools.reading.blocks import Block, find_blocks
 from xl_tools.reading.fields import Fields, tidy
 from xl_tools.reading.lists import is_blank

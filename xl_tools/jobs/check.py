@@ -10,7 +10,7 @@ from validators.cards.loading import load_call
 from validators.errors import FordelaError
 from validators.model import Finding, Tables
 from xl_tools import files
-from xl_tools.jobs.workbooks import read_data
+from xl_tools.jobs.common.workbooks import read_data
 from xl_tools.reports.results import Result
 
 

@@ -21,7 +21,7 @@ from xl_tools.data import json_files, schema
 from xl_tools.data.json_files import DataField, DataFile, plain
 from xl_tools.data.schema import columns_of
 from xl_tools.jobs.check import CheckedWorkbook
-from xl_tools.jobs.workbooks import tables_of
+from xl_tools.jobs.common.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.make import make_template
 

@@ -10,7 +10,7 @@ from docx_export.sources import names
 from validators.errors import DocumentError, NotYet
 
 if TYPE_CHECKING:
-    from xl_tools.jobs.case import Case
+    from xl_tools.jobs.common.case import Case
 
 DECISION, NOTICES, MINUTES = names.DECISION, names.NOTICE, names.MINUTES
 PAYOUTS = "utbetalning"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docx_export.revising import refresh as revising
 from docx_export.revising.refresh import Refreshed
-from xl_tools.jobs.case import Case
+from xl_tools.jobs.common.case import Case
 
 
 def refresh(document: bytes, case: Case, *, name: str = "") -> Refreshed:

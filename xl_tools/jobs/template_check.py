@@ -13,7 +13,7 @@ from validators.facts.recipients import of_recipient
 from validators.facts.supplement import supplement
 from validators.formats import word
 from validators.model import Fact, Facts, Field, Finding, Row, Severity, State, Table, Tables
-from xl_tools.jobs.workbooks import tables_of
+from xl_tools.jobs.common.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.reports.template_fields import CheckedTemplate, ExampleField, ExampleLists
 from xl_tools.templates.examples import example, example_book, example_years

@@ -5,8 +5,8 @@ from __future__ import annotations
 from docx_export.document.trace import Trace, compare_with, only_fact
 from docx_export.document.word_file import trace_document
 from validators.errors import DocumentError
-from xl_tools.jobs.case import case_of
-from xl_tools.jobs.workbooks import tables_of
+from xl_tools.jobs.common.case import case_of
+from xl_tools.jobs.common.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.reports.trace import Source
 

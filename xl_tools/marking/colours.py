@@ -13,7 +13,7 @@ from opc.elements import Node
 from opc.splice import Edit
 from validators.a1 import areas_of
 from validators.model import Severity
-from xl_tools.editing.element_order import add_formats
+from xl_tools.editing.styles.element_order import add_formats
 
 MARKER = "fordela:granskning:"
 """How the constant in our formulas begins; the severity follows."""

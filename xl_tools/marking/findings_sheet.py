@@ -17,7 +17,7 @@ from validators.a1 import position, quoted
 from validators.findings import summarise
 from validators.model import Finding, Severity
 from validators.wording import Sentence, sentence
-from xl_tools.editing.cell_styles import Styles
+from xl_tools.editing.styles.cell_styles import Styles
 from xl_tools.marking.colours import formats
 from xl_tools.marking.plan import RANK, SYMBOLS, WORDS, Plan
 

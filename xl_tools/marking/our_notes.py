@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opc.splice import Edit, escape_string
-from xl_tools.editing.notes import Comments, Note, texts_of
+from xl_tools.editing.note_parts.notes import Comments, Note, texts_of
 from xl_tools.marking.plan import find_ours
 
 

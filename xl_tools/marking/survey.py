@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from opc.elements import Node, parse_sheet
 from validators.errors import UnknownDialect, UnreadableFile
 from validators.wording import Sentence
-from xl_tools.editing import notes
 from xl_tools.editing.anatomy import Anatomy, SheetPart, merged_ranges, related
+from xl_tools.editing.note_parts import notes
 from xl_tools.marking.colours import coloured
 from xl_tools.marking.plan import Surface, find_ours
 from xl_tools.marking.unmarking import is_our_sheet

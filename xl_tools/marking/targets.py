@@ -8,8 +8,8 @@ from opc.draft import Draft
 from opc.elements import Node, parse_sheet
 from validators.errors import UnknownDialect, UnreadableFile
 from validators.wording import Sentence, sentence
-from xl_tools.editing import note_shapes, notes
 from xl_tools.editing.anatomy import SheetPart, merged_ranges, related
+from xl_tools.editing.note_parts import note_shapes, notes
 from xl_tools.marking.plan import Surface
 
 

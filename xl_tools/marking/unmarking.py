@@ -13,8 +13,8 @@ from opc.package import Package, open_package
 from opc.splice import Edit
 from opc.write import rewrite
 from xl_tools.editing.anatomy import Anatomy, SheetPart, dissect, related
-from xl_tools.editing.note_shapes import is_without_shapes, remove_shapes
-from xl_tools.editing.notes import read_comments
+from xl_tools.editing.note_parts.note_shapes import is_without_shapes, remove_shapes
+from xl_tools.editing.note_parts.notes import read_comments
 from xl_tools.editing.sheet_order import take_out
 from xl_tools.marking import undo
 from xl_tools.marking.colours import MARKER, SIGNATURES, find_formats

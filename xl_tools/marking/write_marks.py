@@ -11,13 +11,13 @@ from opc.xml_events import SPREADSHEET
 from validators.a1 import position
 from validators.errors import UnknownDialect
 from validators.model import Finding, Severity
-from xl_tools.editing import note_shapes, notes
 from xl_tools.editing.anatomy import Anatomy
-from xl_tools.editing.cell_styles import CONTENT_TYPE, Styles, add_styles
-from xl_tools.editing.element_order import next_priority, sheet_place
-from xl_tools.editing.first_styles import add_first_styles
-from xl_tools.editing.sheet_grid import read_grid
+from xl_tools.editing.note_parts import note_shapes, notes
+from xl_tools.editing.note_parts.sheet_grid import read_grid
 from xl_tools.editing.sheet_order import put_first
+from xl_tools.editing.styles.cell_styles import CONTENT_TYPE, Styles, add_styles
+from xl_tools.editing.styles.element_order import next_priority, sheet_place
+from xl_tools.editing.styles.first_styles import add_first_styles
 from xl_tools.marking import findings_sheet, undo
 from xl_tools.marking.colours import add_looks, formats, looks
 from xl_tools.marking.plan import MAX_NOTE, RANK, Place, Plan, Surface, place, signature

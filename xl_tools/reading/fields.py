@@ -19,8 +19,8 @@ from validators.parsing.applicants import all_names, read_applicants
 from validators.parsing.dates import EARLIEST, LATEST, read_date
 from validators.parsing.scalars import read_choice, read_decimal, read_integer, read_numbers
 from validators.wording import Sentence, sentence
-from xl_tools.reading.cell_values import MAX_TEXT_LENGTH
 from xl_tools.reading.finding_log import FindingLog
+from xl_tools.reading.xml.cell_values import MAX_TEXT_LENGTH
 
 MISSING = Field(None, None, State.MISSING)
 """The field of a column that this workbook does not have."""

@@ -21,7 +21,6 @@ from xl_tools.reading.fields import MISSING, Fields
 from xl_tools.reading.forms import count_labels, find_answer, read_form
 from xl_tools.reading.headers import fold
 from xl_tools.reading.lists import is_blank, read_list
-from xl_tools.reading.sheet_content import no_collection
 from xl_tools.reading.stamp import (
     Stamp,
     call_of,
@@ -45,6 +44,7 @@ from xl_tools.reading.which_sheet import (
     sheets_named_for,
 )
 from xl_tools.reading.workbook import Sheet, Workbook
+from xl_tools.reading.xml.sheet_content import no_collection
 
 CASE, BUDGET = "Ärende", "Budget"
 CASE_LISTS = ("officers", "points", "hearings", "approvals", "attachments", "waivers")

@@ -15,7 +15,7 @@ from functools import cached_property
 from opc.package import Package, damaged, open_package
 from opc.zips import LIMITS, Limits
 from validators.model import Cell
-from xl_tools.reading.book_parts import (
+from xl_tools.reading.xml.book_parts import (
     ListObject,
     main_part,
     read_book,
@@ -23,7 +23,7 @@ from xl_tools.reading.book_parts import (
     read_strings,
     read_table,
 )
-from xl_tools.reading.sheet_content import (
+from xl_tools.reading.xml.sheet_content import (
     Merges,
     Rows,
     SheetContent,

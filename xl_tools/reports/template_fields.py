@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from docx_export.filling.checks import CHART_KEYS
+from docx_export.filling.language.checks import CHART_KEYS
 from validators.errors import TemplateError
 from validators.formats import examples
 

@@ -15,9 +15,9 @@ from opc.draft import CONTENT_TYPES, Draft, new_part
 from opc.elements import parse, parse_sheet, relation_attribute
 from opc.package import open_package
 from opc.splice import apply, escape, insertion
-from xl_tools.editing import note_shapes
 from xl_tools.editing.anatomy import Anatomy, dissect, related
-from xl_tools.editing.element_order import sheet_place
+from xl_tools.editing.note_parts import note_shapes
+from xl_tools.editing.styles.element_order import sheet_place
 from xl_tools.templates.ribbon import make_ribbon
 from xl_tools.templates.vba import BOOK, code_names, read_project
 from xl_tools.texts import say

@@ -30,7 +30,7 @@ from validators.errors import TemplateError
 from validators.facts.computing import compute
 from validators.formats import word
 from validators.model import Facts, Table, Tables
-from xl_tools.jobs.workbooks import tables_of
+from xl_tools.jobs.common.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 
 

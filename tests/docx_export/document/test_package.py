@@ -34,7 +34,7 @@ from tests.helpers.office import Office, pages, sdk_errors
 from validators.cards.loading import load_call
 from validators.errors import DocumentError
 from validators.facts.computing import compute, digest
-from xl_tools.jobs.workbooks import tables_of
+from xl_tools.jobs.common.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 
 _HASH = (

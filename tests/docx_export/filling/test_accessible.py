@@ -19,8 +19,8 @@ from tests.helpers.supplements import TWO, UNTIL, book
 from validators.cards.loading import load_call
 from validators.errors import DocumentError
 from validators.facts.computing import compute
+from xl_tools.jobs.common.workbooks import tables_of
 from xl_tools.jobs.supplements import request
-from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 
 YEARS = ("2015", "2025")

@@ -22,8 +22,8 @@ from tests.helpers.documents import paragraphs, real_book, real_facts
 from validators.cards.loading import load_call, years
 from validators.errors import TemplateError
 from validators.facts.computing import compute
+from xl_tools.jobs.common.workbooks import tables_of
 from xl_tools.jobs.template_check import check_template
-from xl_tools.jobs.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.reports.template_fields import fields_as_text
 

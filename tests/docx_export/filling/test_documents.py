@@ -17,7 +17,7 @@ from lxml import etree
 from docx_export.document.controls import read_controls, w
 from docx_export.filling.documents import generate
 from docx_export.filling.fill import fill
-from docx_export.filling.language import DIRECTIVE
+from docx_export.filling.language.directives import DIRECTIVE
 from docx_export.sources.names import word_documents
 from docx_export.template_files import read_template
 from tests.helpers.decision_rows import WORDS, value
@@ -292,7 +292,7 @@ def case_facts(year: str) -> Facts:
     """The facts of the real case, decided."""
     from tests.helpers.documents import real_book
     from validators.facts.computing import compute
-    from xl_tools.jobs.workbooks import tables_of
+    from xl_tools.jobs.common.workbooks import tables_of
     from xl_tools.reading.workbook import read_workbook
 
     book = real_book(year, decided=True)

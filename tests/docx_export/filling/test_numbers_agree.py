@@ -33,7 +33,7 @@ from tests.helpers.markdown import workbook
 from tests.helpers.random_books import random_book
 from validators.cards.loading import load_call
 from validators.facts.computing import compute
-from xl_tools.jobs.workbooks import tables_of
+from xl_tools.jobs.common.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.examples import example_book
 

@@ -29,7 +29,7 @@ from tests.helpers.refreshing import (
 from validators.cards.loading import load_call
 from validators.errors import DocumentError, WrongKindOfFile
 from validators.facts.computing import compute
-from xl_tools.jobs.workbooks import tables_of
+from xl_tools.jobs.common.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.reports.changes import as_text
 

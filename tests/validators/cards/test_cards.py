@@ -11,7 +11,7 @@ from validators.cards.call import Call
 from validators.cards.loading import load_call, read_card, years
 from validators.errors import CardError
 from validators.facts.proposal import OUTCOMES
-from validators.rules.budget import FEE
+from validators.rules.groups.budget import FEE
 from validators.rules.relations import CENTRAL, FULL, PARTLY, REJECTED, WITHDRAWN
 
 CALLS = files("validators") / "calls"

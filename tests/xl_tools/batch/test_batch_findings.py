@@ -54,7 +54,7 @@ def test_a_file_that_is_no_workbook_stops_no_other(few: Path, tmp_path: Path, wa
 def test_a_defect_in_one_file_is_told_and_stops_no_other(
     few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from xl_tools.jobs import workbooks
+    from xl_tools.jobs.common import workbooks
 
     read = workbooks.open_workbook
 

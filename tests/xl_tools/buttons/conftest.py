@@ -18,8 +18,8 @@ from tests.buttons import engine
 from tests.buttons.memory import Memory, Volume
 from tests.helpers.machines import Registry
 from xl_tools import excel
-from xl_tools.buttons import inspect, windows
-from xl_tools.buttons.install import Machine
+from xl_tools.buttons.setup import inspect, windows
+from xl_tools.buttons.setup.install import Machine
 from xl_tools.templates.examples import example
 
 SEVERE = ("LUM", "W8")

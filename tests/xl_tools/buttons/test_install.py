@@ -21,9 +21,10 @@ from tests.helpers.machines import (
 )
 from tests.helpers.project import ROOT
 from validators.errors import FordelaError, UnreadableFile
-from xl_tools.buttons import exchange, inspect, install, windows
-from xl_tools.buttons.install import Machine
-from xl_tools.buttons.points import State
+from xl_tools.buttons import exchange
+from xl_tools.buttons.setup import inspect, install, windows
+from xl_tools.buttons.setup.install import Machine
+from xl_tools.buttons.setup.points import State
 from xl_tools.cli.main import fordela, main
 
 Captured = pytest.CaptureFixture[str]

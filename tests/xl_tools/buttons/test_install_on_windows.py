@@ -8,10 +8,10 @@ import pytest
 
 from tests.helpers.machines import Registry, points, texts, trust
 from validators.errors import FordelaError
-from xl_tools.buttons import install, policies, windows
-from xl_tools.buttons.install import Machine
-from xl_tools.buttons.points import State
-from xl_tools.buttons.windows import Key
+from xl_tools.buttons.setup import install, policies, windows
+from xl_tools.buttons.setup.install import Machine
+from xl_tools.buttons.setup.points import State
+from xl_tools.buttons.setup.windows import Key
 
 
 def test_the_macro_starts_the_program_without_a_console(

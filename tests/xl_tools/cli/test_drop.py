@@ -8,7 +8,7 @@ import pytest
 
 from xl_tools import files
 from xl_tools.cli.main import main
-from xl_tools.jobs.copies import place_beside
+from xl_tools.jobs.common.copies import place_beside
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.examples import example
 

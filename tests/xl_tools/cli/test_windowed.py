@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from xl_tools.buttons import windows
+from xl_tools.buttons.setup import windows
 from xl_tools.cli import console, windowed
 from xl_tools.cli import main as cli
 

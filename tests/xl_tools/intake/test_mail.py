@@ -10,10 +10,10 @@ from email.message import EmailMessage
 
 import pytest
 
-import xl_tools.intake.mail
+import xl_tools.intake.received.mail
 from tests.helpers.mails import mail
-from xl_tools.intake.mail import MAX_DEPTH, Letter, read_letter
-from xl_tools.intake.mail_day import swedish_day
+from xl_tools.intake.received.mail import MAX_DEPTH, Letter, read_letter
+from xl_tools.intake.received.mail_day import swedish_day
 
 SERVER, SENDER = "mejlets mottagande server", "mejlets datum, satt av avsändaren"
 
@@ -271,7 +271,7 @@ def test_a_header_of_unreasonable_length_is_told_and_not_read(
 def test_headers_of_unreasonable_length_all_together_are_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(xl_tools.intake.mail, "MAX_HEADERS_LENGTH", 10_000)
+    monkeypatch.setattr(xl_tools.intake.received.mail, "MAX_HEADERS_LENGTH", 10_000)
     head = b"Content-Disposition: attachment; filename="
     few, many = ([head + b"%d" % n + b"a" * 100 + b"\r\n\r\nx" for n in range(count)]
                  for count in (50, 200))  # fmt: skip

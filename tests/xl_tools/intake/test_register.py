@@ -9,8 +9,8 @@ import pytest
 from tests.helpers.markdown import book_bytes
 from validators.cards.loading import load_call
 from validators.errors import UnreadableFile
-from xl_tools.intake.register import Register, RegisterLine, SentFile, without_file
-from xl_tools.intake.register_file import read_register
+from xl_tools.intake.received.register import Register, RegisterLine, SentFile, without_file
+from xl_tools.intake.received.register_file import read_register
 
 CALL = load_call("2025")
 LIST = """

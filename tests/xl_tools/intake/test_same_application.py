@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xl_tools.intake.same_application import (
+from xl_tools.intake.settling.same_application import (
     ApplicationIndex,
     ApplicationName,
     Values,

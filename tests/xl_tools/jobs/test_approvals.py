@@ -20,7 +20,7 @@ from validators.model import Finding, Severity
 from xl_tools.editing.cell_values import Setting
 from xl_tools.editing.set_values import set_values
 from xl_tools.jobs.approvals import NewApproval, NewWaiver, attest, waive
-from xl_tools.jobs.workbooks import tables_of
+from xl_tools.jobs.common.workbooks import tables_of
 from xl_tools.marking.marks import mark
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.examples import example_book

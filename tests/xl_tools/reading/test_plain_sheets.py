@@ -14,8 +14,8 @@ from opc.package import Package
 from opc.zips import LIMITS, Limits
 from tests.helpers.xml_books import COMPATIBILITY, MAIN, STRICT_MAIN, packed
 from validators.errors import FordelaError
-from xl_tools.reading.sheet_quick import read_plain
-from xl_tools.reading.sheet_xml import RawReader, RawSheet
+from xl_tools.reading.xml.sheet_quick import read_plain
+from xl_tools.reading.xml.sheet_xml import RawReader, RawSheet
 
 X14AC = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"
 DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'

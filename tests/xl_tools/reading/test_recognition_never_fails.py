@@ -12,9 +12,9 @@ from validators.a1 import column_letters, column_number
 from validators.cards.loading import load_call
 from validators.errors import UnknownWorkbook
 from validators.model import Cell, ErrorValue, Scalar, Stage, State
-from xl_tools.reading.book_parts import ListObject
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import Sheet, Workbook
+from xl_tools.reading.xml.book_parts import ListObject
 
 CALL = load_call("2025")
 WORDS = sorted(

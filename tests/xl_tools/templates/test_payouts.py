@@ -16,7 +16,7 @@ from validators.cards.loading import load_call
 from validators.errors import DocumentError, NotYet
 from validators.facts.computing import compute
 from validators.model import Facts
-from xl_tools.jobs.workbooks import tables_of
+from xl_tools.jobs.common.workbooks import tables_of
 from xl_tools.reading.workbook import read_workbook
 from xl_tools.templates.payouts import COLUMNS, payout_csv, payout_workbook
 

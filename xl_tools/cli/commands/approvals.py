@@ -87,7 +87,7 @@ def _demand_past(day: dt.date) -> None:
 
 
 def _register(path: Path, out: Path, register: Callable[[bytes], Registered]) -> int:
-    from xl_tools.jobs.copies import places_for_copies
+    from xl_tools.jobs.common.copies import places_for_copies
     from xl_tools.reports.results import Result, as_text
 
     (copy,) = places_for_copies([path], out)

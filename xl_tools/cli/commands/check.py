@@ -128,7 +128,7 @@ def _places_for_copies(paths: Sequence[Path], out: Path | None) -> dict[str, Pat
     """Where the marked copy of each file goes, by the file's name as given."""
     if out is None:
         return {}
-    from xl_tools.jobs.copies import places_for_copies
+    from xl_tools.jobs.common.copies import places_for_copies
 
     places = places_for_copies(paths, out)
     if len(paths) > 1:
@@ -138,7 +138,7 @@ def _places_for_copies(paths: Sequence[Path], out: Path | None) -> dict[str, Pat
 
 def _write_copy(workbook: CheckedWorkbook, copy: Path, *, quiet: bool) -> bool:
     """Write a marked copy; whether that went well. With `quiet` only failures are shown."""
-    from xl_tools.jobs.copies import is_open
+    from xl_tools.jobs.common.copies import is_open
     from xl_tools.jobs.marks import annotate
 
     path = Path(workbook.result.file)

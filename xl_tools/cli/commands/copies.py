@@ -24,7 +24,7 @@ def unmark(path: Path, out: Path) -> int:
     Det som människor har ändrat i boken sedan den märktes finns kvar.
     """
     from xl_tools.jobs import marks
-    from xl_tools.jobs.copies import places_for_copies
+    from xl_tools.jobs.common.copies import places_for_copies
 
     (copy,) = places_for_copies([path], out)
     with reported(path):
@@ -46,7 +46,7 @@ def drop(paths: tuple[Path, ...], opens: bool) -> int:
     En fil utan anmärkningar får ingen kopia. Filerna själva ändras aldrig.
     """
     from validators.findings import summarise
-    from xl_tools.jobs.copies import place_beside
+    from xl_tools.jobs.common.copies import place_beside
     from xl_tools.jobs.marks import annotate
 
     workbooks = check_all(paths)

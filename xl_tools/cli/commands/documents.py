@@ -25,7 +25,7 @@ from xl_tools.cli.options import (
 from xl_tools.jobs.documents import ALL, DECISION, PAYOUTS, SEVERAL, documents_of
 
 if TYPE_CHECKING:
-    from xl_tools.jobs.case import Case
+    from xl_tools.jobs.common.case import Case
 
 DOCUMENTS = documents_of(all_kinds())
 """The documents that a case of some call has; whether this one has it is told when it is read."""
@@ -88,7 +88,7 @@ def write_decision(path: Path, out: Path) -> int:
 
 
 def _open_case(path: Path) -> Case:
-    from xl_tools.jobs.case import open_case
+    from xl_tools.jobs.common.case import open_case
 
     with reported(path):
         return open_case(files.read(path), name=str(path))

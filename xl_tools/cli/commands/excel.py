@@ -36,7 +36,7 @@ def _answer_to_request(folder: Path) -> Answer:
     from xl_tools.buttons import exchange
     from xl_tools.buttons.press import press as answer_to
     from xl_tools.buttons.press import refusal
-    from xl_tools.jobs.failures import NO_MEMORY, describe_defect
+    from xl_tools.jobs.common.failures import NO_MEMORY, describe_defect
 
     try:
         request = exchange.read_request(folder)
@@ -82,9 +82,9 @@ def install_excel(check: bool, settings: Path | None, help_text: str | None) -> 
     Inget ändras i Excel: vad du eller IT-avdelningen behöver göra där skrivs ut. Slutkoden vid
     --check är 1 om något saknas.
     """
-    from xl_tools.buttons.inspect import inspect
-    from xl_tools.buttons.install import Machine, install
-    from xl_tools.buttons.points import State
+    from xl_tools.buttons.setup.inspect import inspect
+    from xl_tools.buttons.setup.install import Machine, install
+    from xl_tools.buttons.setup.points import State
 
     machine = Machine.here()
     place = settings or machine.settings

@@ -17,8 +17,8 @@ from validators.spelling import day
 from xl_tools.templates import styles
 from xl_tools.templates.book import Book, Data, Raw
 from xl_tools.templates.sheets.budget import BudgetLayout, make_budget, summarise_budget
-from xl_tools.templates.sheets.check_line import BUDGET, FORM, ControlPlan
-from xl_tools.templates.sheets.checks import checks, summary
+from xl_tools.templates.sheets.control.check_line import BUDGET, FORM, ControlPlan
+from xl_tools.templates.sheets.control.checks import checks, summary
 from xl_tools.templates.sheets.fields import Place, page, protect, validation
 from xl_tools.templates.sheets.instruction import application_instruction
 from xl_tools.texts import heading, say

@@ -1,0 +1,1 @@
+"""The buttons set up on a machine, and what stops them there."""

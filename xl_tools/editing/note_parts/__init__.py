@@ -1,0 +1,1 @@
+"""Notes on cells, and the drawings without which Excel shows none."""

@@ -1,0 +1,1 @@
+"""Cell styles: those that a workbook has, and those that are added."""

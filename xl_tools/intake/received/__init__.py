@@ -1,0 +1,1 @@
+"""Files, mails and the registry's list, as they came in."""

@@ -1,0 +1,1 @@
+"""The XML of a workbook → its sheets, and their cells as they stand there."""

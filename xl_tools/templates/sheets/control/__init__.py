@@ -1,0 +1,1 @@
+"""The sheet `Kontroll` of an application: lines that say what is missing or wrong."""
