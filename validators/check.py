@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import polars as pl
 from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from validators.a1 import position
 from validators.cards.call import Call
+from validators.cards.terms import terms_of
 from validators.findings import find
 from validators.model import Cell, Finding, Row, Stage, Tables
 from validators.rules.frames import Source, Values, sources
@@ -94,7 +94,7 @@ def _failures(schema: Schema, frame: pl.DataFrame) -> Iterable[tuple[Rule, list[
 
 def _finding(rule: Rule, spot: Spot, values: Values, call: Call, stage: Stage) -> Finding | None:
     key = spot.key or rule.key
-    fields = _Fields(spot.fields, _terms(values, call, spot.column), values)
+    fields = _Fields(spot.fields, terms_of(call, values.get("kind"), spot.column), values)
     try:
         finding = find(call, key, stage, _cell(values.row, spot.column), fields=fields)
         if finding is None or not call.rules[key].waivable or stage is not Stage.ALLOCATION:
@@ -128,30 +128,6 @@ class _Fields(Mapping[str, object]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def _terms(values: Values, call: Call, column: str) -> dict[str, Any]:
-    """What every text may name of the call and of the row's kind of grant."""
-    kind = call.kinds.get(str(values.get("kind")))
-    terms: dict[str, Any] = {
-        "year": call.year,
-        "opens": call.window.opens,
-        "closes": call.window.closes,
-        "first_day": call.grants_from,
-        "last_day": call.grants_to,
-    }
-    if column in call.columns:
-        terms["column"] = call.title(column, values["kind"] if kind else None)
-    if kind is not None:
-        terms |= {
-            "label": kind.label,
-            "item": kind.item,
-            "cap_sought": kind.cap_sought,
-            "cap_granted": kind.cap_granted,
-            "asks_above": kind.asks_above,
-            "per_district": kind.per_district,
-        }
-    return terms
 
 
 def _by_place(book: Tables) -> Callable[[Finding], tuple[int, int, int, str, str]]:

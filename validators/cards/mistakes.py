@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from validators.cards.call import FORMS, Call, Kind
 from validators.cards.names import ALLOCATION
+from validators.cards.terms import TERMS
 from validators.spelling import grouped
 from validators.wording import placeholders
 
@@ -31,14 +32,11 @@ TABLES = (
 )
 """The tables that a workbook can have. A column of another table would be left out silently."""
 
+MAX_CHOICES = 12
+"""Where there are more names, only those like the wrong one are told."""
+
 SUSPICIOUS_RATIO = 8
 """An amount so many times larger or smaller than the one beside it may lack a zero."""
-
-TERMS = (
-    *("year", "opens", "closes", "first_day", "last_day", "column", "label", "item"),
-    *("cap_sought", "cap_granted", "asks_above", "per_district"),
-)
-"""The fields that the text of any rule may name (validators.check)."""
 
 
 def mistakes(call: Call, raw: Mapping[str, Any], common: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -191,11 +189,11 @@ def _titles(call: Call) -> Iterator[Mistake]:
                     )
 
 
-def _choose(wrong: str, known: Iterable[str], most: int = 12) -> str:
+def _choose(wrong: str, known: Iterable[str]) -> str:
     """What to choose instead: the names most like the wrong one, or all where they are few."""
     names = list(known)
     alike = difflib.get_close_matches(wrong, names, n=3, cutoff=0.5)
-    if not alike and len(names) > most:
+    if not alike and len(names) > MAX_CHOICES:
         return ""
     return f"Välj bland {', '.join(alike or names)}."
 

@@ -15,7 +15,7 @@ from xl_tools.reports.results import Result
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 """What is looked for: also what cannot be read, since somebody has sent it as a workbook."""
 
-CONTAINERS = (".eml", ".msg", ".zip", ".rar", ".7z")
+PASSED_OVER = (".eml", ".msg", ".zip", ".rar", ".7z")
 """What is not looked into, but named: applications may lie in it."""
 
 
@@ -48,7 +48,7 @@ def find_files(
             todo="Ange en annan mapp, till exempel en i den.",
         )
     errors: list[OSError] = []
-    endings = (*suffixes, *CONTAINERS)
+    endings = (*suffixes, *PASSED_OVER)
     paths = _matching(folder, patterns) if patterns else _ending(folder, endings, errors.append)
     is_output = lru_cache(lambda parent: _is_below(parent, out))
     names, passed = set(), set()

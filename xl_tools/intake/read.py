@@ -22,7 +22,7 @@ from xl_tools.reading.stamp import read_stamp
 from xl_tools.reading.tables import read_tables
 from xl_tools.reading.workbook import open_workbook
 
-CONTAINERS = (*SUFFIXES, ".numbers", *ARCHIVES, *MAILS)
+MAY_HOLD_APPLICATIONS = (*SUFFIXES, ".numbers", *ARCHIVES, *MAILS)
 """What can hold applications, or claims to: where it cannot be read, the job is not done."""
 
 
@@ -119,7 +119,7 @@ def failed_file(name: str, error: Exception) -> Received:
 
     What is Unopened may hold applications, whatever its name.
     """
-    may_hold = name.casefold().endswith(CONTAINERS) or isinstance(error, Unopened)
+    may_hold = name.casefold().endswith(MAY_HOLD_APPLICATIONS) or isinstance(error, Unopened)
     problem, todo = describe_failure(error, name, if_memory_ends="Läs filen för sig.")
     fate = Fate.UNREAD if may_hold and not isinstance(error, _AllocationError) else Fate.OTHER
     return Received(name, "", fate=fate, problem=problem, todo=todo)
