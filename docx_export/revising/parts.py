@@ -193,6 +193,11 @@ def row_key(row: etree._Element) -> str:
     return next((record_of(fact) for fact in facts_in(row)), "")
 
 
+def cell_count(row: etree._Element) -> int:
+    """How many cells a row has."""
+    return sum(1 for _ in row.iterchildren(w("tc")))
+
+
 def workbook_rows(table: etree._Element) -> list[etree._Element]:
     """The rows of a table that show facts, and that nothing holds on to."""
     rows = [row for row in table.iterchildren(w("tr")) if not is_held(row)]
