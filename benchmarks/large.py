@@ -1,5 +1,5 @@
-"""Allocation workbooks of any number of applications: the example of 2025, its rows of LUM again and
-again, each with a number, a title, an id and a registration of its own."""
+"""Allocation workbooks of any number of applications: the example of 2025, its rows of LUM again
+and again, each with a number, a title, an id and a registration of its own."""
 
 from __future__ import annotations
 

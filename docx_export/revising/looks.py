@@ -51,7 +51,9 @@ class Looks:
         if not places:
             return
         after = bisect(places, index)
-        nearest = [places[position] for position in (after - 1, after) if 0 <= position < len(places)]
+        nearest = [
+            places[position] for position in (after - 1, after) if 0 <= position < len(places)
+        ]
         place = min(nearest, key=lambda place: abs(place - index))
         put_on(paragraph, models[bisect_left(places, place)])
 

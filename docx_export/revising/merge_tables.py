@@ -182,7 +182,7 @@ class RowModels:
             return
         count = cell_count(row)
         first = self._first.setdefault(count, row)
-        if first is not row and above is not None and self.nearest(above, count) is not above:
-            if self._table.index(above) < self._table.index(first):
-                self._first[count] = row
+        is_below_model = above is None or self.nearest(above, count) is above
+        if not is_below_model and self._table.index(row) < self._table.index(first):
+            self._first[count] = row
         self._rows.add(row)
