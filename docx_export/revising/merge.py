@@ -33,7 +33,6 @@ from docx_export.revising.decisions import (
     Remove,
     Reword,
     Update,
-    Versions,
     decide,
 )
 from docx_export.revising.looks import Looks
@@ -50,6 +49,7 @@ from docx_export.revising.parts import (
     origins_of,
     shown_by_fact,
 )
+from docx_export.revising.versions import Versions
 from validators.errors import DocumentError
 
 
