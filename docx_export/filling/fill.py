@@ -85,7 +85,7 @@ def find_faults(template: bytes, facts: Facts, call: Call) -> tuple[TemplateErro
     """All that `fill` would refuse in a template, in the order of its parts."""
     log = FaultLog(collects=True)
     try:
-        document = open_template(template)
+        document = open_template(template, log)
         reader = _reader(document, _with_draft(facts, draft=False), call, log)
         for name, part in parts_of(document):
             reader.read(content_element(part.element), name)
