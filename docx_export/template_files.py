@@ -97,7 +97,7 @@ def text_version(template: bytes) -> str:
 
     Raises UnreadableFile for what is no Word document, is damaged or must not be read.
     """
-    package = open_package(template)
+    package = open_package(template, grows=False)
     bodies = {
         name: list(_paragraphs(_tree(package, name)))
         for name in sorted(package.names)

@@ -7,14 +7,18 @@ element and attribute, so that a small zip of empty paragraphs could fill any me
 from __future__ import annotations
 
 import re
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from opc.document_kinds import refuse_foreign_document, refuse_other_package
-from opc.package import Package
+from opc.package import Package, damaged
 from opc.zips import DOCUMENT_WORDS, LIMITS, Limits
 from validators.errors import UnreadableFile, UnsafeFile, WrongKindOfFile
 
-MAX_NODES = 300_000  # tags and attributes of a document, however small its file is
-NODES_PER_BYTE = 3  # more of them for each byte of the file; tables of fordela's have 2.3
+MAX_NODES = 300_000  # tags, and attributes twice, of a document, however small its file is
+NODES_PER_BYTE = 3  # more of them for each byte of the file; tables of fordela's have two
+MOST_NODES = 8_000_000  # however large the file is: tables of 10 000 applications
+
+MAX_PREFIXES = 200  # namespaces of an element; Word declares 36
 
 _XML_TYPE = re.compile(r"(?:\+|/)xml\s*(?:;|$)", re.IGNORECASE)
 _DECLARATION = re.compile(rb"""\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([^"'>]{0,60})["']""")
@@ -34,9 +38,9 @@ class Document(Package):
 
     words = DOCUMENT_WORDS
 
-    def __init__(self, data: bytes, *, where: str, limits: Limits) -> None:
+    def __init__(self, data: bytes, *, where: str, limits: Limits, grows: bool) -> None:
         super().__init__(data, where=where, limits=limits)
-        self._max_nodes = MAX_NODES + NODES_PER_BYTE * len(data)
+        self._max_nodes = min(MAX_NODES + NODES_PER_BYTE * len(data) * grows, MOST_NODES)
         self._nodes: dict[str, int] = {}  # by the part that was read
 
     @property
@@ -64,11 +68,11 @@ class Document(Package):
         data = self.read(part)
         name = part.lower()
         if name not in self._nodes:
-            self._nodes[name] = data.count(b"<") + data.count(b"=")
+            self._nodes[name] = data.count(b"<") + 2 * data.count(b"=")
             if sum(self._nodes.values()) > self._max_nodes:
                 raise UnsafeFile(
-                    f"Dokumentet har fler än {self._max_nodes // 1000} 000 element, fler än en fil "
-                    "av den storleken kan ha.",
+                    f"Dokumentet har fler än {self._max_nodes // 2000} 000 element, fler än en fil "
+                    "av den storleken har.",
                     where=self.place(part),
                     todo=self.words.shrink,
                 )
@@ -88,19 +92,49 @@ class Document(Package):
             )
         return data
 
+    def demand_few_prefixes(self, part: str) -> None:
+        """Raise UnsafeFile for a part where too many namespaces are declared within each other: an
+        element that is written by itself declares them all. UnreadableFile for what is no XML."""
+        parser = ParserCreate(None, " ")
+        declared = 0
+
+        def declare(_: str | None, __: str | None) -> None:
+            nonlocal declared
+            declared += 1
+            if declared > MAX_PREFIXES:
+                raise UnsafeFile(
+                    "Där finns orimligt många namnrymder.",
+                    where=self.place(part),
+                    todo=self.words.shrink,
+                )
+
+        def forget(_: str | None) -> None:
+            nonlocal declared
+            declared -= 1
+
+        parser.StartNamespaceDeclHandler = declare
+        parser.EndNamespaceDeclHandler = forget
+        try:
+            parser.Parse(self.read_xml(part), True)
+        except (ExpatError, ValueError, LookupError) as error:
+            raise damaged(self, "Innehållet är inte giltig XML.", part) from error
+
 
 def _begins_as_xml(data: bytes) -> bool:
     return data.lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n").startswith(b"<")
 
 
-def open_package(data: bytes, *, name: str = "", limits: Limits = LIMITS) -> Document:
+def open_package(
+    data: bytes, *, name: str = "", limits: Limits = LIMITS, grows: bool = True
+) -> Document:
     """The bytes of a .docx -> its package.
 
-    `name` is the file's, for messages. Raises WrongKindOfFile for what is no Word document,
+    `name` is the file's, for messages. `grows`: whether a larger file may have more in it; that of
+    a template does not grow with any case. Raises WrongKindOfFile for what is no Word document,
     UnreadableFile for one that is damaged and UnsafeFile for one that must not be read.
     """
     refuse_foreign_document(data, name)
-    package = Document(data, where=name, limits=limits)
+    package = Document(data, where=name, limits=limits, grows=grows)
     refuse_other_package(package.names, name)
     body = package.main_part
     kind = package.content_type(body)

@@ -21,9 +21,11 @@ from docx_export.document.xml_parts import parse
 from opc.document import Document
 from opc.names import showable
 from opc.xml_events import STRICT
+from validators.errors import DocumentError
 
 MAX_FOUND = 50  # of one document; the rest is not listed
 
+_MAX_TOLD = 5  # in one message
 _MAX_QUOTE = 80  # characters of an address that a message quotes
 
 _WEB = re.compile(r"\s*(?:https?://[^/\\\s]|mailto:)", re.IGNORECASE)
@@ -189,6 +191,33 @@ def find_active_content(package: Document) -> list[ActiveContent]:
     for active in islice(_in_package(package), MAX_FOUND):
         found.setdefault((active.what, active.where), active)
     return list(found.values())
+
+
+def refuse_active_content(package: Document, name: str = "") -> None:
+    """Raise DocumentError for a document with active content, which names it all, to a number."""
+    _refuse(find_active_content(package), name)
+
+
+def refuse_active_fields(data: bytes, part: str, name: str = "") -> None:
+    """Raise DocumentError for a part with a field that fetches or starts something.
+
+    Of parts that were checked, and then put together anew: a field may have lost a piece.
+    """
+    if b"instrText" in data or b"fldSimple" in data:
+        root = parse(data)
+        _refuse(list(find_active_fields(root, Places(part, root))), name)
+
+
+def _refuse(found: list[ActiveContent], name: str) -> None:
+    if not found:
+        return
+    told = " ".join(f"{active.where}: {active.what} {active.todo}" for active in found[:_MAX_TOLD])
+    more = f" Och {len(found) - _MAX_TOLD} ställen till." if len(found) > _MAX_TOLD else ""
+    raise DocumentError(
+        "Filen har innehåll som hämtar eller startar något, och det förs inte vidare. "
+        f"{told[:1].upper()}{told[1:]}{more}",
+        where=name,
+    )
 
 
 def _in_package(package: Document) -> Iterator[ActiveContent]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from docx_export.document.active_content import refuse_active_fields
 from docx_export.document.chart import drawing_numbers
 from docx_export.document.controls import W15, Controls, W, taken_numbers, w
 from docx_export.document.origins import pack_origins
@@ -90,8 +91,10 @@ def find_faults(template: bytes, facts: Facts, call: Call) -> tuple[TemplateErro
         for name, part in parts_of(document):
             reader.read(content_element(part.element), name)
         _read_title(document, reader)
+        if not log.faults:  # what only shows when it is filled in: loops that never end, a page
+            fill(template, facts, call, draft=True)
     except TemplateError as error:  # what makes it impossible to read on
-        log.report(error)
+        log.faults.append(error)
     return tuple(log.faults)
 
 
@@ -185,7 +188,9 @@ class PreparedTemplate:
         skeleton: Mapping[str, str] = {}
         for part in self.programs:
             pieces = writer.write(part.program)
-            parts[part.part.partname] = "".join((part.before, *pieces, part.after)).encode()
+            content = "".join((part.before, *pieces, part.after)).encode()
+            refuse_active_fields(content, part.part.partname)
+            parts[part.part.partname] = content
             if part.part is self.document.part:
                 skeleton = _pack_skeleton(part, pieces)
         all_properties = {**properties, **skeleton, **pack_origins(controls.origins.by_fact)}

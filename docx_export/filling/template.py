@@ -61,8 +61,11 @@ def open_template(template: bytes, log: FaultLog | None = None) -> Document:
 def _checked(template: bytes) -> tuple[bytes, str, tuple[ActiveContent, ...]]:
     """A template as a zip of parts that were checked, its content type and active content."""
     try:
-        package = open_package(template, name="mallen")
+        package = open_package(template, name="mallen", grows=False)
         refuse_strict(package)
+        for name in package.names:
+            if package.is_xml(name):
+                package.demand_few_prefixes(name)
         active = tuple(find_active_content(package))
         _refuse_lost_parts(package)
         kind = package.content_type(package.main_part)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from docx_export.document.active_content import refuse_active_content, refuse_active_fields
 from docx_export.document.chart import charts_in
 from docx_export.document.controls import read_controls
 from docx_export.document.package import DRAFT, relations_of
@@ -73,10 +74,11 @@ def refresh_document(
     from.
 
     Raises WrongKindOfFile for what is no Word document, DocumentError for one that fordela has not
-    written, of another call, or that cannot be written of these facts, UnreadableFile and
-    UnsafeFile as reading a workbook.
+    written, of another call, with active content, or that cannot be written of these facts,
+    UnreadableFile and UnsafeFile as reading a workbook.
     """
     package, names = open_document(data, name=name)
+    refuse_active_content(package, name)
     edited = _read_parts(package, names)
     properties = read_properties(edited.properties)
     document = _document_name(properties, call, name)
@@ -87,6 +89,8 @@ def refresh_document(
     _refuse_lost_template(properties, read_properties(fresh.properties), name)
     _refuse_other_stage(document, mark, draft_mark(fresh), name)
     parts, changes = merge_parts(edited, fresh)
+    for part, content in {names.body: parts.body, **parts.headers_and_footers}.items():
+        refuse_active_fields(content, part, name)
     if parts == edited:
         return Refreshed(data, changes, document, bool(mark))
     lost = _charts_used(edited.body) - _relations_used(parts.body)
