@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from docx_export.document.active_content import refuse_active_fields
 from docx_export.document.chart import drawing_numbers
 from docx_export.document.controls import W15, Controls, W, taken_numbers, w
 from docx_export.document.origins import pack_origins
@@ -34,8 +35,9 @@ from docx_export.filling.template import (
     table_look,
 )
 from docx_export.filling.write import Gallery, Writer
+from opc.zips import LIMITS, MIB
 from validators.cards.call import Call
-from validators.errors import TemplateError
+from validators.errors import DocumentError, TemplateError
 from validators.model import Fact, Facts
 
 if TYPE_CHECKING:
@@ -85,13 +87,15 @@ def find_faults(template: bytes, facts: Facts, call: Call) -> tuple[TemplateErro
     """All that `fill` would refuse in a template, in the order of its parts."""
     log = FaultLog(collects=True)
     try:
-        document = open_template(template)
+        document = open_template(template, log)
         reader = _reader(document, _with_draft(facts, draft=False), call, log)
         for name, part in parts_of(document):
             reader.read(content_element(part.element), name)
         _read_title(document, reader)
+        if not log.faults:  # what only shows when it is filled in: loops that never end, a page
+            fill(template, facts, call, draft=True)
     except TemplateError as error:  # what makes it impossible to read on
-        log.report(error)
+        log.faults.append(error)
     return tuple(log.faults)
 
 
@@ -184,10 +188,12 @@ class PreparedTemplate:
         parts = dict(self.fixed_parts)
         skeleton: Mapping[str, str] = {}
         for part in self.programs:
-            pieces = writer.write(part.program)
-            parts[part.part.partname] = "".join((part.before, *pieces, part.after)).encode()
+            content, outline = _written(part, writer)
+            refuse_active_fields(content, part.part.partname)
+            parts[part.part.partname] = content
             if part.part is self.document.part:
-                skeleton = _pack_skeleton(part, pieces)
+                root = etree.fromstring(outline)
+                skeleton = pack_skeleton(content_element(root))
         all_properties = {**properties, **skeleton, **pack_origins(controls.origins.by_fact)}
         describe(self.document, facts, all_properties, self._title(writer))
         return pack(self.document, parts)
@@ -221,12 +227,28 @@ def _fixed_parts(document: Document, programs: Sequence[_PartProgram]) -> Mappin
     }
 
 
-def _pack_skeleton(part: _PartProgram, pieces: Sequence[str]) -> Mapping[str, str]:
-    """The custom properties that tell what the body was written as."""
-    # The rows of a table are not in the skeleton, and take long to parse.
-    outline = (piece.head if isinstance(piece, TableXml) else piece for piece in pieces)
-    root = etree.fromstring("".join((part.before, *outline, part.after)).encode())
-    return pack_skeleton(content_element(root))
+def _written(part: _PartProgram, writer: Writer) -> tuple[bytes, bytes]:
+    """A part filled in, and its outline: the same with no more than the first row of a table, for
+    rows are not in the skeleton and take long to parse.
+
+    Raises DocumentError also for a part that would be too large to be read again.
+    """
+    pieces, outline = [part.before.encode()], [part.before.encode()]
+    size = len(part.before) + len(part.after)
+    for piece in writer.write(part.program):
+        data = piece.encode()
+        pieces.append(data)
+        outline.append(piece.head.encode() if isinstance(piece, TableXml) else data)
+        size += len(data)
+        if size > LIMITS.part:
+            raise DocumentError(
+                f"Dokumentet skulle bli större än {LIMITS.part // MIB} MB, och så stora dokument "
+                "kan inte läsas igen, varken för att spåras eller uppdateras.",
+                todo="Dela upp ansökningarna på flera böcker, eller låt mallen visa färre "
+                "uppgifter om varje.",
+            )
+    after = part.after.encode()
+    return b"".join((*pieces, after)), b"".join((*outline, after))
 
 
 def _with_draft(facts: Facts, *, draft: bool) -> Facts:

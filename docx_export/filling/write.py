@@ -37,11 +37,17 @@ if TYPE_CHECKING:
 LoopRecords = Mapping[str, tuple[str, Record]]
 """Loop variable -> the list that it goes through, and the record that it has come to."""
 
+MIN_LENGTH = 8 << 20  # characters of a part's XML, of a case without records
+LENGTH_PER_RECORD = 10_000  # characters; a record is in several lists, and takes some hundred
+MIN_STEPS = 400_000  # nodes of a program
+STEPS_PER_RECORD = 1_000  # nodes; a document of fordela's takes some ten
+
 _CHART_TITLE = "Föreslagna medel per förvaltning"
 _HIGHLIGHT = '<w:highlight w:val="yellow"/>'
 
 _VISIBLE = re.compile(r"<w:t(?:\s[^>]*)?>[^<]*?[^\s<]|<w:drawing[\s>]")
 _PARAGRAPH = re.compile(r"<w:p[\s/>]")
+_ROW_TAG = re.compile(r"(<w:tr|</w:tr)(?=[\s>])")
 _TABLE_ROW = re.compile(r"<w:tr[\s/>]")
 
 
@@ -74,6 +80,39 @@ class Gallery:
         return drawing(picture, name, self._last_number, relation)
 
 
+class OutputBudget:
+    """How much a document may be: so much, and more for each record of its case.
+
+    Loops within each other go through the same records again and again; what a document says of
+    each record once is far below.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        records = sum(map(len, facts.lists.values()))
+        self._length_left = MIN_LENGTH + LENGTH_PER_RECORD * records
+        self._steps_left = MIN_STEPS + STEPS_PER_RECORD * records
+
+    def step(self, number: int) -> None:
+        """Take so many nodes. Raises TemplateError for one too many."""
+        self._steps_left -= number
+        if self._steps_left < 0:
+            raise _overflow()
+
+    def text(self, piece: str) -> str:
+        """Take a piece of the document, and return it. Raises TemplateError for one too many."""
+        self._length_left -= len(piece)
+        if self._length_left < 0:
+            raise _overflow()
+        return piece
+
+
+def _overflow() -> TemplateError:
+    return TemplateError(
+        "Mallen ger ett orimligt stort dokument: upprepningar ligger i varandra.",
+        todo="Skriv {% för … %} efter varandra, eller över en lista som hör till raden.",
+    )
+
+
 class Writer:
     """Runs programs against the facts of one document."""
 
@@ -92,22 +131,26 @@ class Writer:
         self._look = look
         self._draft = draft
         self._gallery = gallery
+        self._budget = OutputBudget(facts)
 
-    def write(self, nodes: tuple[Node, ...]) -> list[str]:
-        """What a program writes, as pieces of XML.
+    def write(self, nodes: tuple[Node, ...]) -> Iterator[str]:
+        """What a program writes, as pieces of XML, each made when it is asked for: a table of
+        thousands of rows is never held as a whole.
 
         Raises DocumentError for a fact that is missing, if it is no draft, and TemplateError for
         what does not fit the facts.
         """
-        return list(self._write(nodes, {}))
+        return self._write(nodes, {})
 
     def _write(self, nodes: tuple[Node, ...], loops: LoopRecords) -> Iterator[str]:
+        take = self._budget.text
+        self._budget.step(len(nodes) + 1)
         for node in nodes:
             match node:
                 case FixedXml():
-                    yield node.xml
+                    yield take(node.xml)
                 case FactNode():
-                    yield self._fact(node, loops)
+                    yield take(self._fact(node, loops))
                 case ElementNode():
                     yield from self._element(node, loops)
                 case ChoiceNode():
@@ -120,15 +163,27 @@ class Writer:
                     yield self._table(node)
 
     def _element(self, node: ElementNode, loops: LoopRecords) -> Iterator[str]:
+        if node.is_table:
+            yield from self._table_of_template(node, loops)
+            return
         body = "".join(self._write(node.body, loops))
         if node.vanishes_empty and _VISIBLE.search(body) is None:
             return
-        if node.is_table and _TABLE_ROW.search(body) is None:
-            return
-        yield node.start
+        yield self._budget.text(node.start)
         yield body
         if node.is_cell and _PARAGRAPH.search(body) is None:
             yield f"<w:p>{node.cell_look}{written_run(NOTHING)}</w:p>"
+        yield node.end
+
+    def _table_of_template(self, node: ElementNode, loops: LoopRecords) -> Iterator[str]:
+        """A table piece by piece, nothing where it has no rows."""
+        pieces = self._write(node.body, loops)
+        head = list(_first_row(pieces))
+        if not any(map(_TABLE_ROW.search, head)):
+            return
+        yield self._budget.text(node.start)
+        yield from head
+        yield from map(TableXml, pieces)
         yield node.end
 
     def _choice(self, node: ChoiceNode, loops: LoopRecords) -> Iterator[str]:
@@ -224,6 +279,17 @@ class Writer:
                 todo=f"Välj bland {', '.join(sorted(KNOWN_COLUMNS))}.",
             )
         return allocation_table(self._facts, node.kind, layout, self._look, self._controls)
+
+
+def _first_row(pieces: Iterator[str]) -> Iterator[str]:
+    """The first pieces of a table's XML, to the end of its first row; all where it has none."""
+    depth = 0
+    for piece in pieces:
+        yield piece
+        tags = _ROW_TAG.findall(piece)
+        depth += tags.count("<w:tr") - tags.count("</w:tr")
+        if tags and not depth:
+            return
 
 
 def _amount(fact: Fact | None) -> int:
