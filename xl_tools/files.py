@@ -11,7 +11,6 @@ import errno
 import hashlib
 import itertools
 import os
-import secrets
 import stat
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from opc.names import leads_out, showable
 from validators.errors import FordelaError, NameTaken, Refused, UnreadableFile, WrongKindOfFile
+from xl_tools import unfinished
 
 MAX_BYTES = 256 * 1024 * 1024
 """The size of the largest file that is read at all; people's workbooks are thousands of times
@@ -156,18 +156,15 @@ def write_over(path: Path, pieces: Iterable[bytes]) -> str:
 
 def _write(path: Path, pieces: Iterable[bytes], publish: Callable[[Path, Path], None]) -> None:
     where = str(path)
-    temporary = path.with_name(f".{path.name[:60]}-{secrets.token_hex(4)}.tmp")
     try:
-        try:
-            with temporary.open("xb") as file:
-                for piece in pieces:
-                    file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
+        with unfinished.begin(path) as (temporary, file):
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+            if os.name == "nt":  # which does not rename what is open
+                file.close()
             publish(temporary, path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                temporary.unlink()
     except FileExistsError as error:
         raise _taken(path) from error
     except PermissionError as error:
@@ -294,6 +291,8 @@ def _taken(path: Path) -> NameTaken:
 
 _REASONS = {
     errno.ENOSPC: "disken är full",
+    errno.EDQUOT: "utrymmet på disken är slut",
+    errno.EFBIG: "filen blir större än vad som är tillåtet här",
     errno.EROFS: "disken är skrivskyddad",
     errno.ENAMETOOLONG: "namnet är för långt",
     errno.EIO: "disken eller nätverket svarar inte",
