@@ -92,10 +92,12 @@ def find_faults(template: bytes, facts: Facts, call: Call) -> tuple[TemplateErro
         for name, part in parts_of(document):
             reader.read(content_element(part.element), name)
         _read_title(document, reader)
-        if not log.faults:  # what only shows when it is filled in: loops that never end, a page
+        if not log.faults:  # what only shows when it is filled in: loops without end, odd pages
             fill(template, facts, call, draft=True)
     except TemplateError as error:  # what makes it impossible to read on
         log.faults.append(error)
+    except DocumentError as error:
+        log.faults.append(TemplateError(error.what, where=error.where, todo=error.todo))
     return tuple(log.faults)
 
 

@@ -67,7 +67,8 @@ def _checked(template: bytes) -> tuple[bytes, str, tuple[ActiveContent, ...]]:
             if package.is_xml(name):
                 package.demand_few_prefixes(name)
         active = tuple(find_active_content(package))
-        _refuse_lost_parts(package)
+        if not active:  # which may say that it is a part, and lead out
+            _refuse_lost_parts(package)
         kind = package.content_type(package.main_part)
         return stored({name: package.read(name) for name in package.names}), kind, active
     except (UnreadableFile, DocumentError) as error:

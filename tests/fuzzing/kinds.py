@@ -6,7 +6,7 @@ from importlib import import_module
 
 from tests.fuzzing.kind import Kind
 
-KINDS = ("workbooks",)
+KINDS = ("workbooks", "word_templates", "word_documents")
 """Each is a module of this room."""
 
 
