@@ -14,7 +14,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from docx_export import pdf
+from docx_export.document import xml_parts
+from docx_export.filling.language import program
+from opc import document
+from opc.zips import LIMITS, MIB
 from tests.helpers.project import ROOT
+from xl_tools import files
+from xl_tools.batch import find
+from xl_tools.intake.received import mail
+from xl_tools.intake.received.unpack import LIMITS_OF_ARCHIVES
+from xl_tools.jobs import convert
+from xl_tools.reading.workbook import MAX_CELLS
 
 PAGE = ROOT / "docs" / "it.md"
 PACKAGES = ("validators", "opc", "docx_export", "xl_tools", "fordela")
@@ -39,6 +50,39 @@ def part(name: str) -> str:
     text, mark, _ = rest.partition(end)
     assert mark, name
     return text
+
+
+def limits() -> dict[str, str]:
+    """What the table of limits must say, from the constants of the code."""
+    return {
+        "en fil som öppnas": f"{files.MAX_BYTES // MIB} MB",
+        "filer i en arbetsbok eller ett dokument": amount(LIMITS.entries),
+        "en av dem, uppackad": f"{LIMITS.part // MIB} MB",
+        "alla tillsammans, uppackade": f"{LIMITS.total // MIB} MB",
+        "uppackat mot packat, för det som är över 1 MB": f"{LIMITS.ratio} gånger",
+        "element i varandra i en arbetsbok": amount(LIMITS.depth),
+        "element och texter i en arbetsbok": amount(LIMITS.events),
+        "celler med innehåll i en arbetsbok": amount(MAX_CELLS),
+        "element i varandra i ett dokument": amount(xml_parts.MAX_DEPTH),
+        "taggar och attribut i ett dokument": amount(document.MOST_NODES),
+        "villkor och upprepningar i varandra i en Wordmall": amount(program.MAX_OPEN),
+        "filer i ett arkiv": amount(LIMITS_OF_ARCHIVES.entries),
+        "mejl i varandra": amount(mail.MAX_DEPTH),
+        "delar av ett mejl": amount(mail.MAX_PARTS),
+        "mappar i varandra": amount(find.MAX_DEPTH),
+        "rader per lista i JSON": amount(convert.MAX_ROWS),
+        "LibreOffice, per dokument": f"{pdf.MAX_SECONDS:.0f} sekunder",
+    }
+
+
+def amount(number: int) -> str:
+    """A number with its thousands apart: "4 000 000"."""
+    return f"{number:,}".replace(",", " ")
+
+
+def test_the_limits_on_the_page_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|$", part("limits"), re.MULTILINE)
+    assert dict(rows[1:]) == limits()
 
 
 def reaching_out(file: Path) -> Iterator[str]:
