@@ -29,6 +29,24 @@ _OPTIONS = {
 """Options of LibreOffice's filter writer_pdf_Export."""
 
 
+_SETTINGS = (
+    ("Office.Writer/Content/Update", "Link", 0),  # never update what is linked
+    ("Office.Calc/Content/Update", "Link", 1),  # the same; its numbers have another order
+    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", True),
+    ("Office.Common/Security/Scripting", "DisableMacrosExecution", True),
+    ("Office.Common/Security/Scripting", "MacroSecurityLevel", 3),
+    # Whatever would be fetched all the same goes to a port that nobody answers.
+    ("Inet/Settings", "ooInetProxyType", 2),
+    ("Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPProxyPort", 9),
+    ("Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPSProxyPort", 9),
+    ("Inet/Settings", "ooInetNoProxy", ""),
+)
+"""Settings of LibreOffice (node, property, value) with which a document fetches and starts nothing;
+what a version does not know, it passes over."""
+
+
 def pdf_name(name: str) -> str:
     """The name of a document's PDF. E.g. `'meddelanden/a.pdf'` for `'meddelanden/a.docx'`"""
     return f"{name.removesuffix('.docx')}.pdf"
@@ -43,7 +61,8 @@ def find_office() -> str | None:
 def to_pdf(documents: Mapping[str, bytes]) -> dict[str, bytes]:
     """.docx files by name -> PDFs by name ("beslut.docx" -> "beslut.pdf"), all or none.
 
-    LibreOffice runs with a profile of its own, so that one that is open is left alone. Raises
+    LibreOffice runs with a profile of its own, so that one that is open is left alone, and which
+    has it fetch and start nothing. Raises
     DocumentError where it is not installed, does not end, or makes nothing.
     """
     if not documents:
@@ -86,8 +105,25 @@ def with_pdfs(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return result
 
 
+def _settings() -> str:
+    """The settings as a profile of LibreOffice holds them."""
+    items = "".join(
+        f'<item oor:path="/org.openoffice.{node}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{str(value).lower()}</value></prop></item>"
+        for node, name, value in _SETTINGS
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+        f"{items}</oor:items>"
+    )
+
+
 def _convert(program: str, folder: Path, sources: list[Path]) -> str:
     """Run LibreOffice once for all files; its error messages, on one line. Raises DocumentError."""
+    profile = folder / "profile" / "user"
+    profile.mkdir(parents=True)
+    (profile / "registrymodifications.xcu").write_text(_settings(), "utf-8")
     command = [
         program,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",

@@ -8,10 +8,8 @@ asked for by every check of a workbook.
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import re
-import zipfile
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
@@ -19,8 +17,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from docx_export.sources.names import LETTERS, OF_ALL_KINDS, SHIPPED, word_documents
+from opc.document import Document, open_package
+from opc.package import damaged
 from validators.cards.call import Call, Forms
-from validators.errors import DocumentError, TemplateError
+from validators.errors import DocumentError, TemplateError, UnreadableFile
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
@@ -74,17 +74,19 @@ def version_of(document: str, forms: Forms) -> str:
 
     Raises TemplateError where the office's own cannot be read, or is no Word document.
     """
-    return _version(document, template_of(document, forms))
+    return version_in(document, template_of(document, forms))
 
 
-def _version(document: str, template: bytes) -> str:
+def version_in(document: str, template: bytes) -> str:
+    """The version of a template of a document, as `text_version` returns it. Raises TemplateError
+    for what is no Word document."""
     try:
         return text_version(template)
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
+    except UnreadableFile as error:
         raise TemplateError(
-            "Mallen är inte ett Word-dokument.",
+            f"Mallen går inte att läsa: {error.what}",
             where=f"{document}.docx i {os.environ.get(TEMPLATES_VARIABLE, '')}",
-            todo="Spara den i Word som .docx, och pröva den med fordela template-check.",
+            todo=f"{error.todo} Pröva mallen med fordela template-check.".strip(),
         ) from error
 
 
@@ -93,19 +95,26 @@ def text_version(template: bytes) -> str:
     """The SHA-256, in hex, of the text of a .docx: its paragraphs in order, headers and footers
     too. How text is split into runs does not matter, nor do styles and page numbers.
 
-    Raises BadZipFile, KeyError or ParseError for what is no Word document.
+    Raises UnreadableFile for what is no Word document, is damaged or must not be read.
     """
-    with zipfile.ZipFile(io.BytesIO(template)) as archive:
-        bodies = {
-            name: list(_paragraphs(ElementTree.fromstring(archive.read(name))))
-            for name in sorted(archive.namelist())
-            if _PARTS.fullmatch(name)
-        }
+    package = open_package(template, grows=False)
+    bodies = {
+        name: list(_paragraphs(_tree(package, name)))
+        for name in sorted(package.names)
+        if _PARTS.fullmatch(name)
+    }
     body = bodies.pop("word/document.xml", [])
     # Word numbers headers anew: they are taken in the order of what they say.
     others = sorted(paragraphs for paragraphs in bodies.values() if paragraphs)
     text = "\f".join("\n".join(paragraphs) for paragraphs in (body, *others))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _tree(package: Document, part: str) -> ElementTree.Element:
+    try:
+        return ElementTree.fromstring(package.read_xml(part))
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise damaged(package, "Innehållet är inte giltig XML.", part) from error
 
 
 def _paragraphs(root: ElementTree.Element) -> Iterator[str]:
@@ -132,10 +141,14 @@ def _words(element: ElementTree.Element) -> Iterator[str]:
 
 def _below(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
     """The elements in a paragraph, without those of other paragraphs that stand in it."""
-    for child in element:
-        if child.tag not in (f"{_W}fldSimple", f"{_W}pPr", f"{_W}p"):
+    stack = [iter(element)]  # and no recursion: a hostile template goes as deep as it likes
+    while stack:
+        child = next(stack[-1], None)
+        if child is None:
+            stack.pop()
+        elif child.tag not in (f"{_W}fldSimple", f"{_W}pPr", f"{_W}p"):
             yield child
-            yield from _below(child)
+            stack.append(iter(child))
 
 
 def read_template(document: str, call: Call) -> bytes:

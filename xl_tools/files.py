@@ -17,12 +17,15 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from validators.errors import FordelaError, NameTaken, UnreadableFile, WrongKindOfFile
+from opc.names import leads_out, showable
+from validators.errors import FordelaError, NameTaken, Refused, UnreadableFile, WrongKindOfFile
 from xl_tools import unfinished
 
 MAX_BYTES = 256 * 1024 * 1024
 """The size of the largest file that is read at all; people's workbooks are thousands of times
 smaller."""
+
+MAX_SHOWN_NAME = 200  # characters of a name that a sentence shows
 
 
 def read(path: Path) -> bytes:
@@ -73,6 +76,41 @@ def read(path: Path) -> bytes:
         ) from error
     except (OSError, ValueError) as error:
         raise UnreadableFile(f"Filen gick inte att läsa ({reason(error)}).", where=where) from error
+
+
+def real_path(path: str | os.PathLike[str]) -> str:
+    """Where a path leads when all links are followed; as far as they can be, where they lead round
+    in a ring. To compare with others."""
+    return os.path.normcase(os.path.realpath(path))
+
+
+def is_within(folder: str, path: str) -> bool:
+    """Whether a path is a folder's own or below it; both are as `real_path` gives them."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def inside(folder: Path, name: str) -> Path:
+    """The path of a file below a folder, by a name that data tells (a journal, a request, a title
+    in a workbook). This is the guard that all such names pass.
+
+    E.g. `'ut/mapp/bok.json'` for "mapp/bok.json" in "ut". Raises Refused for a name that leads out
+    of the folder, by itself or by a link that lies in the folder.
+    """
+    if leads_out(name):
+        raise Refused(
+            f"Namnet ”{showable(name[:MAX_SHOWN_NAME])}” leder ut ur mappen eller är inget "
+            "filnamn, och används inte.",
+            where=str(folder),
+            todo="Kontrollera vem som har skrivit det.",
+        )
+    path = folder / name
+    if not is_within(real_path(folder), real_path(path)):
+        raise Refused(
+            "En genväg i mappen leder ut ur den, och följs inte.",
+            where=str(path),
+            todo="Ta bort genvägen, eller välj en annan mapp.",
+        )
+    return path
 
 
 def write_new(path: Path, data: bytes, *, same_is_fine: bool = False) -> None:
@@ -186,7 +224,7 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     that is there already with the very same bytes is left. Raises FordelaError before anything is
     written when a name is taken; where writing fails in the middle, what was written is taken away
     again."""
-    paths = {folder / name: data for name, data in contents.items()}
+    paths = {inside(folder, name): data for name, data in contents.items()}
     present = {path for path, data in paths.items() if _has(path, data, same_is_fine=True)}
     written: list[Path] = []
     try:

@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from docx_export.document.controls import RELATIONS
+from docx_export.document.controls import RELATIONS, number_in
 from docx_export.document.metafile import Metafile, width_of
 from validators import spelling
 
@@ -135,9 +135,9 @@ def _in_words(bars: Sequence[Bar], title: str) -> str:
 def drawing_numbers(root: etree._Element) -> Iterator[int]:
     """The numbers of the drawings in a part."""
     for properties in root.iter(f"{{{_DRAWING}}}docPr"):
-        number = properties.get("id") or ""
-        if number.isdecimal():
-            yield int(number)
+        number = number_in(properties.get("id"))
+        if number is not None:
+            yield number
 
 
 def number_drawings(root: etree._Element, free_numbers: Iterator[int]) -> None:
@@ -185,9 +185,9 @@ def charts_in(root: etree._Element) -> Iterator[PlacedChart]:
 def redraw(chart: PlacedChart, fresh: PlacedChart) -> None:
     """Give a chart the words and the proportions of a fresh one; it keeps its width."""
     chart.properties.set("descr", fresh.words)
-    width, height = (int(fresh.sizes[0].get(key) or 0) for key in ("cx", "cy"))
+    width, height = (number_in(fresh.sizes[0].get(key)) or 0 for key in ("cx", "cy"))
     for size in chart.sizes:
-        size.set("cy", str(int(size.get("cx") or 0) * height // (width or 1)))
+        size.set("cy", str((number_in(size.get("cx")) or 0) * height // (width or 1)))
 
 
 def drawing(picture: Picture, name: str, number: int, relation: str) -> str:

@@ -31,6 +31,7 @@ _BREAKS = re.compile(r"[\t\r\n\u2028\u2029]+")
 _UNCLEAN = re.compile(f"{_UNWRITABLE.pattern}|{_BREAKS.pattern}")
 _SPECIAL = re.compile(rf"{_UNCLEAN.pattern}|[&<>]|^\s|\s$|  ")  # must be cleaned or escaped
 
+_ID = re.compile(r"-?[0-9]{1,10}")
 _PLAIN_ID = re.compile(r"[\w.-]+")
 _QUOTES = {'"': "&quot;"}
 
@@ -106,10 +107,16 @@ def taken_numbers(*roots: etree._Element) -> frozenset[int]:
     numbers: set[int] = set()
     for root in roots:
         for element in root.iterfind(f".//{w('sdtPr')}/{w('id')}"):
-            value = element.get(w("val")) or ""
-            if re.fullmatch(r"-?\d+", value):
-                numbers.add(int(value))
+            number = number_in(element.get(w("val")))
+            if number is not None:
+                numbers.add(number)
     return frozenset(numbers)
+
+
+def number_in(text: str | None) -> int | None:
+    """The number that an attribute gives; None for another text, and for one that is no id of
+    Word's: those have 32 bits."""
+    return int(text) if text and _ID.fullmatch(text) else None
 
 
 def fact_of(control: etree._Element) -> str:

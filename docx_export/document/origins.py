@@ -16,11 +16,13 @@ import datetime as dt
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from validators.a1 import area, column_letters
+import msgspec
+
+from validators.a1 import Area, area, column_letters
+from validators.errors import UnsafeFile
 from validators.model import Fact, FactValue
 
 PREFIX = "fordela.fakta."
@@ -28,6 +30,11 @@ PREFIX = "fordela.fakta."
 
 PIECE_LENGTH = 255  # characters of a property's value
 MAX_UNPACKED = 32 * 1024 * 1024  # bytes of the JSON: thousands of applications need a tenth
+MAX_GROWTH = 40  # bytes of the JSON for each that is packed; those of real cases have ten
+MAX_CELLS = 1_000_000  # of all facts together; 20 000 applications have a third
+
+_MIN_UNPACKED = 1024 * 1024  # bytes that may be unpacked of the shortest text
+_MAX_AMOUNT = 10**15  # kronor
 
 # a pattern of its own, that reads thousands of cells in one go
 _PLACES = re.compile(r"^(.*)!([A-Z]{1,3})(\d{1,7})$", re.MULTILINE)
@@ -103,7 +110,8 @@ def unpack(properties: Mapping[str, str], prefix: str) -> bytes:
     try:
         packed = base64.b64decode("".join(properties[name] for name in names), validate=True)
         unpacker = zlib.decompressobj()
-        data = unpacker.decompress(packed, MAX_UNPACKED)
+        limit = min(max(_MIN_UNPACKED, MAX_GROWTH * len(packed)), MAX_UNPACKED)
+        data = unpacker.decompress(packed, limit)
     except (binascii.Error, zlib.error) as error:
         raise ValueError(f"damaged: {error}") from error
     if not unpacker.eof:
@@ -114,24 +122,43 @@ def unpack(properties: Mapping[str, str], prefix: str) -> bytes:
 def unpack_origins(properties: Mapping[str, str]) -> dict[str, Origin]:
     """The origins that custom properties carry; none where there are none.
 
-    Raises ValueError where they are damaged: pieces lost or changed.
+    Raises ValueError where they are damaged (pieces lost or changed), and UnsafeFile where they
+    would fill the memory.
     """
     data = unpack(properties, PREFIX)
     if not data:
         return {}
     try:
-        return {identity: _origin(entry) for identity, entry in json.loads(data).items()}
-    except (AttributeError, TypeError, KeyError) as error:
+        entries = msgspec.json.decode(data, type=dict[str, _Entry])
+    except msgspec.MsgspecError as error:
         raise ValueError(f"damaged: {error}") from error
+    _refuse_many_cells(entries)
+    return {identity: _origin(entry) for identity, entry in entries.items()}
 
 
-def _origin(entry: Sequence[Any]) -> Origin:
-    value, formats, cells, source = entry
-    if isinstance(value, str):
-        value = dt.date.fromisoformat(value)
-    if not isinstance(value, int | dt.date | None) or not isinstance(source, str):
+_Entry = tuple[bool | int | str | None, list[str], list[str], str]
+"""An origin as JSON: value, formats, cells and source."""
+
+
+def _refuse_many_cells(entries: Mapping[str, _Entry]) -> None:
+    """Raise UnsafeFile where the origins name more cells than any case has."""
+    number = 0
+    for _, _, cells, _ in entries.values():
+        for _, ranges in _ranges(cells):
+            number += ranges.bottom - ranges.top + 1
+            if number > MAX_CELLS:
+                raise UnsafeFile(
+                    f"Dokumentets uppgifter säger att de kommer från fler än {MAX_CELLS} celler.",
+                    todo="Öppna inte filen; skapa dokumentet på nytt av boken.",
+                )
+
+
+def _origin(entry: _Entry) -> Origin:
+    written, formats, cells, source = entry
+    value = dt.date.fromisoformat(written) if isinstance(written, str) else written
+    if isinstance(value, int) and abs(value) > _MAX_AMOUNT:
         raise ValueError("not what was written")
-    return Origin(value, [str(format) for format in formats], tuple(expanded(cells)), source)
+    return Origin(value, formats, tuple(expanded(cells)), source)
 
 
 def _as_json(value: FactValue | None) -> object:
@@ -169,11 +196,17 @@ def _range(column: str, first: str, last: str) -> str:
 
 def expanded(parts: Iterable[str]) -> Iterator[str]:
     """The single cells of what `by_sheet` wrote. Raises ValueError for anything else."""
+    for sheet, cells in _ranges(parts):
+        for row in range(cells.top, cells.bottom + 1):
+            yield f"{sheet}!{column_letters(cells.left)}{row}"
+
+
+def _ranges(parts: Iterable[str]) -> Iterator[tuple[str, Area]]:
+    """The sheet and the area of each range. Raises ValueError for what is none."""
     for part in parts:
         sheet, _, ranges = part.rpartition("!")
         for written in ranges.split(","):
             cells = area(written)
             if cells is None or cells.bottom - cells.top > _MAX_RANGE:
                 raise ValueError(f"no cells: {part[:40]!r}")
-            for row in range(cells.top, cells.bottom + 1):
-                yield f"{sheet}!{column_letters(cells.left)}{row}"
+            yield sheet, cells

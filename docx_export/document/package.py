@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from docx_export.document.controls import RELATIONS, W15, W, clean, w
+from docx_export.document.xml_parts import parse
 from opc.write import FIRST_DAY, zipped
 from validators.model import Facts
 
@@ -81,7 +82,7 @@ def with_properties(part: bytes, properties: Mapping[str, str]) -> bytes:
     """A part of custom properties in which these replace all that fordela has written; others
     stay."""
     root = etree.fromstring(f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_TYPES}"/>'.encode())
-    for old in etree.fromstring(part) if part else ():
+    for old in parse(part).iterchildren("{*}*") if part else ():
         name = old.get("name") or ""
         if name not in properties and not name.startswith("fordela."):
             root.append(old)

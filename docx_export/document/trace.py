@@ -10,10 +10,9 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lxml import etree
-
 from docx_export.document.controls import read_controls
 from docx_export.document.origins import Origin, unpack_origins
+from docx_export.document.xml_parts import parse
 from validators.errors import DocumentError
 from validators.formats import word
 from validators.model import Fact, Facts
@@ -101,23 +100,11 @@ def read_properties(part: bytes) -> dict[str, str]:
     if not part:
         return {}
     properties: dict[str, str] = {}
-    for entry in parse(part):
-        texts = [child.text or "" for child in entry]
+    for entry in parse(part).iterchildren("{*}*"):
+        texts = [child.text or "" for child in entry.iterchildren("{*}*")]
         if entry.get("name") and texts:
             properties[str(entry.get("name"))] = texts[0]
     return properties
-
-
-def parse(part: bytes) -> etree._Element:
-    """A part's root. Raises DocumentError where it is not XML, or has a DOCTYPE."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(part, parser)
-    except etree.XMLSyntaxError as error:
-        raise DocumentError(f"Dokumentet är skadat ({error}).") from error
-    if getattr(root.getroottree().docinfo, "doctype", ""):
-        raise DocumentError("Dokumentet har en DOCTYPE och läses inte.")
-    return root
 
 
 def trace_fact(identity: str, text: str, origin: Origin | None) -> TracedFact:

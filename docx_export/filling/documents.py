@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from docx_export.filling.fill import fill, fill_each
 from docx_export.sources.names import DECISION
-from docx_export.template_files import is_own, read_template, text_version
+from docx_export.template_files import is_own, read_template, version_in
 from validators.cards.call import Call
 from validators.errors import DocumentError
 from validators.facts.computing import digest
@@ -50,7 +50,11 @@ def generate(
         return notices[recipient]
     template = read_template(document, call)
     judged = facts.values.get("dokument.mall")
-    if document == DECISION and judged is not None and judged.value != text_version(template):
+    if (
+        document == DECISION
+        and judged is not None
+        and judged.value != version_in(document, template)
+    ):
         raise DocumentError(
             "Godkännandena är prövade mot en annan mall än den som dokumentet skrivs med.",
             todo="Läs arbetsboken på nytt.",
@@ -89,7 +93,7 @@ def _properties(
         "fordela.data": digest(facts),
         "fordela.arbetsbok": fingerprint,
         "fordela.utlysning": f"{call.year} ({call.version})",
-        "fordela.mall": f"{document} {text_version(template)}",
+        "fordela.mall": f"{document} {version_in(document, template)}",
         OWN_TEMPLATE: "ja" if is_own(document) else "",
     }
     return {name: value for name, value in properties.items() if value}

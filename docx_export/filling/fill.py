@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from docx_export.document.active_content import refuse_active_fields
 from docx_export.document.chart import drawing_numbers
 from docx_export.document.controls import W15, Controls, W, taken_numbers, w
 from docx_export.document.origins import pack_origins
@@ -86,13 +87,17 @@ def find_faults(template: bytes, facts: Facts, call: Call) -> tuple[TemplateErro
     """All that `fill` would refuse in a template, in the order of its parts."""
     log = FaultLog(collects=True)
     try:
-        document = open_template(template)
+        document = open_template(template, log)
         reader = _reader(document, _with_draft(facts, draft=False), call, log)
         for name, part in parts_of(document):
             reader.read(content_element(part.element), name)
         _read_title(document, reader)
+        if not log.faults:  # what only shows when it is filled in: loops without end, odd pages
+            fill(template, facts, call, draft=True)
     except TemplateError as error:  # what makes it impossible to read on
-        log.report(error)
+        log.faults.append(error)
+    except DocumentError as error:
+        log.faults.append(TemplateError(error.what, where=error.where, todo=error.todo))
     return tuple(log.faults)
 
 
@@ -185,7 +190,9 @@ class PreparedTemplate:
         parts = dict(self.fixed_parts)
         skeleton: Mapping[str, str] = {}
         for part in self.programs:
-            parts[part.part.partname], outline = _written(part, writer)
+            content, outline = _written(part, writer)
+            refuse_active_fields(content, part.part.partname)
+            parts[part.part.partname] = content
             if part.part is self.document.part:
                 root = etree.fromstring(outline)
                 skeleton = pack_skeleton(content_element(root))

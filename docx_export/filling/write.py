@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 LoopRecords = Mapping[str, tuple[str, Record]]
 """Loop variable -> the list that it goes through, and the record that it has come to."""
 
+MIN_LENGTH = 8 << 20  # characters of a part's XML, of a case without records
+LENGTH_PER_RECORD = 10_000  # characters; a record is in several lists, and takes some hundred
+MIN_STEPS = 400_000  # nodes of a program
+STEPS_PER_RECORD = 1_000  # nodes; a document of fordela's takes some ten
+
 _CHART_TITLE = "Föreslagna medel per förvaltning"
 _HIGHLIGHT = '<w:highlight w:val="yellow"/>'
 
@@ -75,6 +80,39 @@ class Gallery:
         return drawing(picture, name, self._last_number, relation)
 
 
+class OutputBudget:
+    """How much a document may be: so much, and more for each record of its case.
+
+    Loops within each other go through the same records again and again; what a document says of
+    each record once is far below.
+    """
+
+    def __init__(self, facts: Facts) -> None:
+        records = sum(map(len, facts.lists.values()))
+        self._length_left = MIN_LENGTH + LENGTH_PER_RECORD * records
+        self._steps_left = MIN_STEPS + STEPS_PER_RECORD * records
+
+    def step(self, number: int) -> None:
+        """Take so many nodes. Raises TemplateError for one too many."""
+        self._steps_left -= number
+        if self._steps_left < 0:
+            raise _overflow()
+
+    def text(self, piece: str) -> str:
+        """Take a piece of the document, and return it. Raises TemplateError for one too many."""
+        self._length_left -= len(piece)
+        if self._length_left < 0:
+            raise _overflow()
+        return piece
+
+
+def _overflow() -> TemplateError:
+    return TemplateError(
+        "Mallen ger ett orimligt stort dokument: upprepningar ligger i varandra.",
+        todo="Skriv {% för … %} efter varandra, eller över en lista som hör till raden.",
+    )
+
+
 class Writer:
     """Runs programs against the facts of one document."""
 
@@ -93,6 +131,7 @@ class Writer:
         self._look = look
         self._draft = draft
         self._gallery = gallery
+        self._budget = OutputBudget(facts)
 
     def write(self, nodes: tuple[Node, ...]) -> Iterator[str]:
         """What a program writes, as pieces of XML, each made when it is asked for: a table of
@@ -104,12 +143,14 @@ class Writer:
         return self._write(nodes, {})
 
     def _write(self, nodes: tuple[Node, ...], loops: LoopRecords) -> Iterator[str]:
+        take = self._budget.text
+        self._budget.step(len(nodes) + 1)
         for node in nodes:
             match node:
                 case FixedXml():
-                    yield node.xml
+                    yield take(node.xml)
                 case FactNode():
-                    yield self._fact(node, loops)
+                    yield take(self._fact(node, loops))
                 case ElementNode():
                     yield from self._element(node, loops)
                 case ChoiceNode():
@@ -128,7 +169,7 @@ class Writer:
         body = "".join(self._write(node.body, loops))
         if node.vanishes_empty and _VISIBLE.search(body) is None:
             return
-        yield node.start
+        yield self._budget.text(node.start)
         yield body
         if node.is_cell and _PARAGRAPH.search(body) is None:
             yield f"<w:p>{node.cell_look}{written_run(NOTHING)}</w:p>"
@@ -140,7 +181,7 @@ class Writer:
         head = list(_first_row(pieces))
         if not any(map(_TABLE_ROW.search, head)):
             return
-        yield node.start
+        yield self._budget.text(node.start)
         yield from head
         yield from map(TableXml, pieces)
         yield node.end

@@ -13,7 +13,7 @@ from lxml import etree
 from docx_export.document.chart import drawing_numbers, number_drawings
 from docx_export.document.controls import RELATIONS, taken_numbers, w
 from docx_export.document.package import relations_of
-from docx_export.document.trace import parse
+from docx_export.document.xml_parts import parse
 from docx_export.revising.looks import Looks
 from opc.package import Package, Relationship
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from lxml import etree
 
 from docx_export.document.controls import w
-from docx_export.document.trace import parse
+from docx_export.document.xml_parts import parse
 
 _STYLES = tuple(map(w, ("pStyle", "rStyle", "tblStyle")))
 

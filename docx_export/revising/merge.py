@@ -19,7 +19,8 @@ from docx_export.document.chart import charts_in, redraw
 from docx_export.document.controls import w
 from docx_export.document.package import MARKS, with_properties
 from docx_export.document.skeleton import text_of, units, unpack_skeleton
-from docx_export.document.trace import parse, read_properties
+from docx_export.document.trace import read_properties
+from docx_export.document.xml_parts import parse
 from docx_export.revising.carry import Copier
 from docx_export.revising.changes import Change, ChangeLog, What, cut, describe
 from docx_export.revising.decisions import (

@@ -7,13 +7,14 @@ that has been reported and still stands there is remembered there too, until som
 
 from __future__ import annotations
 
-import binascii
 import datetime as dt
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from docx_export.document.origins import Origin, pack, unpack
 from validators import spelling
@@ -277,7 +278,7 @@ def pack_reported(outdated: Iterable[Outdated]) -> dict[str, str]:
 def unpack_reported(properties: Mapping[str, str]) -> dict[str, list[str]]:
     """Fact id -> the figures that were reported before; none where the properties are damaged."""
     try:
-        by_fact = json.loads(unpack(properties, PREFIX) or "{}")
-        return {str(fact): [str(text) for text in texts] for fact, texts in by_fact.items()}
-    except (ValueError, AttributeError, TypeError, binascii.Error):
+        data = unpack(properties, PREFIX) or b"{}"
+        return msgspec.json.decode(data, type=dict[str, list[str]])
+    except (ValueError, msgspec.MsgspecError):
         return {}

@@ -18,7 +18,8 @@ from docx_export.document.controls import (
 from docx_export.document.origins import Origin, unpack_origins
 from docx_export.document.package import MARKS, declaring
 from docx_export.document.skeleton import record_of, text_of, units, unpack_skeleton
-from docx_export.document.trace import parse, read_properties, trace_fact
+from docx_export.document.trace import read_properties, trace_fact
+from docx_export.document.xml_parts import parse
 from validators.errors import DocumentError
 
 _HOLDERS = tuple(

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from docx_export.document.active_content import refuse_active_content, refuse_active_fields
 from docx_export.document.chart import charts_in
 from docx_export.document.controls import read_controls
 from docx_export.document.package import DRAFT, relations_of
-from docx_export.document.trace import parse, read_properties
+from docx_export.document.trace import read_properties
 from docx_export.document.word_file import PartNames, open_document
+from docx_export.document.xml_parts import parse
 from docx_export.filling.documents import OWN_TEMPLATE, generate, generate_notices
 from docx_export.revising.carry import carry
 from docx_export.revising.changes import TO_READ, Change, count_of
@@ -20,7 +22,7 @@ from docx_export.revising.merge import merge_parts
 from docx_export.revising.parts import Parts, draft_mark, is_reworded
 from docx_export.sources.names import word_documents
 from docx_export.template_files import TEMPLATES_VARIABLE
-from opc.package import Package
+from opc.document import Document
 from opc.write import zipped
 from validators.cards.call import Call
 from validators.cards.names import all_kinds
@@ -72,10 +74,11 @@ def refresh_document(
     from.
 
     Raises WrongKindOfFile for what is no Word document, DocumentError for one that fordela has not
-    written, of another call, or that cannot be written of these facts, UnreadableFile and
-    UnsafeFile as reading a workbook.
+    written, of another call, with active content, or that cannot be written of these facts,
+    UnreadableFile and UnsafeFile as reading a workbook.
     """
     package, names = open_document(data, name=name)
+    refuse_active_content(package, name)
     edited = _read_parts(package, names)
     properties = read_properties(edited.properties)
     document = _document_name(properties, call, name)
@@ -86,6 +89,8 @@ def refresh_document(
     _refuse_lost_template(properties, read_properties(fresh.properties), name)
     _refuse_other_stage(document, mark, draft_mark(fresh), name)
     parts, changes = merge_parts(edited, fresh)
+    for part, content in {names.body: parts.body, **parts.headers_and_footers}.items():
+        refuse_active_fields(content, part, name)
     if parts == edited:
         return Refreshed(data, changes, document, bool(mark))
     lost = _charts_used(edited.body) - _relations_used(parts.body)
@@ -150,23 +155,23 @@ def _refuse_lost_template(written: Mapping[str, str], wanted: Mapping[str, str],
         )
 
 
-def _read_parts(package: Package, names: PartNames) -> Parts:
-    body = package.read(names.body)
-    notes = package.related(names.body, "footnotes", "endnotes")
+def _read_parts(package: Document, names: PartNames) -> Parts:
+    body = package.read_xml(names.body)
+    notes = dict.fromkeys(package.related(names.body, "footnotes", "endnotes"))
     styles = next(package.related(names.body, "styles"), "")
     pictures = _picture_parts(package, names, body)
     return Parts(
         body,
-        {part: package.read(part) for part in names.headers_and_footers},
-        package.read(names.properties) if names.properties else b"",
+        {part: package.read_xml(part) for part in names.headers_and_footers},
+        package.read_xml(names.properties) if names.properties else b"",
         {list_name: package.read(part) for list_name, part in pictures.items()},
-        package.read(styles) if styles in package else b"",
-        tuple(package.read(part) for part in notes if part in package),
+        package.read_xml(styles) if styles in package else b"",
+        tuple(package.read_xml(part) for part in notes if part in package),
         frozenset(package.relationships(names.body)),
     )
 
 
-def _picture_parts(package: Package, names: PartNames, body: bytes) -> Mapping[str, str]:
+def _picture_parts(package: Document, names: PartNames, body: bytes) -> Mapping[str, str]:
     """The name of a chart's list -> the part that holds its picture."""
     relations = package.relationships(names.body)
     parts = {}
@@ -189,7 +194,7 @@ def _fresh_document(
     recipient = _recipient(edited.body)
     for notice in notices.values():
         package, names = open_document(notice)
-        if _recipient(package.read(names.body)) == recipient:
+        if _recipient(package.read_xml(names.body)) == recipient:
             return notice
     raise DocumentError(
         "Boken har inget meddelande till dokumentets mottagare.",
@@ -214,7 +219,7 @@ def _relations_used(body: bytes) -> frozenset[str]:
 
 
 def _pack(
-    package: Package, names: PartNames, parts: Parts, carried: Mapping[str, bytes | None]
+    package: Document, names: PartNames, parts: Parts, carried: Mapping[str, bytes | None]
 ) -> bytes:
     """The document with other parts in the place of its own; the rest byte for byte."""
     files = {name: package.read(name) for name in package.names if not name.endswith("/")}
@@ -232,6 +237,6 @@ def _pack(
     return zipped(files)
 
 
-def _zip_name(package: Package, part: str) -> str:
+def _zip_name(package: Document, part: str) -> str:
     """A part's name as the zip writes it."""
     return package.entry(part).name

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from docx_export.document.controls import w
 from docx_export.document.skeleton import text_of
-from docx_export.document.trace import parse
 from docx_export.document.word_file import open_document
+from docx_export.document.xml_parts import parse
 from docx_export.filling.fill import fill
 from docx_export.template_files import template_of
 from opc.names import free_name

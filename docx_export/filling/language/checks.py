@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from docx_export.filling.language.directives import Condition, ShowFact, expected_literal
+from docx_export.filling.language.directives import Condition, ShowFact, expected_literal, quoted
 from docx_export.filling.language.nodes import LoopLists
 from validators.cards.call import Call
 from validators.errors import TemplateError
@@ -20,23 +20,32 @@ from validators.model import Fact, Facts
 BODY = "brödtexten"
 """What a person calls the part that is not a header or footer."""
 
+MAX_FAULTS = 100  # that are listed: each is compared with hundreds of names
+
+_MAX_NAME = 80  # characters of a name that is compared with others
+
 CHART_KEYS = frozenset({"namn", "summa"})
 """The keys that a list must have for a chart to be made of it; amounts by kind divide its bars."""
 
 
 class FaultLog:
-    """The faults of a template: the first one is raised, or all are collected."""
+    """The faults of a template: the first one is raised, or all are collected, up to a number."""
 
     def __init__(self, *, collects: bool = False) -> None:
         self.collects = collects
         self.faults: list[TemplateError] = []
 
     def report(self, fault: TemplateError | None, *, cause: Exception | None = None) -> None:
-        """Raise a fault, or collect it; nothing for None."""
+        """Raise a fault, or collect it; nothing for None. Raises TemplateError for one too many."""
         if fault is None:
             return
         if not self.collects:
             raise fault from cause
+        if len(self.faults) >= MAX_FAULTS:
+            raise TemplateError(
+                f"Mallen har fler än {MAX_FAULTS} fel, och resten räknas inte upp.",
+                todo="Rätta de första, och pröva den igen.",
+            )
         self.faults.append(fault)
 
 
@@ -102,7 +111,7 @@ class Vocabulary:
             fact = Fact(condition.name, 0)  # the length of a list
         if expected := expected_literal(condition, fact.value if fact else None):
             yield TemplateError(
-                f"”{condition.name}” kan inte jämföras med ”{condition.literal}”.",
+                f"”{quoted(condition.name)}” kan inte jämföras med ”{quoted(condition.literal)}”.",
                 where=place,
                 todo=f"Skriv {expected}.",
             )
@@ -116,7 +125,7 @@ class Vocabulary:
             word(fact.value, show.format)
         except ValueError as error:
             return TemplateError(
-                f"Formatet ”{show.format}” passar inte ”{show.name}” ({error}).",
+                f"Formatet ”{quoted(show.format)}” passar inte ”{show.name}” ({error}).",
                 where=place,
                 todo=f"Fältets eget format är ”{fact.format}”.",
             )
@@ -157,6 +166,6 @@ def _name_in_loops(full_name: str, loops: LoopLists) -> str:
 
 
 def _unknown(noun: str, name: str, known: Iterable[str], place: str) -> TemplateError:
-    close = difflib.get_close_matches(name, list(known), 1)
+    close = difflib.get_close_matches(name[:_MAX_NAME], list(known), 1)
     todo = f"Menas ”{close[0]}”?" if close else "Rätta stavningen eller ta bort det."
-    return TemplateError(f"{noun} ”{name}” finns inte.", where=place, todo=todo)
+    return TemplateError(f"{noun} ”{quoted(name)}” finns inte.", where=place, todo=todo)

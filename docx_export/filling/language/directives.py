@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from validators.formats import parse_format
@@ -29,6 +29,13 @@ from validators.model import Fact, FactValue
 
 DIRECTIVE = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
 """A directive: group 1 is what stands between {{ }}, group 2 what stands between {% %}."""
+
+_OPENING = re.compile(r"\{\{|\{%")
+_CLOSINGS = {"{{": "}}", "{%": "%}"}
+
+_MAX_QUOTE = 71  # characters of a text that a message quotes
+
+MAX_LITERAL_DIGITS = 18  # digits of a number that a condition compares with; a budget has ten
 
 STRAY_BRACES = re.compile(r"\{\{|\}\}|\{%|%\}")
 """Braces of a directive, also where their other half is missing."""
@@ -139,6 +146,26 @@ class ShowChart:
 Directive = ShowFact | If | Else | For | End | ShowTable | ShowChart
 
 
+def find_directives(text: str) -> Iterator[re.Match[str]]:
+    """The matches of DIRECTIVE in a text, in order: in one pass, however many braces are open."""
+    unclosed: set[str] = set()
+    at = 0
+    while opening := _OPENING.search(text, at):
+        braces = opening[0]
+        at = opening.start() + 1
+        if braces not in unclosed:
+            if text.find(_CLOSINGS[braces], opening.end()) < 0:
+                unclosed.add(braces)  # nor is any that follows
+            elif match := DIRECTIVE.match(text, opening.start()):
+                yield match
+                at = match.end()
+
+
+def quoted(text: str) -> str:
+    """A text of the template as a message quotes it."""
+    return text if len(text) <= _MAX_QUOTE else f"{text[: _MAX_QUOTE - 1]}…"
+
+
 def read_directive(match: re.Match[str]) -> Directive:
     """A match of DIRECTIVE -> what it says. Raises DirectiveError."""
     field, statement = match.groups()
@@ -170,12 +197,12 @@ def _tidy(text: str) -> str:
 def _read_field(text: str) -> ShowFact:
     name, bar, format = (part.strip() for part in text.partition("|"))
     if not re.fullmatch(_NAME, name):
-        raise DirectiveError(f"”{{{{ {text} }}}}” är inte ett fältnamn.")
+        raise DirectiveError(f"”{{{{ {quoted(text)} }}}}” är inte ett fältnamn.")
     if bar:
         try:
             parse_format(format)
         except ValueError as error:
-            raise DirectiveError(f"”{{{{ {text} }}}}”: {error}.") from error
+            raise DirectiveError(f"”{{{{ {quoted(text)} }}}}”: {quoted(str(error))}.") from error
     return ShowFact(name, format)
 
 
@@ -196,7 +223,7 @@ def _read_statement(text: str) -> Directive:
     if word == "diagram" and re.fullmatch(_NAME, rest):
         return ShowChart(rest)
     raise DirectiveError(
-        f"”{{% {text} %}}” går inte att förstå; det finns om, annars, för … i …, "
+        f"”{{% {quoted(text)} %}}” går inte att förstå; det finns om, annars, för … i …, "
         "slut, tabell och diagram."
     )
 
@@ -208,7 +235,9 @@ def _read_if(text: str, whole: str) -> If:
         for part in re.split(r"\s+och\s+", alternative):
             match = _CONDITION.fullmatch(part.strip())
             if match is None:
-                raise DirectiveError(f"”{{% {whole} %}}”: villkoret ”{part}” går inte att förstå.")
+                raise DirectiveError(
+                    f"”{{% {quoted(whole)} %}}”: villkoret ”{quoted(part)}” går inte att förstå."
+                )
             literal = (match["literal"] or "").strip().strip('"')
             conditions.append(
                 Condition(match["name"], match["operator"] or "", literal, bool(match["negated"]))
@@ -224,7 +253,8 @@ def number_of(literal: str) -> int | None:
     """
     if _NUMBER.fullmatch(literal) is None:
         return None
-    return int(re.sub(r"[^\d-]", "", literal))
+    digits = re.sub(r"[^\d-]", "", literal)
+    return int(digits) if len(digits) <= MAX_LITERAL_DIGITS else None
 
 
 def expected_literal(condition: Condition, value: FactValue | None) -> str:

@@ -7,7 +7,8 @@ and what else stands in the runs (line breaks, tabs, fields, pictures) keeps its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -20,6 +21,7 @@ from docx_export.filling.language.directives import (
     Directive,
     DirectiveError,
     ShowChart,
+    find_directives,
     guess_directive,
     read_directive,
 )
@@ -56,6 +58,8 @@ class Position:
         self.part = part
         self.card_text = ""
         """Which text of the card is being read; "" while it is the part itself."""
+        self.depth = 0
+        """How many om and för are open."""
         self._numbers = {element: n for n, element in enumerate(root.iter(w("p")), 1)}
         self._number = 0  # of the paragraph, from 1
 
@@ -94,6 +98,30 @@ class _Piece:
         return self.start + len(self.text)
 
 
+class _Pieces:
+    """The pieces of a paragraph, in order, found by where they stand in its text."""
+
+    def __init__(
+        self, contents: Iterable[tuple[str, FixedXml | etree._Element | None, str]]
+    ) -> None:
+        self._pieces: list[_Piece] = []
+        self._ends: list[int] = []
+        end = 0
+        for text, item, properties in contents:
+            self._pieces.append(_Piece(text, item, properties, end))
+            end += len(text)
+            self._ends.append(end)
+        self.text = "".join(piece.text for piece in self._pieces)
+
+    def within(self, start: int, end: int) -> Iterator[_Piece]:
+        """The pieces that reach beyond `start`, and begin before `end`."""
+        for index in range(bisect_right(self._ends, start), len(self._pieces)):
+            piece = self._pieces[index]
+            if piece.start >= end:
+                return
+            yield piece
+
+
 @dataclass(frozen=True)
 class ParagraphReader:
     """Cuts the paragraphs of one part at their directives."""
@@ -122,35 +150,24 @@ class ParagraphReader:
     def cut(self, container: etree._Element) -> list[Item]:
         """What stands in a paragraph, or in a link inside of it, cut at its directives."""
         place = self.position.describe(text_in(container))
-        pieces = self._pieces(container, place)
-        text = "".join(piece.text for piece in pieces)
+        pieces = _Pieces(self._contents(container, place))
         items: list[Item] = []
         end = 0
-        for match in DIRECTIVE.finditer(text):
+        for match in find_directives(pieces.text):
             items.extend(self._between(pieces, end, match.start(), place))
             plain = DIRECTIVE.fullmatch(match.group().replace(_NOT_TEXT, ""))
             assert plain is not None
-            properties = next(
-                (piece.properties for piece in pieces if piece.start <= match.start() < piece.end),
-                "",
-            )
+            within = list(pieces.within(match.start(), match.end()))
+            properties = within[0].properties if within else ""
             items.append(PlacedDirective(self._directive(plain, place), properties, place))
             items.extend(
                 piece.item
-                for piece in pieces
-                if piece.item is not None and match.start() <= piece.start < match.end()
+                for piece in within
+                if piece.item is not None and piece.start >= match.start()
             )
             end = match.end()
-        items.extend(self._between(pieces, end, len(text), place))
+        items.extend(self._between(pieces, end, len(pieces.text), place))
         return items
-
-    def _pieces(self, container: etree._Element, place: str) -> list[_Piece]:
-        pieces: list[_Piece] = []
-        start = 0
-        for text, item, properties in self._contents(container, place):
-            pieces.append(_Piece(text, item, properties, start))
-            start += len(text)
-        return pieces
 
     def _contents(
         self, container: etree._Element, place: str
@@ -187,12 +204,10 @@ class ParagraphReader:
             yield _NOT_TEXT, FixedXml(xml), properties
 
     def _between(
-        self, pieces: Sequence[_Piece], start: int, end: int, place: str
+        self, pieces: _Pieces, start: int, end: int, place: str
     ) -> Iterator[FixedXml | etree._Element]:
         """What stands between two directives: from `start` to `end` of the paragraph's text."""
-        for piece in pieces:
-            if piece.start >= end or piece.end <= start:
-                continue
+        for piece in pieces.within(start, end):
             if piece.item is not None:
                 yield piece.item
                 continue

@@ -43,6 +43,8 @@ from docx_export.filling.language.nodes import (
 from docx_export.filling.language.paragraphs import Item, ParagraphReader, PlacedDirective, Position
 from validators.errors import TemplateError
 
+MAX_OPEN = 30  # om and för within each other; those of fordela have four
+
 
 @dataclass(frozen=True)
 class TemplateReader:
@@ -85,6 +87,7 @@ class _PartReader:
 
         What has been read is taken from `items`.
         """
+        self._go_deeper(opening)
         nodes: list[Node] = []
         while items:
             item = items.popleft()
@@ -95,6 +98,7 @@ class _PartReader:
             elif not isinstance(item.directive, Else | End):
                 nodes.append(self._node(item, items, loops))
             elif opening is not None:
+                self.position.depth -= 1
                 return tuple(nodes), item
             else:
                 word = "slut" if isinstance(item.directive, End) else "annars"
@@ -104,6 +108,7 @@ class _PartReader:
                     "Ta bort det, eller lägg till det som saknas före.",
                 )
         if opening is not None:
+            self.position.depth -= 1
             self._report(
                 "Ett om eller för har inget ”{% slut %}”.",
                 opening.place,
@@ -111,6 +116,18 @@ class _PartReader:
                 "annars i ett eget stycke.",
             )
         return tuple(nodes), None
+
+    def _go_deeper(self, opening: PlacedDirective | None) -> None:
+        """Count what is open. Raises TemplateError where that is more than anybody can follow."""
+        if opening is None:
+            return
+        self.position.depth += 1
+        if self.position.depth > MAX_OPEN:
+            raise TemplateError(
+                f"Om och för ligger i fler än {MAX_OPEN} nivåer.",
+                where=opening.place,
+                todo="Dela upp villkoren, eller skriv dem efter varandra.",
+            )
 
     def _node(self, item: PlacedDirective, items: deque[Item], loops: LoopLists) -> Node:
         """The node of a directive; what it governs is taken from `items`."""

@@ -30,7 +30,7 @@ from opc.write import zipped
 from tests.helpers.documents import cut_short, facts_of, real_decision, real_facts, shown
 from tests.helpers.office import Office
 from validators.cards.loading import load_call
-from validators.errors import DocumentError, UnreadableFile, WrongKindOfFile
+from validators.errors import DocumentError, UnreadableFile, UnsafeFile, WrongKindOfFile
 from validators.facts.computing import digest
 from validators.model import Fact
 from xl_tools.editing.cell_values import Setting
@@ -178,7 +178,7 @@ def test_what_is_no_document_of_ours_is_told() -> None:
 def test_a_document_with_a_doctype_is_not_read() -> None:
     doctype = '<!DOCTYPE a [<!ENTITY b "c">]>'
     bomb = edited(real_decision("2025"), ("<w:document", f"{doctype}<w:document"))
-    with pytest.raises(DocumentError, match="DOCTYPE"):
+    with pytest.raises(UnsafeFile, match="DOCTYPE"):
         trace_document(bomb)
 
 

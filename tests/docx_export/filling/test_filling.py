@@ -306,14 +306,14 @@ def test_a_field_that_the_card_lacks_is_named_with_what_to_do_in_the_template() 
 
 def test_a_damaged_document_is_told() -> None:
     damaged = cut_short(read_template("fordelning", load_call("2025")), "word/document.xml", 500)
-    with pytest.raises(TemplateError, match="eller är skadad"):
+    with pytest.raises(TemplateError, match="inte giltig XML"):
         fill(damaged, ONE, CALL)
     (only,) = find_faults(damaged, ONE, CALL)
-    assert "Öppna den i Word" in only.todo
+    assert "Öppna filen i Word" in only.todo
 
 
 def test_what_is_not_a_document_is_told() -> None:
-    with pytest.raises(TemplateError, match="inte ett Word-dokument"):
+    with pytest.raises(TemplateError, match="slutet saknas"):
         fill(b"PK\x03\x04 trunkerad", ONE, CALL)
 
 

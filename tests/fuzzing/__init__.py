@@ -1,0 +1,1 @@
+"""Files damaged at random, kind by kind, and what fordela makes of them."""
