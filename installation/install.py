@@ -20,6 +20,8 @@ import struct
 import subprocess
 import sys
 import sysconfig
+import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 BUNDLE = Path(os.path.abspath(__file__)).parent.parent
@@ -117,23 +119,58 @@ def default_target() -> Path:
 
 def verify(bundle: Path) -> None:
     """Compare every file with SHA256SUMS.txt. Raises Stopped, naming those that are not as it says,
-    are missing, or lie among the wheels without being in it."""
+    are missing, or lie anywhere in the folder without being in it. Links are never as it says, and
+    what it says of files outside of the folder is not looked at."""
     sums = {}
     try:
         for line in (bundle / SUMS).read_text("utf-8").splitlines():
             expected, _, name = line.partition(" *")
-            sums[name] = expected
+            sums[_composed(name)] = expected
     except (OSError, ValueError) as error:
         raise Stopped(f"{SUMS} går inte att läsa. Hämta mappen på nytt.") from error
-    wrong = [name for name, expected in sums.items() if _sha256(bundle / name) != expected]
-    present = {f"{WHEELS}/{file.name}" for file in _files(bundle / WHEELS)}
-    wrong += sorted(present - set(sums))
+    present = {_composed(name): path for name, path in _all_in(bundle) if name != SUMS}
+    wrong = sorted(
+        name
+        for name in {*present, *sums}
+        if name not in sums
+        or name not in present
+        or present[name].is_symlink()
+        or _sha256(present[name]) != sums[name]
+    )
     if wrong or not sums:
         shown = ", ".join(wrong[:5]) + (f" och {len(wrong) - 5} till" if len(wrong) > 5 else "")
         raise Stopped(
             f"De här filerna är inte som {SUMS} säger: {shown}. Inget har installerats. "
             "Hämta mappen på nytt, och fråga den som lade den där."
         )
+
+
+def _composed(name: str) -> str:
+    """A name with å as one letter, which some disks list as two."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _all_in(bundle: Path) -> Iterator[tuple[str, Path]]:
+    """All that lies in the folder and those below it but folders: name with "/", and path. A link
+    to a folder is one of them, and so is a folder that cannot be looked into."""
+    waiting = [bundle]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            entries = list(folder.iterdir())
+        except OSError:
+            yield folder.relative_to(bundle).as_posix(), folder
+            continue
+        for path in entries:
+            if path.is_dir() and not _is_link(path):
+                waiting.append(path)
+            else:
+                yield path.relative_to(bundle).as_posix(), path
+
+
+def _is_link(path: Path) -> bool:
+    """Whether a path is a link, or what Windows has of that kind (IO_REPARSE_TAG_MOUNT_POINT)."""
+    return path.is_symlink() or getattr(path.lstat(), "st_reparse_tag", 0) == 0xA0000003
 
 
 def _files(folder: Path) -> list[Path]:

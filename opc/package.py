@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 from xml.parsers.expat import ExpatError, XMLParserType
 
 from opc.file_kinds import refuse_foreign_bytes, refuse_foreign_parts
+from opc.names import climbs
 from opc.xml_events import EndHandler, Event, StartHandler, Tag, Vocabulary, new_parser
-from opc.zips import LIMITS, SHRINK, WORKBOOK_WORDS, Entry, Limits, Zip, climbs
+from opc.zips import LIMITS, SHRINK, WORKBOOK_WORDS, Entry, Limits, Zip
 from validators.errors import UnreadableFile, UnsafeFile
 
 _PIECE_SIZE = 1 << 14

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 import msgspec
 
-from opc.names import free_name, showable
+from opc.names import climbs, free_name, showable
 from validators.errors import Unopened, UnreadableFile, UnsafeFile
 
 MIB = 1024 * 1024  # bytes
@@ -363,11 +363,6 @@ def _file_name(raw: bytes) -> str:
     except UnicodeDecodeError:
         name = raw.decode("cp437")
     return name.replace("\\", "/").lstrip("/")
-
-
-def climbs(name: str) -> bool:
-    """Whether a name leads out of the folder that it stands in."""
-    return ".." in name.split("/")
 
 
 def _stored(packed: memoryview, step: int) -> Iterator[bytes]:

@@ -11,18 +11,21 @@ import errno
 import hashlib
 import itertools
 import os
-import secrets
 import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from validators.errors import FordelaError, NameTaken, UnreadableFile, WrongKindOfFile
+from opc.names import leads_out, showable
+from validators.errors import FordelaError, NameTaken, Refused, UnreadableFile, WrongKindOfFile
+from xl_tools import unfinished
 
 MAX_BYTES = 256 * 1024 * 1024
 """The size of the largest file that is read at all; people's workbooks are thousands of times
 smaller."""
+
+MAX_SHOWN_NAME = 200  # characters of a name that a sentence shows
 
 
 def read(path: Path) -> bytes:
@@ -75,6 +78,41 @@ def read(path: Path) -> bytes:
         raise UnreadableFile(f"Filen gick inte att läsa ({reason(error)}).", where=where) from error
 
 
+def real_path(path: str | os.PathLike[str]) -> str:
+    """Where a path leads when all links are followed; as far as they can be, where they lead round
+    in a ring. To compare with others."""
+    return os.path.normcase(os.path.realpath(path))
+
+
+def is_within(folder: str, path: str) -> bool:
+    """Whether a path is a folder's own or below it; both are as `real_path` gives them."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def inside(folder: Path, name: str) -> Path:
+    """The path of a file below a folder, by a name that data tells (a journal, a request, a title
+    in a workbook). This is the guard that all such names pass.
+
+    E.g. `'ut/mapp/bok.json'` for "mapp/bok.json" in "ut". Raises Refused for a name that leads out
+    of the folder, by itself or by a link that lies in the folder.
+    """
+    if leads_out(name):
+        raise Refused(
+            f"Namnet ”{showable(name[:MAX_SHOWN_NAME])}” leder ut ur mappen eller är inget "
+            "filnamn, och används inte.",
+            where=str(folder),
+            todo="Kontrollera vem som har skrivit det.",
+        )
+    path = folder / name
+    if not is_within(real_path(folder), real_path(path)):
+        raise Refused(
+            "En genväg i mappen leder ut ur den, och följs inte.",
+            where=str(path),
+            todo="Ta bort genvägen, eller välj en annan mapp.",
+        )
+    return path
+
+
 def write_new(path: Path, data: bytes, *, same_is_fine: bool = False) -> None:
     """Write a file that is not there yet, whole or not at all.
 
@@ -118,18 +156,15 @@ def write_over(path: Path, pieces: Iterable[bytes]) -> str:
 
 def _write(path: Path, pieces: Iterable[bytes], publish: Callable[[Path, Path], None]) -> None:
     where = str(path)
-    temporary = path.with_name(f".{path.name[:60]}-{secrets.token_hex(4)}.tmp")
     try:
-        try:
-            with temporary.open("xb") as file:
-                for piece in pieces:
-                    file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
+        with unfinished.begin(path) as (temporary, file):
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+            if os.name == "nt":  # which does not rename what is open
+                file.close()
             publish(temporary, path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                temporary.unlink()
     except FileExistsError as error:
         raise _taken(path) from error
     except PermissionError as error:
@@ -189,7 +224,7 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> list[Path]:
     that is there already with the very same bytes is left. Raises FordelaError before anything is
     written when a name is taken; where writing fails in the middle, what was written is taken away
     again."""
-    paths = {folder / name: data for name, data in contents.items()}
+    paths = {inside(folder, name): data for name, data in contents.items()}
     present = {path for path, data in paths.items() if _has(path, data, same_is_fine=True)}
     written: list[Path] = []
     try:
@@ -256,6 +291,8 @@ def _taken(path: Path) -> NameTaken:
 
 _REASONS = {
     errno.ENOSPC: "disken är full",
+    errno.EDQUOT: "utrymmet på disken är slut",
+    errno.EFBIG: "filen blir större än vad som är tillåtet här",
     errno.EROFS: "disken är skrivskyddad",
     errno.ENAMETOOLONG: "namnet är för långt",
     errno.EIO: "disken eller nätverket svarar inte",

@@ -19,13 +19,14 @@ from lxml import etree
 from docx_export.document.origins import Origins
 from validators.formats import word
 from validators.model import Fact
+from validators.parsing.characters import UNSEEN
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 XML = "http://www.w3.org/XML/1998/namespace"
 
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNWRITABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff{UNSEEN}]")
 _BREAKS = re.compile(r"[\t\r\n\u2028\u2029]+")
 _UNCLEAN = re.compile(f"{_UNWRITABLE.pattern}|{_BREAKS.pattern}")
 _SPECIAL = re.compile(rf"{_UNCLEAN.pattern}|[&<>]|^\s|\s$|  ")  # must be cleaned or escaped
@@ -45,8 +46,8 @@ def w(name: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Text that XML 1.0 can hold, on one line: without control characters, line breaks as
-    spaces."""
+    """Text that XML 1.0 can hold, on one line: without control characters and what cannot
+    be seen, line breaks as spaces."""
     if _UNCLEAN.search(text) is None:
         return text
     return _UNWRITABLE.sub("", _BREAKS.sub(" ", text))

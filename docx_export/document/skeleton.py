@@ -16,6 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from lxml import etree
@@ -72,17 +73,17 @@ class Unit:
         """Its last element."""
         return self.after[-1] if self.after else self.element
 
-    @property
+    @cached_property
     def key(self) -> bytes:
         """The hash of its skeleton: the same for units with the same words."""
         return _hash(self.skeleton)
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The text outside of all facts, which " | " stands for."""
         return _IN_BRACES.sub(" | ", self.skeleton)
 
-    @property
+    @cached_property
     def subject(self) -> str:
         """What most facts of it begin with: what the rows of a table are about.
 

@@ -36,6 +36,7 @@ from docx_export.filling.template import (
     within_template,
 )
 from docx_export.filling.write import Gallery, Writer
+from opc.zips import LIMITS, MIB
 from validators.cards.call import Call
 from validators.errors import DocumentError, TemplateError
 from validators.model import Fact, Facts
@@ -191,12 +192,12 @@ class PreparedTemplate:
         parts = dict(self.fixed_parts)
         skeleton: Mapping[str, str] = {}
         for part in self.programs:
-            pieces = writer.write(part.program)
-            content = "".join((part.before, *pieces, part.after)).encode()
+            content, outline = _written(part, writer)
             refuse_active_fields(content, part.part.partname)
             parts[part.part.partname] = content
             if part.part is self.document.part:
-                skeleton = _pack_skeleton(part, pieces)
+                root = etree.fromstring(outline)
+                skeleton = pack_skeleton(content_element(root))
         all_properties = {**properties, **skeleton, **pack_origins(controls.origins.by_fact)}
         title = self._title(writer)
         with within_template():
@@ -233,12 +234,28 @@ def _fixed_parts(document: Document, programs: Sequence[_PartProgram]) -> Mappin
     }
 
 
-def _pack_skeleton(part: _PartProgram, pieces: Sequence[str]) -> Mapping[str, str]:
-    """The custom properties that tell what the body was written as."""
-    # The rows of a table are not in the skeleton, and take long to parse.
-    outline = (piece.head if isinstance(piece, TableXml) else piece for piece in pieces)
-    root = etree.fromstring("".join((part.before, *outline, part.after)).encode())
-    return pack_skeleton(content_element(root))
+def _written(part: _PartProgram, writer: Writer) -> tuple[bytes, bytes]:
+    """A part filled in, and its outline: the same with no more than the first row of a table, for
+    rows are not in the skeleton and take long to parse.
+
+    Raises DocumentError also for a part that would be too large to be read again.
+    """
+    pieces, outline = [part.before.encode()], [part.before.encode()]
+    size = len(part.before) + len(part.after)
+    for piece in writer.write(part.program):
+        data = piece.encode()
+        pieces.append(data)
+        outline.append(piece.head.encode() if isinstance(piece, TableXml) else data)
+        size += len(data)
+        if size > LIMITS.part:
+            raise DocumentError(
+                f"Dokumentet skulle bli större än {LIMITS.part // MIB} MB, och så stora dokument "
+                "kan inte läsas igen, varken för att spåras eller uppdateras.",
+                todo="Dela upp ansökningarna på flera böcker, eller låt mallen visa färre "
+                "uppgifter om varje.",
+            )
+    after = part.after.encode()
+    return b"".join((*pieces, after)), b"".join((*outline, after))
 
 
 def _with_draft(facts: Facts, *, draft: bool) -> Facts:

@@ -70,10 +70,10 @@ class TableLook:
 
 
 class TableXml(str):
-    """The XML of a table."""
+    """The XML of a table, or of rows below its header."""
 
-    head: str
-    """The XML of the table with its header alone, which is enough to know it by."""
+    head: str = ""
+    """The XML of the table with its header alone, which is enough to know it by; "" for rows."""
 
 
 def allocation_table(

@@ -47,6 +47,7 @@ _HIGHLIGHT = '<w:highlight w:val="yellow"/>'
 
 _VISIBLE = re.compile(r"<w:t(?:\s[^>]*)?>[^<]*?[^\s<]|<w:drawing[\s>]")
 _PARAGRAPH = re.compile(r"<w:p[\s/>]")
+_ROW_TAG = re.compile(r"(<w:tr|</w:tr)(?=[\s>])")
 _TABLE_ROW = re.compile(r"<w:tr[\s/>]")
 
 
@@ -132,13 +133,14 @@ class Writer:
         self._gallery = gallery
         self._budget = OutputBudget(facts)
 
-    def write(self, nodes: tuple[Node, ...]) -> list[str]:
-        """What a program writes, as pieces of XML.
+    def write(self, nodes: tuple[Node, ...]) -> Iterator[str]:
+        """What a program writes, as pieces of XML, each made when it is asked for: a table of
+        thousands of rows is never held as a whole.
 
         Raises DocumentError for a fact that is missing, if it is no draft, and TemplateError for
         what does not fit the facts.
         """
-        return list(self._write(nodes, {}))
+        return self._write(nodes, {})
 
     def _write(self, nodes: tuple[Node, ...], loops: LoopRecords) -> Iterator[str]:
         take = self._budget.text
@@ -161,15 +163,27 @@ class Writer:
                     yield self._table(node)
 
     def _element(self, node: ElementNode, loops: LoopRecords) -> Iterator[str]:
+        if node.is_table:
+            yield from self._table_of_template(node, loops)
+            return
         body = "".join(self._write(node.body, loops))
         if node.vanishes_empty and _VISIBLE.search(body) is None:
-            return
-        if node.is_table and _TABLE_ROW.search(body) is None:
             return
         yield self._budget.text(node.start)
         yield body
         if node.is_cell and _PARAGRAPH.search(body) is None:
             yield f"<w:p>{node.cell_look}{written_run(NOTHING)}</w:p>"
+        yield node.end
+
+    def _table_of_template(self, node: ElementNode, loops: LoopRecords) -> Iterator[str]:
+        """A table piece by piece, nothing where it has no rows."""
+        pieces = self._write(node.body, loops)
+        head = list(_first_row(pieces))
+        if not any(map(_TABLE_ROW.search, head)):
+            return
+        yield self._budget.text(node.start)
+        yield from head
+        yield from map(TableXml, pieces)
         yield node.end
 
     def _choice(self, node: ChoiceNode, loops: LoopRecords) -> Iterator[str]:
@@ -265,6 +279,17 @@ class Writer:
                 todo=f"Välj bland {', '.join(sorted(KNOWN_COLUMNS))}.",
             )
         return allocation_table(self._facts, node.kind, layout, self._look, self._controls)
+
+
+def _first_row(pieces: Iterator[str]) -> Iterator[str]:
+    """The first pieces of a table's XML, to the end of its first row; all where it has none."""
+    depth = 0
+    for piece in pieces:
+        yield piece
+        tags = _ROW_TAG.findall(piece)
+        depth += tags.count("<w:tr") - tags.count("</w:tr")
+        if tags and not depth:
+            return
 
 
 def _amount(fact: Fact | None) -> int:

@@ -31,7 +31,11 @@ class Copier:
         taken_controls, taken_drawings = taken_numbers(body), {*drawing_numbers(body)}
         self._control_numbers = (n for n in itertools.count(1) if n not in taken_controls)
         self._drawing_numbers = (n for n in itertools.count(1) if n not in taken_drawings)
-        self._relations = relations
+        self._relation_ids = (
+            relation_id
+            for number in itertools.count(1)
+            if (relation_id := f"fordela{number}") not in relations
+        )
         self._looks = looks
         self.carried: dict[str, str] = {}
         """New ids of relationships -> those in the fresh document."""
@@ -50,9 +54,7 @@ class Copier:
             control_id.set(w("val"), str(next(self._control_numbers)))
         number_drawings(element, self._drawing_numbers)
         for node, attribute in relations_of(element):
-            taken = {*self._relations, *self.carried}
-            names = (f"fordela{number}" for number in itertools.count(1))
-            new_id = next(name for name in names if name not in taken)
+            new_id = next(self._relation_ids)
             self.carried[new_id] = node.get(attribute) or ""
             node.set(attribute, new_id)
 

@@ -8,6 +8,7 @@ same look; where there are none, it has the template's look by the names of its 
 from __future__ import annotations
 
 import copy
+from bisect import bisect, bisect_left
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -46,18 +47,26 @@ class Looks:
     def dress(self, paragraph: etree._Element, index: int, fresh: etree._Element) -> None:
         """Have a copy of a fresh paragraph look as the nearest one here that the template gives the
         same look; where there is none, it keeps its own."""
-        look = _look_of(fresh)
-        candidates = [
-            (abs(pair_index - index), pair_index, mine)
-            for (pair_index, _, mine), pair_look in zip(self._pairs, self._pair_looks, strict=True)
-            if pair_look == look
+        places, models = self._models.get(_look_of(fresh), ([], []))
+        if not places:
+            return
+        after = bisect(places, index)
+        nearest = [
+            places[position] for position in (after - 1, after) if 0 <= position < len(places)
         ]
-        if candidates:
-            put_on(paragraph, min(candidates, key=lambda candidate: candidate[:2])[2])
+        place = min(nearest, key=lambda place: abs(place - index))
+        put_on(paragraph, models[bisect_left(places, place)])
 
     @cached_property
-    def _pair_looks(self) -> list[bytes]:
-        return [_look_of(fresh) for _, fresh, _ in self._pairs]
+    def _models(self) -> Mapping[bytes, tuple[list[int], list[etree._Element]]]:
+        """A look in the template -> where in the fresh document paragraphs have it, in order, and
+        those that stand here for them."""
+        models: dict[bytes, tuple[list[int], list[etree._Element]]] = {}
+        for index, fresh, mine in sorted(self._pairs, key=lambda pair: pair[0]):
+            places, elements = models.setdefault(_look_of(fresh), ([], []))
+            places.append(index)
+            elements.append(mine)
+        return models
 
     @cached_property
     def _style_ids(self) -> Mapping[str, str]:

@@ -34,7 +34,6 @@ from docx_export.revising.decisions import (
     Remove,
     Reword,
     Update,
-    Versions,
     decide,
 )
 from docx_export.revising.looks import Looks
@@ -51,6 +50,7 @@ from docx_export.revising.parts import (
     origins_of,
     shown_by_fact,
 )
+from docx_export.revising.versions import Versions
 from validators.errors import DocumentError
 
 

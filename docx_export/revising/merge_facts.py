@@ -10,7 +10,7 @@ from docx_export.document.controls import fact_of, rewrite, shown_in, w
 from docx_export.document.skeleton import Unit, words_of
 from docx_export.document.trace import trace_fact
 from docx_export.revising.changes import Change, ChangeLog, What
-from docx_export.revising.outdated import Outdated, Past
+from docx_export.revising.outdated import Outdated, Past, Words, key_of
 from docx_export.revising.parts import (
     FreshFacts,
     controls_of,
@@ -86,9 +86,9 @@ class FactUpdater:
 
     def report_outdated(self, typed: Sequence[Unit], lost: Sequence[str]) -> None:
         """Report the old figures in the words of some units; `lost` as in `Past.find`."""
+        places = _Places(typed)
         for outdated in self._past.find(" | ".join(unit.words for unit in typed), lost):
-            unit = next((unit for unit in typed if outdated.stands_in(unit.words)), typed[0])
-            self._report_outdated(outdated, unit.element)
+            self._report_outdated(outdated, places.of(outdated.figure).element)
 
     def report_outdated_in(self, root: etree._Element, name: str = "p") -> None:
         """Report the old figures in the words of each paragraph, or row ("tr"), of an element."""
@@ -115,3 +115,20 @@ class FactUpdater:
         cells = self.fresh.cells(outdated.fact)
         change = Change(What.OUTDATED, outdated.before, outdated.after, outdated.fact, cells=cells)
         self._log.add(change, at)
+
+
+class _Places:
+    """Units in which figures are looked for."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._first = units[0]
+        self._by_key: dict[str, list[tuple[Unit, Words]]] = {}
+        for unit in units:
+            words = Words(unit.words)
+            for key in words.keys:
+                self._by_key.setdefault(key, []).append((unit, words))
+
+    def of(self, figure: str) -> Unit:
+        """The first unit that gives a figure, else the first of all."""
+        units = self._by_key.get(key_of(figure), ()) if figure else ()
+        return next((unit for unit, words in units if words.hold(figure)), self._first)

@@ -8,10 +8,10 @@ from docx_export.document.controls import w
 from docx_export.document.skeleton import Unit, text_of
 from docx_export.revising.carry import Copier
 from docx_export.revising.changes import Change, ChangeLog, What, cut, cut_both, describe
-from docx_export.revising.decisions import Versions
 from docx_export.revising.looks import Looks, put_on, style_of
 from docx_export.revising.merge_facts import FactUpdater
 from docx_export.revising.parts import is_held
+from docx_export.revising.versions import Versions
 
 
 class ProseEditor:

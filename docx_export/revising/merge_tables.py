@@ -12,7 +12,14 @@ from docx_export.revising.carry import Copier
 from docx_export.revising.changes import Change, ChangeLog, What, cut, row_text
 from docx_export.revising.looks import put_on, style_of
 from docx_export.revising.merge_facts import FactUpdater
-from docx_export.revising.parts import controls_of, facts_in, is_held, row_key, workbook_rows
+from docx_export.revising.parts import (
+    cell_count,
+    controls_of,
+    facts_in,
+    is_held,
+    row_key,
+    workbook_rows,
+)
 
 
 class TableMerger:
@@ -33,11 +40,8 @@ class TableMerger:
             self._log.add(Change(What.READ, before=cut(row_text(rows[1]))), rows[0])
         else:
             kept = self._merge_rows(table, rows, wanted)
-            above: etree._Element | None = None
-            for key, row in wanted.items():
-                if key not in kept:
-                    kept[key] = self._insert_row(table, row, above)
-                above = kept[key]
+            if len(kept) < len(wanted):
+                self._insert_rows(table, wanted, kept)
         self._facts.report_outdated_in(table, "tr")
 
     def clear(self, table: etree._Element) -> None:
@@ -115,23 +119,70 @@ class TableMerger:
                 put_on(element, model)
             cell.append(element)
 
-    def _insert_row(
-        self, table: etree._Element, fresh: etree._Element, above: etree._Element | None
-    ) -> etree._Element:
-        """Put in a row after `above`, looking as the nearest that has as many cells; the row."""
-        cells = list(fresh.iterchildren(w("tc")))
-        rows = [row for row in table.iterchildren(w("tr")) if row_key(row)]
-        models = [row for row in rows if len(list(row.iterchildren(w("tc")))) == len(cells)]
-        if models:
-            row = copy.deepcopy(above if above in models else models[0])
-            for cell, fresh_cell in zip(row.iterchildren(w("tc")), cells, strict=True):
-                self._fill_cell(cell, fresh_cell)
-        else:
-            row = self._copier.copy(fresh)
-        if above is None:
-            table.append(row)
-        else:
-            above.addnext(row)
-        self._log.is_document_changed = True
-        self._log.add(Change(What.NEW_ROW, after=cut(row_text(row))))
+    def _insert_rows(
+        self,
+        table: etree._Element,
+        wanted: dict[str, etree._Element],
+        kept: dict[str, etree._Element],
+    ) -> None:
+        """Put in the rows that are not kept, each after the one that it follows in the fresh
+        table."""
+        models = RowModels(table)
+        above: etree._Element | None = None
+        for key, fresh in wanted.items():
+            if key in kept:
+                above = kept[key]
+                continue
+            row = self._row_like(models.nearest(above, cell_count(fresh)), fresh)
+            if above is None:
+                table.append(row)
+            else:
+                above.addnext(row)
+            models.note(row, above)
+            self._log.is_document_changed = True
+            self._log.add(Change(What.NEW_ROW, after=cut(row_text(row))))
+            above = row
+
+    def _row_like(self, model: etree._Element | None, fresh: etree._Element) -> etree._Element:
+        """A copy of a fresh row, looking as a row of the table does that has as many cells."""
+        if model is None:
+            return self._copier.copy(fresh)
+        row = copy.deepcopy(model)
+        cells, fresh_cells = (part.iterchildren(w("tc")) for part in (row, fresh))
+        for cell, fresh_cell in zip(cells, fresh_cells, strict=True):
+            self._fill_cell(cell, fresh_cell)
         return row
+
+
+class RowModels:
+    """The rows of a table that show facts, to look new ones like.
+
+    They are looked through once: a table may get thousands of rows.
+    """
+
+    def __init__(self, table: etree._Element) -> None:
+        self._table = table
+        self._rows: set[etree._Element] = set()
+        self._first: dict[int, etree._Element] = {}
+        """Number of cells -> the first row with so many."""
+        for row in table.iterchildren(w("tr")):
+            if row_key(row):
+                self._rows.add(row)
+                self._first.setdefault(cell_count(row), row)
+
+    def nearest(self, above: etree._Element | None, count: int) -> etree._Element | None:
+        """The row above if it has `count` cells, else the first that has; None where none has."""
+        if above is not None and above in self._rows and cell_count(above) == count:
+            return above
+        return self._first.get(count)
+
+    def note(self, row: etree._Element, above: etree._Element | None) -> None:
+        """Take in a row that was put in below `above`; last, where that is None."""
+        if not row_key(row):
+            return
+        count = cell_count(row)
+        first = self._first.setdefault(count, row)
+        is_below_model = above is None or self.nearest(above, count) is above
+        if not is_below_model and self._table.index(row) < self._table.index(first):
+            self._first[count] = row
+        self._rows.add(row)

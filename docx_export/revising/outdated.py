@@ -27,6 +27,11 @@ _MIN_WORD_LENGTH = 3  # letters of a word that tells anything: "två", and not "
 _MIN_SCALED = 1000  # kronor of an amount that may be written as tkr or mnkr
 _MIN_TELLING_DIGITS = 4  # of a figure that hardly stands in a text by chance
 
+_MAX_DIGITS = 30  # of a number that is written in groups of three
+
+_WORD = re.compile(r"\w+")
+_DIGITS = re.compile(r"\d+")
+_GROUPS = re.compile(r"[ .]((?:\d{3})+)(?!\d)")
 _AMOUNT = re.compile(r"(\d[\d ]*)(?: kr| kronor)?")
 
 
@@ -47,10 +52,6 @@ class Outdated:
     def before(self) -> str:
         """The figure as people write it. E.g. `'50 000'`"""
         return spelling.grouped(int(self.figure)) if self.figure.isdecimal() else self.figure
-
-    def stands_in(self, words: str) -> bool:
-        """Whether it is what these words give."""
-        return bool(self.figure) and stands_in(self.figure, words)
 
 
 @dataclass(frozen=True)
@@ -80,16 +81,17 @@ class Past:
         reported before. Of other facts only amounts and dates are looked for, and none that another
         fact still has.
         """
-        text = words.strip()
+        text = Words(words)
         if not text:
             return
+        lost = dict.fromkeys(lost)
         seen: set[str] = set()
         for fact in self._candidates(text, lost):
             current = self._figures_now(fact)
             old = [
                 figure
                 for figure in self._old_figures(fact)
-                if figure not in current and stands_in(figure, text)
+                if figure not in current and text.hold(figure)
             ]
             if fact not in lost:
                 old = [figure for figure in old if self._is_telling(fact, figure, seen)]
@@ -100,18 +102,38 @@ class Past:
             elif (
                 fact in lost
                 and fact in self._changed
-                and not any(stands_in(figure, text) for figure in current)
+                and not any(text.hold(figure) for figure in current)
             ):
                 yield Outdated(fact, "", after)
 
-    def _candidates(self, text: str, lost: Collection[str]) -> list[str]:
+    def _candidates(self, text: Words, lost: Collection[str]) -> list[str]:
         """The facts whose old figures are looked for, the lost ones first."""
-        has_digit = any(letter.isdecimal() for letter in text)
-        others = {**self._changed, **self.reported} if has_digit else self.reported
+        others = self._facts_by_key if text.has_digit else self._reported_by_key
+        found = {fact for key in text.keys for fact in others.get(key, ())}
         return [
             *(fact for fact in lost if fact in self._changed or fact in self.reported),
-            *(fact for fact in others if fact not in lost),
+            *sorted(found.difference(lost), key=self._order.__getitem__),
         ]
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {fact: index for index, fact in enumerate({**self._changed, **self.reported})}
+
+    @cached_property
+    def _facts_by_key(self) -> Mapping[str, Sequence[str]]:
+        """What a text must have in it -> the facts of which an old figure may then stand there."""
+        return self._by_key(self._order)
+
+    @cached_property
+    def _reported_by_key(self) -> Mapping[str, Sequence[str]]:
+        return self._by_key(self.reported)
+
+    def _by_key(self, facts: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        by_key: dict[str, list[str]] = {}
+        for fact in facts:
+            for key in {key_of(figure) for figure in self._old_figures(fact)}:
+                by_key.setdefault(key, []).append(fact)
+        return by_key
 
     def _is_telling(self, fact: str, figure: str, seen: Collection[str]) -> bool:
         """Whether a figure that stands in some words is this fact's, and not there by chance."""
@@ -191,15 +213,55 @@ def _tells_much(figure: str) -> bool:
     return digits >= _MIN_TELLING_DIGITS or figure.endswith(("tkr", "mnkr"))
 
 
-def stands_in(figure: str, words: str) -> bool:
-    """Whether a figure stands in words, as itself and not as a part of a longer one."""
-    text = " ".join(words.split()).casefold()
-    if not figure.isdecimal():
-        return re.search(rf"(?<![\w,]){re.escape(figure)}(?!\w)", text) is not None
-    digits = "[ .]?".join(f"{int(figure):,}".split(","))
-    before = r"(?<![\d,])(?<!\b\d )(?<!\b\d\d )(?<!\b\d\d\d )"
-    after = r"(?!\d)(?! \d{3}\b)"
-    return re.search(f"{before}{digits}{after}", text) is not None
+class Words:
+    """Words in which figures are looked for. Those that cannot stand there are known at once: a
+    text may be long, and the figures many."""
+
+    def __init__(self, text: str) -> None:
+        self._text = " ".join(text.split()).casefold()
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    @cached_property
+    def has_digit(self) -> bool:
+        """Whether there is a digit in them."""
+        return any(letter.isdecimal() for letter in self._text)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The words, and the numbers without their spaces: as `key_of` has them."""
+        return frozenset(("", *_WORD.findall(self._text), *_numbers(self._text)))
+
+    def hold(self, figure: str) -> bool:
+        """Whether a figure stands in them, as itself and not as a part of a longer one."""
+        if key_of(figure) not in self.keys:
+            return False
+        if not figure.isdecimal():
+            pattern = rf"(?<![\w,]){re.escape(figure)}(?!\w)"
+            return figure in self._text and re.search(pattern, self._text) is not None
+        digits = "[ .]?".join(f"{int(figure):,}".split(","))
+        before = r"(?<![\d,])(?<!\b\d )(?<!\b\d\d )(?<!\b\d\d\d )"
+        after = r"(?!\d)(?! \d{3}\b)"
+        return re.search(f"{before}{digits}{after}", self._text) is not None
+
+
+def key_of(figure: str) -> str:
+    """What stands in every text in which a figure does. E.g. `'50000'`, or `'maj'` for `'4 maj'`"""
+    if figure.isdecimal():
+        return str(int(figure))
+    return max(_WORD.findall(figure), key=len, default="")
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """The numbers of a text, where groups of three may be one number or several."""
+    for start in _DIGITS.finditer(text):
+        number = start[0]
+        yield number
+        end = start.end()
+        while len(number) < _MAX_DIGITS and (group := _GROUPS.match(text, end)):
+            number, end = number + group[1], group.end()
+            yield number
 
 
 def pack_reported(outdated: Iterable[Outdated]) -> dict[str, str]:

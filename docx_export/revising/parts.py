@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
@@ -113,13 +114,18 @@ class FreshFacts:
                     shown.setdefault(identity, []).append((traced.format, text))
         return cls(shown, origins)
 
+    @cached_property
+    def _ways(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Fact id -> each (format, text) once: a fact may stand in every row of a table."""
+        return {fact: list(dict.fromkeys(places)) for fact, places in self.shown.items()}
+
     def text(self, fact: str, format: str, before: str) -> str | None:
         """What a fact reads in a format, where it read `before`.
 
         None where there is no such fact, or nobody can tell in which of several ways it should
         read.
         """
-        places = self.shown.get(fact, ())
+        places = self._ways.get(fact, ())
         texts = list(dict.fromkeys(text for _, text in places))
         if len(texts) == 1:
             return texts[0]
@@ -192,6 +198,11 @@ def place_of(control: etree._Element, otherwise: etree._Element) -> etree._Eleme
 def row_key(row: etree._Element) -> str:
     """What a row is about: the record of its first fact. E.g. `'lum.12'`; "" for a header."""
     return next((record_of(fact) for fact in facts_in(row)), "")
+
+
+def cell_count(row: etree._Element) -> int:
+    """How many cells a row has."""
+    return sum(1 for _ in row.iterchildren(w("tc")))
 
 
 def workbook_rows(table: etree._Element) -> list[etree._Element]:

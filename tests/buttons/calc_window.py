@@ -105,6 +105,12 @@ class Window:
         _until(self._boxes)
         return str(_until(self.hands.box))
 
+    def fill_in(self, text: str) -> None:
+        """Write in the box that fordela shows."""
+        (box, *_) = _until(self._boxes)
+        write = ["xdotool", "windowfocus", "--sync", box, "type", "--delay", "40", text]
+        subprocess.run(write, env=self.environment, check=True, timeout=60)
+
     def picture(self, path: Path) -> None:
         """What is to be seen on the screen, as a PNG."""
         command = ["import", "-window", "root", str(path)]

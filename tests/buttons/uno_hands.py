@@ -460,7 +460,8 @@ class Hands:
         return None
 
     def _read(self, context):
-        if context.AccessibleRole == constant("accessibility.AccessibleRole.STATIC"):
+        roles = [constant(f"accessibility.AccessibleRole.{role}") for role in ("STATIC", "LABEL")]
+        if context.AccessibleRole in roles:
             yield context.AccessibleName
         for index in range(context.AccessibleChildCount):
             yield from self._read(context.getAccessibleChild(index).AccessibleContext)

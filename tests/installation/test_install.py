@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
 import sysconfig
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,53 @@ def test_a_wheel_that_somebody_put_there_is_named(folder: Path) -> None:
     (folder / "hjul" / "c-1.0-py3-none-any.whl").write_text("extra")
     with pytest.raises(install.Stopped, match="hjul/c-1"):
         install.verify(folder)
+
+
+@pytest.mark.parametrize(
+    "name", ["mallar/2025-fordelning.xlsm", "mallar/.dold", "delar/krav.txt", "ny/m/x.dll", "x.cmd"]
+)
+def test_a_file_that_somebody_put_anywhere_is_named(folder: Path, name: str) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text("extra")
+    with pytest.raises(install.Stopped, match=name):
+        install.verify(folder)
+
+
+@pytest.mark.parametrize(
+    "name", ["../x.txt", "{}/x.txt", "mallar/../../x.txt", "./mallar/åäö.xlsx"]
+)
+def test_sums_that_name_a_file_outside_or_in_another_way_do_not_pass(
+    folder: Path, name: str
+) -> None:
+    outside = folder.parent / "x.txt"
+    outside.write_text("x")
+    sums = folder / install.SUMS
+    told = name.format(folder.parent)
+    hashed = hashlib.sha256((folder / told).read_bytes()).hexdigest()
+    sums.write_text(f"{sums.read_text('utf-8')}{hashed} *{told}\n", "utf-8")
+    with pytest.raises(install.Stopped, match=r"\*?x\.txt|åäö"):
+        install.verify(folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_links_in_the_folder_do_not_pass(folder: Path, tmp_path: Path) -> None:
+    template = folder / "mallar" / "åäö.xlsx"
+    template.rename(tmp_path / "åäö.xlsx")
+    template.symlink_to(tmp_path / "åäö.xlsx")
+    with pytest.raises(install.Stopped, match="mallar/åäö"):
+        install.verify(folder)
+    template.unlink()
+    (tmp_path / "åäö.xlsx").rename(template)
+    install.verify(folder)
+    (folder / "länk").symlink_to(tmp_path)
+    with pytest.raises(install.Stopped, match="länk"):
+        install.verify(folder)
+
+
+def test_a_disk_that_lists_letters_in_two_parts_is_no_hindrance(folder: Path) -> None:
+    template = folder / "mallar" / "åäö.xlsx"
+    template.rename(template.with_name(unicodedata.normalize("NFD", template.name)))
+    install.verify(folder)
 
 
 @pytest.mark.parametrize("text", [None, b"", b"\xff", b"no sums"])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from validators.errors import FordelaError, UnreadableFile, WrongKindOfFile
+from validators.errors import FordelaError, Refused, UnreadableFile, WrongKindOfFile
 from xl_tools import files
 
 
@@ -211,3 +211,39 @@ def test_documents_go_where_the_person_keeps_them(
     assert files.documents_folder() == tmp_path
     (tmp_path / "Dokument").mkdir()
     assert files.documents_folder() == tmp_path / "Dokument"
+
+
+@pytest.mark.parametrize("name", ["../a", "/etc/a", "", "m/../../a", "a\0"])
+def test_a_name_told_by_data_that_leads_out_of_its_folder_is_refused(
+    tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(Refused, match="leder ut ur mappen"):
+        files.inside(tmp_path / "ut", name)
+    with pytest.raises(Refused, match="leder ut ur mappen"):
+        files.write_all(tmp_path / "ut", {"bra.txt": b"a", name: b"b"})
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_in_the_folder_is_not_followed_out_of_it(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "ut", tmp_path / "utanför"
+    outside.mkdir()
+    (folder / "m").mkdir(parents=True)
+    (folder / "länk").symlink_to(outside)
+    (folder / "fil.txt").symlink_to(outside / "fil.txt")
+    (folder / "inåt").symlink_to("m")
+    (folder / "ring").symlink_to("ring")
+    for name in ("länk/a.txt", "länk/m/a.txt", "fil.txt"):
+        with pytest.raises(Refused, match="genväg i mappen leder ut"):
+            files.inside(folder, name)
+    assert files.inside(folder, "inåt/a.txt") == folder / "inåt" / "a.txt"
+    assert files.inside(folder, "ny/mapp/a.txt") == folder / "ny" / "mapp" / "a.txt"
+    files.inside(folder, "ring/a.txt")  # leads nowhere, and says so when it is opened
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_folder_that_is_a_link_itself_is_the_person_s_own_word(tmp_path: Path) -> None:
+    (tmp_path / "riktig").mkdir()
+    (tmp_path / "ut").symlink_to("riktig")
+    files.write_all(tmp_path / "ut", {"m/a.txt": b"a"})
+    assert (tmp_path / "riktig" / "m" / "a.txt").read_bytes() == b"a"

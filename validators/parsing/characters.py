@@ -17,6 +17,15 @@ LESS_INVISIBLE = sentence(
 )
 """Added to the note of a reading from text that had invisible characters."""
 
+UNSEEN = (
+    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3"
+    r"\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+)
+"""What cannot be seen, or has other text shown in another order, as a class of a pattern: soft
+hyphens, joiners, fillers, tags and marks of direction. What somebody typed with them reads as one
+thing in a letter and is another."""
+
 _SPACES = (
     "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u202f\u205f\u3000"

@@ -2,7 +2,8 @@
 
 A run that was broken off goes on from it, what is unchanged is not done again, and the reports are
 made from it, one line at a time: memory does not grow with what was found. The last line of a file
-counts. What is written after a line that was broken off begins on a new one.
+counts. What is written after a line that was broken off begins on a new one. A line that names
+anything outside of its folder is no line of ours, and counts as one that was broken off.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from typing import BinaryIO
 
 import msgspec
 
+from opc.names import leads_out
 from validators.errors import FordelaError
-from xl_tools.files import reason
+from xl_tools.files import inside, reason
 from xl_tools.reports.csv_rows import CsvValue
 from xl_tools.reports.results import Result
 
@@ -84,8 +86,13 @@ class Journal:
     """The journal of an output folder. Close it (it is a context manager)."""
 
     def __init__(self, folder: Path) -> None:
-        """Opens it, or begins one. Raises FordelaError where it cannot be written."""
-        self.path = folder / JOURNAL_NAME
+        """Opens it, or begins one. Raises FordelaError where it cannot be written, and where
+        something else has its name."""
+        self.path = inside(folder, JOURNAL_NAME)
+        if os.path.lexists(self.path) and not self.path.is_file():
+            raise FordelaError(
+                "Journalen är ingen vanlig fil.", where=str(self.path), todo="Ange en annan mapp."
+            )
         self.entries: dict[str, JournalEntry] = {}
         self.reports: Mapping[str, str] = {}
         try:
@@ -118,7 +125,7 @@ class Journal:
                     current_key = line.key
                 elif isinstance(line, ReportsLine):
                     self.reports = line.written
-                elif line is not None:
+                elif line is not None and not any(map(leads_out, _names_in(line))):
                     holds = current_key == key and not line.result.problem
                     sha256 = line.result.sha256 if holds else ""
                     self.entries[line.result.file] = JournalEntry(offset, sha256, line.written)
@@ -162,6 +169,11 @@ class Journal:
             self._file.seek(size - 1)
             if self._file.read(1) != b"\n":
                 self._write(b"\n")
+
+
+def _names_in(line: _EarlierOutcome) -> Iterator[str]:
+    yield line.result.file
+    yield from line.written
 
 
 @dataclass(frozen=True)

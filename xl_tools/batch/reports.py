@@ -81,9 +81,10 @@ def write_reports(
             f"{call}-{table}.csv": _table(results.outcomes, call, table)
             for call, table in _tables(results.outcomes)
         }
-    hashes = {name: files.write_over(job.out / name, parts) for name, parts in reports.items()}
+    paths = {name: files.inside(job.out, name) for name in reports}
+    hashes = {name: files.write_over(paths[name], parts) for name, parts in reports.items()}
     journal.end(hashes)
-    return [job.out / name for name in hashes]
+    return list(paths.values())
 
 
 def _copy(outcome: Outcome) -> str:

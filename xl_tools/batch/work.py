@@ -64,7 +64,9 @@ def still_holds(job: Job, name: str, entry: JournalEntry | None) -> bool:
         is_same = fingerprint(files.read(job.folder / name)) == entry.sha256
     except FordelaError:
         return False
-    return is_same and all((job.out / output).is_file() for output in entry.written)
+    return is_same and all(
+        _may_be_output(output, name) and (job.out / output).is_file() for output in entry.written
+    )
 
 
 def run(job: Job, tasks: Sequence[Task], jobs: int, scheduler: str = "") -> Iterator[list[Outcome]]:
@@ -142,11 +144,11 @@ def _reason(error: Exception, path: Path | None) -> tuple[str, str]:
 def _write(job: Job, task: Task, outputs: Mapping[str, bytes]) -> dict[str, str]:
     """Write the outputs of a file (ending -> bytes), and take away what an earlier run wrote and
     this does not, where it is still as it was written. Returns name -> SHA-256 of what is written;
-    raises NameTaken where something else has a name."""
+    raises NameTaken where something else has a name, and Refused where a link leads out."""
     hashes: dict[str, str] = {}
     for ending, data in outputs.items():
         name = _output_name(task.file, ending)
-        path = job.out / name
+        path = files.inside(job.out, name)
         hashes[name] = fingerprint(data)
         if not os.path.lexists(path):
             files.make_folder(path.parent)
@@ -161,8 +163,10 @@ def _write(job: Job, task: Task, outputs: Mapping[str, bytes]) -> dict[str, str]
                 todo="Flytta undan den, eller ange en annan mapp.",
             )
         files.write_over(path, [data])
-    for name in task.earlier.keys() - hashes:
-        path = job.out / name
+    for name in sorted(task.earlier.keys() - hashes):
+        if not _may_be_output(name, task.file):
+            continue
+        path = files.inside(job.out, name)
         if path.is_file() and fingerprint(files.read(path)) == task.earlier[name]:
             path.unlink()
     return hashes
@@ -178,3 +182,12 @@ def _output_name(file: str, ending: str) -> str:
     name = f"{path.with_suffix('')}{ending}" if path.suffix == ".xlsx" else f"{file}{ending}"
     is_ours = PurePosixPath(name).parts[0].casefold() in _OURS
     return f"{file}{ending}" if is_ours else name
+
+
+def _may_be_output(name: str, file: str) -> bool:
+    """Whether a name in the output folder, as the journal tells it, can be that of something which
+    is written of a workbook: a journal takes away nothing else."""
+    path = PurePosixPath(file)
+    stems = (str(path.with_suffix("")), file)
+    endings = (".json", f" granskad{path.suffix}", "/")
+    return any(name.startswith(f"{stem}{ending}") for stem in stems for ending in endings)

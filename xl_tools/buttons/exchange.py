@@ -8,6 +8,7 @@ CRLF, fields are separated by a tab, and in a field a backslash leads what could
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from validators.errors import FordelaError
+from validators.errors import FordelaError, Refused
 from xl_tools import files
 from xl_tools.buttons import steps
 from xl_tools.buttons.steps import VERSION, Answer, Step
@@ -130,13 +131,28 @@ def read_request(folder: Path) -> Request:
             todo="Be den som sköter fordela hos er att uppdatera programmet eller mallen.",
         )
     copy = Path(values.get("copy", ""))
+    if not files.is_within(files.real_path(folder), files.real_path(copy)):
+        raise Refused("Kopian av boken ligger inte i mappen för utbyte.", where=str(copy))
+    name = values.get("name", "") or copy.name
     return Request(
         action=values.get("action", ""),
-        name=values.get("name", "") or copy.name,
-        folder=values.get("folder", ""),
+        name=name,
+        folder=_folder_of(name, values.get("folder", "")),
         data=files.read(copy),
         lang=values.get("lang", ""),
     )
+
+
+def _folder_of(name: str, folder: str) -> str:
+    """The folder that a request says a workbook lies in; "" where it lies there no more.
+
+    So nothing is written into a folder that only the request knows of. An address stays, and so
+    does a folder that is not there: neither is written into.
+    """
+    if "://" in folder or not os.path.isdir(folder):  # noqa: PTH112 (it never raises)
+        return folder
+    is_there = Path(name).name == name and os.path.isfile(Path(folder, name))  # noqa: PTH113
+    return folder if is_there else ""
 
 
 def write_answer(folder: Path, answer: Answer) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 import click
 
 from validators.errors import DocumentError, FordelaError
-from xl_tools.cli import console
+from xl_tools.cli import console, surroundings
 from xl_tools.cli.command_list import CommandGroup
 from xl_tools.cli.options import FAILED, OK, PATH, Session, debug_option, version
 from xl_tools.cli.swedish import explain
@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Python itself looks for it once more when it ends, which is an eighth of a cold `validate`.
     atexit.register(gc.freeze)
     try:
+        for sentence in surroundings.mend():
+            console.say(f"fordela: {sentence}", err=True)
         code = fordela.main(args=arguments, prog_name="fordela", standalone_mode=False, obj=session)
         return code if isinstance(code, int) else OK
     except click.UsageError as error:
@@ -48,7 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from xl_tools.jobs.common.failures import NO_MEMORY
 
         console.say(f"fordela: {NO_MEMORY}", err=True)
-    except Exception as error:
+    except (SystemExit, GeneratorExit):
+        raise
+    # Also what is no Exception, as a panic of polars: Python's own exit code for it is 1, which
+    # says that there are errors in the workbook.
+    except BaseException as error:
         _confess(error, session)
     finally:
         console.finish()
@@ -57,12 +63,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return FAILED
 
 
-def _confess(error: Exception, session: Session) -> None:
-    """A defect of ours: one sentence, and the traceback for whoever asks for it."""
-    from xl_tools.jobs.common.failures import describe_defect
+def _confess(error: BaseException, session: Session) -> None:
+    """A defect of ours, or a failure of the machine: one sentence, and the traceback for whoever
+    asks for it."""
+    from xl_tools.jobs.common.failures import describe_defect, describe_machine
 
     if session.debug:
         console.say("".join(traceback.format_exception(error)), err=True)
+    if failure := describe_machine(error):
+        console.say(f"fordela: {failure.problem} {failure.todo}".rstrip(), err=True)
+        return
     console.say(
         f"fordela: {describe_defect(error)} "
         "Kör kommandot igen med --debug och skicka utskriften till den som sköter fordela.",

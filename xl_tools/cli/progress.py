@@ -50,7 +50,7 @@ class ProgressBar:
         line = describe_progress(done, total, now - self.start)
         if self.is_bar:
             full = WIDTH * done // total
-            self._write(f"\r[{'#' * full}{'-' * (WIDTH - full)}] {line}\x1b[K")
+            console.draw(f"\r[{'#' * full}{'-' * (WIDTH - full)}] {line}\x1b[K")
             self.is_drawn = True
             if done >= total:
                 self._clear()
@@ -60,12 +60,8 @@ class ProgressBar:
 
     def _clear(self) -> None:
         if self.is_drawn:
-            self._write("\r\x1b[K")
+            console.draw("\r\x1b[K")
             self.is_drawn = False
-
-    def _write(self, text: str) -> None:
-        sys.stderr.write(text)
-        sys.stderr.flush()
 
 
 def describe_progress(done: int, total: int, seconds: float) -> str:

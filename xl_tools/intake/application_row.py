@@ -14,6 +14,9 @@ from validators.rules.relations import relate
 from validators.spelling import listed
 from xl_tools.intake.application import CellValue, Received, collected_columns
 
+FIRST_YEAR = 1905
+"""The first whole year that all workbooks can hold: a calendar of Excel's begins in 1904."""
+
 
 def read_application(tables: Tables, call: Call, kind: str, file: Received) -> Received:
     """The file with the row of its application. `kind` is what its template was made for."""
@@ -88,9 +91,11 @@ def _applicant(field: Field, raw: str, call: Call) -> tuple[CellValue, str]:
 
 
 def _plain(value: object) -> CellValue:
-    """A value as a cell can hold it: several as one text."""
+    """A value as a cell can hold it: several as one text, and so a day before Excel's calendar."""
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
+    if isinstance(value, dt.date) and value.year < FIRST_YEAR:
+        return value.isoformat()
     if value is None or isinstance(value, str | int | float | bool | dt.date):
         return value
     return str(value)

@@ -4,6 +4,7 @@ workbook or rows of one that is there. They are only read.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -109,14 +110,16 @@ def find(intake: Intake) -> tuple[list[FileToRead], list[Received]]:
     The workbooks of the job itself are not among them. Raises FordelaError where a place is not
     there.
     """
-    job_files = {path.resolve() for path in (intake.out, intake.into, intake.register) if path}
+    job_files = {
+        files.real_path(path) for path in (intake.out, intake.into, intake.register) if path
+    }
     files_to_read: list[FileToRead] = []
     problems: list[Received] = []
     for place in intake.places:
         names, unreadable = _names_in(place, intake)
         problems += unreadable
         for path, name in names:
-            if path.resolve() in job_files:
+            if files.real_path(path) in job_files:
                 continue
             file = FileToRead(path, name, size=_size(path))
             try:
@@ -129,8 +132,8 @@ def find(intake: Intake) -> tuple[list[FileToRead], list[Received]]:
 
 def _names_in(place: Path, intake: Intake) -> tuple[list[tuple[Path, str]], list[Received]]:
     """The files of a place with their names in messages, and what could not be looked at."""
-    if not place.is_dir():
-        if not place.exists():
+    if not os.path.isdir(place):  # noqa: PTH112 (Path.is_dir raises where it may not look)
+        if not os.path.lexists(place):
             raise FordelaError("Mappen eller filen finns inte.", where=str(place))
         return [(place, place.name)], []
     folder = f"{place.name}/" if len(intake.places) > 1 else ""
@@ -167,11 +170,14 @@ def _read_all(
 
 def _call_of(read: Iterable[Received]) -> str:
     """The call that most of the applications are made for; of several the latest."""
-    counts = Counter(file.call for file in read if file.call)
+    files = list(read)
+    counts = Counter(file.call for file in files if file.call)
     if not counts:
+        unread = [file for file in files if file.fate is Fate.UNREAD]
+        first = f" Först av dem: {unread[0].file}: {unread[0].problem}" if unread else ""
         raise FordelaError(
             "Ingen av filerna är en ansökan som går att läsa, så det framgår inte vilken "
-            "utlysning boken gäller.",
+            f"utlysning boken gäller.{first}",
             todo="Ange den med --call, eller kontrollera att det är rätt mapp.",
         )
     return max(counts, key=lambda year: (counts[year], year))

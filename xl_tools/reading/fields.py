@@ -16,6 +16,7 @@ from validators.model import Cell, ErrorValue, Field, Reading, Scalar, Severity,
 from validators.parsing.amounts import read_amount
 from validators.parsing.applicant_names import ApplicantReading
 from validators.parsing.applicants import all_names, read_applicants
+from validators.parsing.characters import UNSEEN
 from validators.parsing.dates import EARLIEST, LATEST, read_date
 from validators.parsing.scalars import read_choice, read_decimal, read_integer, read_numbers
 from validators.wording import Sentence, sentence
@@ -29,11 +30,9 @@ SUMMED = ("sought", "granted", "decided")
 """The columns that the allocation workbook sums itself: text in them is left out of its sums."""
 
 _STRANGE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]"
+    rf"[\x00-\x08\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f\u3000{UNSEEN}]"
 )
-_HIDDEN = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
-)
+_HIDDEN = re.compile(rf"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f{UNSEEN}]")
 _BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _WIDE = re.compile(r"(?<![0-9])[\xa0\u202f]|[\u1680\u2000-\u200a\u205f\u3000]")
 _DASHES = frozenset(("-", "--", "–", "—", "−"))

@@ -14,7 +14,7 @@ from validators.model import Finding, Severity, Stage
 from validators.wording import LANGUAGES
 from xl_tools.files import fingerprint
 
-_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _BARE = re.compile(r"[\x7f-\x9f]")
 """What `json` leaves as it is, and a terminal may obey."""
 

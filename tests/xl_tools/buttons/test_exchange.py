@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import typing
 from pathlib import Path
 
@@ -87,6 +88,44 @@ def test_a_request_is_read_with_the_bytes_of_the_copy(tmp_path: Path) -> None:
     assert request.folder == "C:\\Ärenden\\2025"
     assert request.lang == "en"
     assert request.data == b"PK"
+
+
+@pytest.mark.parametrize("place", ["{}/hemlig.xlsm", "{}/utbyte/../hemlig.xlsm", "", "/dev/null"])
+def test_a_copy_outside_of_the_folder_of_the_exchange_is_not_read(
+    tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "utbyte").mkdir()
+    (tmp_path / "hemlig.xlsm").write_bytes(b"PK")
+    ask(tmp_path / "utbyte", copy=place.format(tmp_path))
+    with pytest.raises(FordelaError, match="ligger inte i mappen för utbyte"):
+        read_request(tmp_path / "utbyte")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_in_the_folder_of_the_exchange_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "utbyte").mkdir()
+    (tmp_path / "hemlig.xlsm").write_bytes(b"PK")
+    (tmp_path / "utbyte" / "bok åäö.xlsm").symlink_to(tmp_path / "hemlig.xlsm")
+    ask(tmp_path / "utbyte")
+    with pytest.raises(FordelaError, match="ligger inte i mappen för utbyte"):
+        read_request(tmp_path / "utbyte")
+
+
+@pytest.mark.parametrize(
+    ("name", "lies_there"),
+    [("bok.xlsm", True), ("annan.xlsm", False), ("../bok.xlsm", False), ("m/bok.xlsm", False),
+     ("m", False), ("..", False)],
+)  # fmt: skip
+def test_documents_are_written_only_where_the_workbook_lies(
+    tmp_path: Path, name: str, lies_there: bool
+) -> None:
+    (tmp_path / "bok åäö.xlsm").write_bytes(b"PK")
+    folder = tmp_path / "ärende"
+    (folder / "m").mkdir(parents=True)
+    for path in (tmp_path / "bok.xlsm", folder / "bok.xlsm", folder / "m" / "bok.xlsm"):
+        path.write_bytes(b"PK")
+    ask(tmp_path, name=name, folder=folder)
+    assert read_request(tmp_path).folder == (str(folder) if lies_there else "")
 
 
 @pytest.mark.parametrize("version", ["", "0", "2"])

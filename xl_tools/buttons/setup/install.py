@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
-import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from validators.errors import FordelaError, UnreadableFile
+from xl_tools import unfinished
 from xl_tools.buttons import exchange
 from xl_tools.buttons.setup import windows
 
@@ -112,14 +112,12 @@ def read_settings(path: Path) -> dict[str, str]:
 def write_settings(path: Path, program: Path, help_text: str) -> None:
     """Write the settings, in place of earlier ones. Raises FordelaError."""
     data = exchange.lines([("fordela", VERSION), ("program", program), ("help", help_text)])
-    temporary = path.with_name(f".{path.name}-{secrets.token_hex(4)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            temporary.write_bytes(data)
+        with unfinished.begin(path) as (temporary, file):
+            file.write(data)
+            file.close()
             temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise FordelaError(
             f"Inställningarna gick inte att skriva ({error.strerror or error}).",

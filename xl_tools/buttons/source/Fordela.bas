@@ -78,7 +78,13 @@ Private Function Work(ByVal Action As String) As String
         Work = AskProgram(Program, Action)
         Exit Function
     End If
-    If Not RunsInAddIn(Action) Then
+    If RunsInAddIn(Action) Then
+        Exit Function
+    End If
+    Program = AskForProgram()
+    If Len(Program) > 0 Then
+        Work = AskProgram(Program, Action)
+    Else
         Work = Say("no program") & WayRound()
     End If
 End Function

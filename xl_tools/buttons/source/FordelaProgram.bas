@@ -1,11 +1,14 @@
 Attribute VB_Name = "FordelaProgram"
 Option Explicit
 ' The ways to fordela: through xlwings where this workbook or an add-in has it, else the program
-' itself, which is given a copy of the workbook in a folder and answers there (xl_tools/exchange.py).
+' itself, which is given a copy of the workbook in a folder and answers there
+' (xl_tools/buttons/exchange.py). Nothing that comes with a workbook says which program that is.
 
 Private Const Protocol As String = "1"
 Private Const BeginsWithin As Long = 30 ' seconds; the settings may say otherwise
 Private Const EndsWithin As Long = 300
+
+Private Answered As String ' where the program is, as the person has told since the workbook was opened
 
 ' ------------------------------------------------------------------------------------------------
 ' xlwings
@@ -15,8 +18,22 @@ Public Function RunsHere(ByVal Action As String) As Boolean
     RunsHere = RunsIn("'" & Replace(ThisWorkbook.Name, "'", "''") & "'!", Action)
 End Function
 
+' The add-in starts the Python that a workbook tells, if it does: then it is not asked.
 Public Function RunsInAddIn(ByVal Action As String) As Boolean
-    RunsInAddIn = RunsIn("xlwings.xlam!", Action)
+    If Not TellsXlwings() Then
+        RunsInAddIn = RunsIn("xlwings.xlam!", Action)
+    End If
+End Function
+
+' Whether this workbook may have settings for xlwings: in a sheet, or in a file beside it.
+Private Function TellsXlwings() As Boolean
+    TellsXlwings = True
+    If HasSheet("xlwings.conf") Or InStr(ThisWorkbook.Path, "://") > 0 Then
+        Exit Function
+    End If
+    On Error GoTo Unknown
+    TellsXlwings = (Len(Dir(ThisWorkbook.Path & Slash() & "xlwings.conf", 7)) > 0) ' hidden ones too
+Unknown:
 End Function
 
 Private Function RunsIn(ByVal Place As String, ByVal Action As String) As Boolean
@@ -48,21 +65,23 @@ End Function
 ' ------------------------------------------------------------------------------------------------
 ' the program
 
-' Where fordela is, or "": the environment says so, the workbook, or the settings.
+' Where fordela is, or "": the environment says so, the settings, or the person has said it before.
 Public Function FindProgram() As String
     FindProgram = Environ("FORDELA_PROGRAM")
     If Len(FindProgram) = 0 Then
-        FindProgram = NamedProgram()
+        FindProgram = Setting("program")
     End If
     If Len(FindProgram) = 0 Then
-        FindProgram = Setting("program")
+        FindProgram = Answered
     End If
 End Function
 
-Private Function NamedProgram() As String
-    On Error GoTo None
-    NamedProgram = ThisWorkbook.Names("fordela_program").RefersToRange.Value
-None:
+' Where fordela is, as the person says; "" where nobody knows. Explorer copies a path with quotes.
+Public Function AskForProgram() As String
+    AskForProgram = Trim(Replace(InputBox(Say("where program"), "fordela"), Chr(34), ""))
+    If IsFile(AskForProgram) Then
+        Answered = AskForProgram
+    End If
 End Function
 
 ' What went wrong, or "".
@@ -254,7 +273,7 @@ Public Function WithoutReturn(ByVal Line As String) As String
     End If
 End Function
 
-' As xl_tools/installing.py has it.
+' As xl_tools/buttons/setup/install.py has it.
 Private Function SettingsFile() As String
     Dim Home As String
     If Len(Environ("APPDATA")) > 0 Then

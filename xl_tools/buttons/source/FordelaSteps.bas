@@ -1,7 +1,7 @@
 Attribute VB_Name = "FordelaSteps"
 Option Explicit
-' The steps of an answer, done in this workbook. Each line is a step; xl_tools/steps.py tells what
-' they mean. Nothing is changed before the whole answer has been read and every sheet it names is
+' The steps of an answer, done in this workbook. Each line is a step; xl_tools/buttons/steps.py tells
+' what they mean. Nothing is changed before the whole answer has been read and every sheet it names is
 ' there; when a step fails, what had been added is taken out again.
 
 Private Const Marker As String = "fordela:granskning:"
@@ -112,7 +112,7 @@ Private Function Extent() As String
     Next Number
 End Function
 
-Private Function HasSheet(ByVal Name As String) As Boolean
+Public Function HasSheet(ByVal Name As String) As Boolean
     On Error GoTo None
     HasSheet = Len(ThisWorkbook.Worksheets(Name).Name) > 0
 None:
@@ -460,7 +460,9 @@ End Sub
 
 Private Sub OpenFile(ByVal Path As String)
     On Error GoTo Failed
-    If IsLibreOffice() Then
+    If LCase(Right(Path, 5)) <> ".docx" Then
+        GoTo Failed ' nothing else is written, and nothing else is opened
+    ElseIf IsLibreOffice() Then
         OpenDocument Path
     Else
         ThisWorkbook.FollowHyperlink Path

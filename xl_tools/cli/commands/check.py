@@ -61,6 +61,10 @@ def validate(
     workbooks = check_all(paths, year, lang)
     failed = len(workbooks) < len(paths)
     results = [workbook.result for workbook in workbooks]
+    # Before anything is printed: who reads that may not go on reading.
+    written = [
+        _write_copy(workbook, copies[workbook.result.file]) for workbook in workbooks if copies
+    ]
     if shown_as == "json":
         if results or len(paths) > 1:
             _show_json(results, several=len(paths) > 1)
@@ -68,10 +72,9 @@ def validate(
         _show_html(results, lang)
     else:
         show_text(results)
-    for workbook in workbooks if annotate is not None else ():
-        copy = copies[workbook.result.file]
-        failed |= not _write_copy(workbook, copy, quiet=shown_as != "text")
-    if failed:
+        for line in filter(None, written):
+            console.say(line)
+    if failed or not all(written):
         return FAILED
     return ERRORS if any(result.has_errors for result in results) else OK
 
@@ -136,8 +139,8 @@ def _places_for_copies(paths: Sequence[Path], out: Path | None) -> dict[str, Pat
     return dict(zip(map(str, paths), places, strict=True))
 
 
-def _write_copy(workbook: CheckedWorkbook, copy: Path, *, quiet: bool) -> bool:
-    """Write a marked copy; whether that went well. With `quiet` only failures are shown."""
+def _write_copy(workbook: CheckedWorkbook, copy: Path) -> str:
+    """Write a marked copy; the line that tells of it, "" where that failed, which is shown."""
     from xl_tools.jobs.common.copies import is_open
     from xl_tools.jobs.marks import annotate
 
@@ -147,18 +150,16 @@ def _write_copy(workbook: CheckedWorkbook, copy: Path, *, quiet: bool) -> bool:
         files.write_new(copy, marked.data)
     except FordelaError as error:
         report(error, path)
-        return False
+        return ""
     if is_open(path):
         console.say(
             f"fordela: {path} är öppen i ett annat program. Granskningen gäller det som senast "
             "sparades.",
             err=True,
         )
-    if not quiet:
-        number = len(marked.unplaced)
-        remark = f" ({number} står bara i bladet Granskning)" if number else ""
-        console.say(f"Märkt kopia: {copy}{remark}")
-    return True
+    number = len(marked.unplaced)
+    remark = f" ({number} står bara i bladet Granskning)" if number else ""
+    return f"Märkt kopia: {copy}{remark}"
 
 
 @command()

@@ -163,7 +163,8 @@ class _MailParser:
                 raise _HeadersTooLongError
             try:
                 header = self._registry(name, value)
-            except (ValueError, LookupError, AttributeError, RecursionError):  # malformed
+            except (ValueError, LookupError, AttributeError, RecursionError, OverflowError):
+                # malformed
                 header = self._registry(_ANY, value)
             self._headers[name, value] = header
         return header

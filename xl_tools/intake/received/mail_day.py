@@ -11,6 +11,8 @@ import datetime as dt
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
+from validators.parsing.dates import EARLIEST, LATEST
+
 _BY_SERVER, _BY_SENDER = "mejlets mottagande server", "mejlets datum, satt av avsändaren"
 
 
@@ -21,8 +23,8 @@ def day_of_mail(message: EmailMessage) -> tuple[dt.date | None, str]:
         line = next((str(line) for name, line in message.raw_items()
                      if name.casefold() == header.casefold()), "")  # fmt: skip
         moment = _moment(line.rpartition(";")[2] if header == "Received" else line)
-        if moment is not None:
-            return swedish_day(moment), source
+        if moment is not None and EARLIEST <= (day := swedish_day(moment)) <= LATEST:
+            return day, source
     return None, ""
 
 

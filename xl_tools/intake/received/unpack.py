@@ -18,7 +18,7 @@ from xl_tools import files
 from xl_tools.intake.received.mail import is_mail, read_letter
 
 ARCHIVES = (".zip",)
-_LIMITS = Limits(entries=50_000, total=1 << 33)  # files, bytes
+LIMITS_OF_ARCHIVES = Limits(entries=50_000, total=1 << 33)  # files, bytes
 """The limits of an archive on disk. Its files are read few at a time, each under the usual limits,
 so there may be many. An archive in a mail is in memory as a whole, and has the usual limits."""
 
@@ -201,4 +201,4 @@ def _nested() -> Unopened:
 
 @lru_cache(maxsize=1)
 def _open(path: Path) -> Archive:
-    return Archive(files.read(path), where=str(path), limits=_LIMITS)
+    return Archive(files.read(path), where=str(path), limits=LIMITS_OF_ARCHIVES)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from pathlib import Path
 from typing import NamedTuple
 
 from validators.errors import FordelaError
+from xl_tools.files import reason
 
 NO_MEMORY = "Datorns minne räckte inte till."
+
+
+_DISK_ERRORS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO))
 
 
 class Failure(NamedTuple):
@@ -29,10 +36,49 @@ def describe_failure(error: Exception, file: str, *, if_memory_ends: str) -> Fai
         return Failure(f"{place}: {error.what}".removeprefix(": "), error.todo)
     if isinstance(error, MemoryError):
         return Failure(NO_MEMORY, if_memory_ends)
+    if failure := describe_machine(error):
+        return failure
     return Failure(describe_defect(error), "Skicka filen till den som sköter fordela.")
 
 
-def describe_defect(error: Exception, *, not_in: str = "filen") -> str:
+def describe_machine(error: BaseException) -> Failure | None:
+    """Why the machine could not go on, where that is nobody's mistake: a disk that is full, a
+    folder that was taken away. None for other errors."""
+    if not isinstance(error, OSError):
+        return None
+    if _working_folder_is_gone():
+        return Failure(
+            "Mappen som kommandot körs i finns inte längre.",
+            "Gå till en annan mapp, och kör igen.",
+        )
+    if error.errno in _DISK_ERRORS:
+        return Failure(
+            f"Det gick inte att skriva ({reason(error)}).",
+            f"Frigör plats på disken och i mappen för tillfälliga filer ({_temporary_folder()}), "
+            "och kör igen.",
+        )
+    if "temporary directory" in str(error.strerror):  # tempfile's own words for none at all
+        return Failure(
+            "Det går inte att skriva i någon mapp för tillfälliga filer.",
+            "Frigör plats på disken, eller ange en annan mapp i miljövariabeln TMPDIR (TEMP i "
+            "Windows).",
+        )
+    return None
+
+
+def _working_folder_is_gone() -> bool:
+    try:
+        Path.cwd()
+    except OSError:
+        return True
+    return False
+
+
+def _temporary_folder() -> str:
+    return os.environ.get("TMPDIR") or os.environ.get("TEMP") or "TMPDIR"
+
+
+def describe_defect(error: BaseException, *, not_in: str = "filen") -> str:
     """A defect of fordela's own as a sentence.
 
     E.g. `'Ett fel i fordela, inte i filen (KeyError: 'lum').'`; `not_in` is what is not to blame.
