@@ -33,6 +33,7 @@ from docx_export.filling.template import (
     split_around,
     styles_of,
     table_look,
+    within_template,
 )
 from docx_export.filling.write import Gallery, Writer
 from opc.zips import LIMITS, MIB
@@ -150,7 +151,8 @@ class PreparedTemplate:
         document = open_template(template)
         if draft:
             decided = facts.values.get("arende.beslutat")
-            mark_as_draft(document, decided=decided is not None and bool(decided.value))
+            with within_template():
+                mark_as_draft(document, decided=decided is not None and bool(decided.value))
         parts = parts_of(document)
         for _, part in parts:
             root: Any = declaring(part.element)
@@ -197,8 +199,10 @@ class PreparedTemplate:
                 root = etree.fromstring(outline)
                 skeleton = pack_skeleton(content_element(root))
         all_properties = {**properties, **skeleton, **pack_origins(controls.origins.by_fact)}
-        describe(self.document, facts, all_properties, self._title(writer))
-        return pack(self.document, parts)
+        title = self._title(writer)
+        with within_template():
+            describe(self.document, facts, all_properties, title)
+            return pack(self.document, parts)
 
     def _title(self, writer: Writer) -> str:
         """The template's own title, filled in; "" for one that names no field."""
@@ -216,7 +220,8 @@ def _reader(document: Document, facts: Facts, call: Call, log: FaultLog) -> Temp
 
 
 def _read_title(document: Document, reader: TemplateReader) -> tuple[Node, ...] | None:
-    title = document.core_properties.title
+    with within_template():
+        title = document.core_properties.title
     return reader.read(body_of_title(title), _TITLE) if STRAY_BRACES.search(title) else None
 
 

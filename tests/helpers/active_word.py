@@ -45,11 +45,13 @@ def picture(attribute: str) -> str:
     """A picture whose bytes are told by an attribute. E.g. `'r:link="rId9"'`."""
     return run(
         '<w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/'
-        'wordprocessingDrawing"><wp:extent cx="1" cy="1"/><wp:docPr id="901" name="b"/>'
+        'wordprocessingDrawing"><wp:extent cx="900000" cy="900000"/><wp:docPr id="901" name="b"/>'
         f'<a:graphic xmlns:a="{_MAIN}/main"><a:graphicData uri="{_MAIN}/picture">'
         f'<pic:pic xmlns:pic="{_MAIN}/picture"><pic:nvPicPr><pic:cNvPr id="901" name="b"/>'
-        f"<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip {_R} {attribute}/></pic:blipFill>"
-        "<pic:spPr/></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
+        f"<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip {_R} {attribute}/>"
+        '<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
+        '<a:ext cx="900000" cy="900000"/></a:xfrm><a:prstGeom prst="rect"/></pic:spPr></pic:pic>'
+        "</a:graphicData></a:graphic></wp:inline></w:drawing>"
     )
 
 
