@@ -7,11 +7,13 @@ element and attribute, so that a small zip of empty paragraphs could fill any me
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from opc.document_kinds import refuse_foreign_document, refuse_other_package
 from opc.package import Package, damaged
-from opc.zips import DOCUMENT_WORDS, LIMITS, Limits
+from opc.zips import DOCUMENT_WORDS, LIMITS, MIB, Limits
 from validators.errors import UnreadableFile, UnsafeFile, WrongKindOfFile
 
 MAX_NODES = 300_000  # tags, and attributes twice, of a document, however small its file is
@@ -19,6 +21,9 @@ NODES_PER_BYTE = 3  # more of them for each byte of the file; tables of fordela'
 MOST_NODES = 8_000_000  # however large the file is: tables of 10 000 applications
 
 MAX_PREFIXES = 200  # namespaces of an element; Word declares 36
+
+DOCUMENT_LIMITS = replace(LIMITS, total=320 * MIB)
+"""A document is looked through, read and written anew: each part up to four times."""
 
 _XML_TYPE = re.compile(r"(?:\+|/)xml\s*(?:;|$)", re.IGNORECASE)
 _DECLARATION = re.compile(rb"""\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([^"'>]{0,60})["']""")
@@ -65,17 +70,7 @@ class Document(Package):
     def read_xml(self, part: str) -> bytes:
         """The bytes of a part that is to be parsed: of a known encoding, with so many tags that
         their tree can be held. Raises UnreadableFile or UnsafeFile."""
-        data = self.read(part)
-        name = part.lower()
-        if name not in self._nodes:
-            self._nodes[name] = data.count(b"<") + 2 * data.count(b"=")
-            if sum(self._nodes.values()) > self._max_nodes:
-                raise UnsafeFile(
-                    f"Dokumentet har fler än {self._max_nodes // 2000} 000 element, fler än en fil "
-                    "av den storleken har.",
-                    where=self.place(part),
-                    todo=self.words.shrink,
-                )
+        data = b"".join(self._counted(part))
         if any(mark in data for mark in _DOCTYPES):
             raise UnsafeFile(
                 "Dokumentet har en DOCTYPE och läses inte.",
@@ -91,6 +86,23 @@ class Document(Package):
                 todo=self.words.repair,
             )
         return data
+
+    def _counted(self, part: str) -> Iterator[bytes]:
+        """The bytes of a part, piece by piece, while what is in them is counted: once for each."""
+        name = part.lower()
+        is_new = name not in self._nodes
+        self._nodes.setdefault(name, 0)
+        for piece in self.chunks(part):
+            if is_new:
+                self._nodes[name] += piece.count(b"<") + 2 * piece.count(b"=")
+                if sum(self._nodes.values()) > self._max_nodes:
+                    raise UnsafeFile(
+                        f"Dokumentet har fler än {self._max_nodes // 2000} 000 element, fler än en "
+                        "fil av den storleken har.",
+                        where=self.place(part),
+                        todo=self.words.shrink,
+                    )
+            yield piece
 
     def demand_few_prefixes(self, part: str) -> None:
         """Raise UnsafeFile for a part where too many namespaces are declared within each other: an
@@ -125,7 +137,7 @@ def _begins_as_xml(data: bytes) -> bool:
 
 
 def open_package(
-    data: bytes, *, name: str = "", limits: Limits = LIMITS, grows: bool = True
+    data: bytes, *, name: str = "", limits: Limits = DOCUMENT_LIMITS, grows: bool = True
 ) -> Document:
     """The bytes of a .docx -> its package.
 

@@ -18,6 +18,7 @@ from docx_export import pdf
 from docx_export.document import xml_parts
 from docx_export.filling.language import program
 from opc import document
+from opc.document import DOCUMENT_LIMITS
 from opc.zips import LIMITS, MIB
 from tests.helpers.project import ROOT
 from xl_tools import files
@@ -58,7 +59,8 @@ def limits() -> dict[str, str]:
         "en fil som öppnas": f"{files.MAX_BYTES // MIB} MB",
         "filer i en arbetsbok eller ett dokument": amount(LIMITS.entries),
         "en av dem, uppackad": f"{LIMITS.part // MIB} MB",
-        "alla tillsammans, uppackade": f"{LIMITS.total // MIB} MB",
+        "alla tillsammans, uppackade, i en arbetsbok": f"{LIMITS.total // MIB} MB",
+        "alla tillsammans, uppackade, i ett dokument": f"{DOCUMENT_LIMITS.total // MIB} MB",
         "uppackat mot packat, för det som är över 1 MB": f"{LIMITS.ratio} gånger",
         "element i varandra i en arbetsbok": amount(LIMITS.depth),
         "element och texter i en arbetsbok": amount(LIMITS.events),

@@ -25,6 +25,7 @@ from validators.errors import DocumentError
 
 MAX_FOUND = 50  # of one document; the rest is not listed
 
+_HEAD_SIZE = 4_096  # bytes of a part that tell what it is
 _MAX_TOLD = 5  # in one message
 _MAX_QUOTE = 80  # characters of an address that a message quotes
 
@@ -163,6 +164,7 @@ _STARTING = etree.XPath(
     "//@action[starts-with(., 'ppaction:')]"
 )
 
+_GZIP = b"\x1f\x8b"
 _SVG_LINK = re.compile(
     rb"""(?:href\s*=\s*["']?|url\(\s*["']?|@import\s+["']?)\s*(?!#|data:)([^"'\s)>]{1,200})|<script""",
     re.IGNORECASE,
@@ -229,7 +231,7 @@ def _in_package(package: Document) -> Iterator[ActiveContent]:
         root = trees.get(name.lower())
         yield from _in_type(package, name)
         if root is None:
-            yield from _in_bytes(package.read(name), name)
+            yield from _in_bytes(package, name)
         elif name.lower().endswith(".rels"):
             source = source_of(name)
             yield from _in_relationships(root, source, trees.get(source.lower()))
@@ -258,19 +260,26 @@ def _in_type(package: Document, name: str) -> Iterator[ActiveContent]:
             return
 
 
-def _in_bytes(data: bytes, name: str) -> Iterator[ActiveContent]:
+def _in_bytes(package: Document, name: str) -> Iterator[ActiveContent]:
     """What a part is that is no XML, and the links of a drawing (.svg)."""
+    data = next(package.chunks(name, _HEAD_SIZE), b"")
     for beginning, relation in _BEGINNINGS.items():
         if data.startswith(beginning):
             what, todo = _RELATED[relation]
             yield ActiveContent(f"{what} ({showable(name)}).", "filen", todo)
-    if b"<svg" in data or name.lower().endswith(".svg"):
+    if b"<svg" in data or name.lower().endswith(".svg") or _is_drawing(package, name):
+        packed = b"<script" if data.startswith(_GZIP) else b""  # .svgz: nobody sees what is in it
+        data = packed or package.read(name).replace(b"\0", b"")
         for match in _SVG_LINK.finditer(data):
             if not match[0].lower().startswith(b"href") or not _is_namespace(data, match.start()):
                 target = (match[1] or b"ett skript").decode("utf-8", "replace")
                 what = f"En ritning ({showable(name)}) hämtar något utifrån: {_quoted(target)}."
                 yield ActiveContent(what, "filen", "Klistra in den som vanlig bild (.png).")
                 return
+
+
+def _is_drawing(package: Document, name: str) -> bool:
+    return "svg" in package.content_type(name).lower()
 
 
 def _is_namespace(data: bytes, at: int) -> bool:

@@ -273,6 +273,13 @@ PLANTS: Mapping[str, Callable[[Parts], Parts]] = {
         )
         + run('<w:fldChar w:fldCharType="end"/>'),
     ),
+    "drawing that is packed": stored("word/media/a.svg", b"\x1f\x8b\b", "image/svg+xml", "image"),
+    "drawing in UTF-16": stored(
+        "word/media/a.svg",
+        "<svg><style>@import 'http://192.0.2.1/a'</style></svg>".encode("utf-16"),
+        "image/svg+xml",
+        "image",
+    ),
     "drawing that fetches": stored(
         "word/media/a.svg",
         b'<svg xmlns="http://www.w3.org/2000/svg"><image href="http://192.0.2.1/a"/></svg>',
