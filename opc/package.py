@@ -210,6 +210,21 @@ class Package(Zip):
                 todo=SHRINK,
             )
 
+    def count_text(self, length: int) -> None:
+        """Adds the characters of a text to what cells have, once for each cell that shares it.
+
+        Raises UnsafeFile beyond the limit: a file of some hundred kilobytes could else hold
+        gigabytes.
+        """
+        self.spent.text += length
+        if self.spent.text > self.limits.text:
+            raise UnsafeFile(
+                f"Cellerna har tillsammans mer än {self.limits.text // 1_000_000} miljoner "
+                "tecken text.",
+                where=self.where,
+                todo=SHRINK,
+            )
+
     def walk(
         self,
         part: str,
