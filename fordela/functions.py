@@ -39,6 +39,16 @@ CELL_SUFFIX = "_cell"
 """What the name of a column of cells ends with: `sought_cell` beside `sought`."""
 
 
+TABLES = {
+    Stage.APPLICATION: ("applications", "budget", "financing"),
+    Stage.ALLOCATION: (
+        *("applications", "totals", "case", "officers", "points", "hearings", "approvals"),
+        *("attachments", "waivers"),
+    ),
+}
+"""The tables of an application, and of an allocation workbook."""
+
+
 @dataclass(frozen=True)
 class Workbook:
     """A workbook that has been read. Make one with `read_workbook`."""
@@ -64,8 +74,11 @@ class Workbook:
 
     @property
     def table_names(self) -> tuple[str, ...]:
-        """The names of its tables (docs/architecture.md, Tables). E.g. "applications", "case"."""
-        return tuple(self.content.tables)
+        """The names of its tables (docs/architecture.md, Tables). E.g. "applications", "case".
+
+        They are those of its kind of workbook: a table whose sheet is missing has no rows.
+        """
+        return TABLES[self.content.stage]
 
     def table(self, name: str, *, cells: bool = False) -> pl.DataFrame:
         """One table as a frame: its rows, with columns named and typed as in the card.
@@ -75,11 +88,12 @@ class Workbook:
         followed by one of A1 references, e.g. "LUM!F17" in `sought_cell`; null where the workbook
         has no such column. A table without rows gives a frame with its columns and no rows.
 
-        Raises KeyError for a table that the workbook does not have.
+        Raises KeyError for a table that this kind of workbook does not have.
         """
-        if name not in self.content.tables:
+        if name not in self.table_names:
             raise KeyError(f"{name!r} is not one of {', '.join(self.table_names)}")
-        rows = self.content[name].rows
+        table = self.content.tables.get(name)
+        rows = table.rows if table is not None else ()
         series: list[pl.Series] = []
         for key, type_ in self._column_types(name).items():
             column = [row.get(key) for row in rows]
@@ -163,7 +177,8 @@ def write_documents(
 
     `document` is one of them: "fordelning" (the decision), "bilaga-lum" …, the names that the
     command line has. Without it, and for "alla", all are written that the stage of the case allows,
-    e.g. no notices before the committee has decided.
+    e.g. no notices before the committee has decided: either all, or an error for the first that
+    cannot be written.
     E.g. `write_documents(workbook)["tjansteutlatande-2025.docx"]`.
 
     Raises FordelaError: `Refused` for a workbook with errors (unless `draft`, which marks every

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shlex
 from pathlib import Path
@@ -251,3 +252,14 @@ def test_every_path_of_the_project_that_a_page_names_is_there(page: Path) -> Non
         and not (ROOT / f"{path}.py").exists()  # a module
     ]
     assert missing == []
+
+
+def test_what_examples_in_python_import_is_there() -> None:
+    for page in PAGES:
+        for block in re.findall(
+            r"^ *```python\n(.*?)^ *```$", page.read_text("utf-8"), re.S | re.M
+        ):
+            for module, names in re.findall(r"^ *from ([\w.]+) import ([\w, ]+)$", block, re.M):
+                loaded = importlib.import_module(module)
+                missing = [name for name in names.split(", ") if not hasattr(loaded, name)]
+                assert (page.name, module, missing) == (page.name, module, [])

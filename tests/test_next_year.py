@@ -30,6 +30,8 @@ CHANGES = (
     ('year = "2026"', 'year = "2027"'),
     ('version = "2026.3"', 'version = "2027.1"'),
     ('status = "preliminary"', 'status = "decided"'),
+    ("och lärande 2026", "och lärande 2027"),
+    ("och lärande 2026", "och lärande 2027"),
     ("refund_by = 2026-06-02", "refund_by = 2027-06-01"),
     ("grants_from = 2026-01-01", "grants_from = 2027-01-01"),
     ("grants_to = 2026-12-31", "grants_to = 2027-12-31"),

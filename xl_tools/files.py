@@ -74,7 +74,13 @@ def read(path: Path) -> bytes:
             where=where,
             todo="Stäng den i andra program, eller be om behörighet till mappen.",
         ) from error
-    except (OSError, ValueError) as error:
+    except ValueError as error:  # a zero byte, which Python itself refuses
+        raise UnreadableFile(
+            "Filens namn har tecken som inget namn kan ha.",
+            where=where,
+            todo="Kontrollera namnet.",
+        ) from error
+    except OSError as error:
         raise UnreadableFile(f"Filen gick inte att läsa ({reason(error)}).", where=where) from error
 
 

@@ -127,6 +127,28 @@ def test_a_table_that_there_is_not_is_told_with_those_there_are(
         workbook.table("application")
 
 
+def test_a_table_whose_sheet_is_missing_has_its_columns_and_no_rows() -> None:
+    text = "## LUM\n| Nr | Sökande | Titel |\n| 1 | Farsta | Odla |"
+    book = fordela.read_workbook(markdown.book_bytes(markdown.allocation(text)))
+    assert "officers" in book.table_names
+    frame = book.table("officers", cells=True)
+    assert (frame.height, "officer_name_cell" in frame.columns) == (0, True)
+
+
+@pytest.mark.parametrize("name", ["nope", "komplettering", "../fordelning", ""])
+def test_an_unknown_document_is_told_with_all_that_there_are(
+    name: str, workbook: fordela.Workbook
+) -> None:
+    with pytest.raises(fordela.FordelaError, match="Det finns inget dokument") as told:
+        fordela.write_documents(workbook, name, draft=True)
+    assert "utbetalning, alla" in str(told.value)
+
+
+def test_a_name_that_no_file_can_have_is_told_in_swedish() -> None:
+    with pytest.raises(fordela.FordelaError, match="tecken som inget namn kan ha"):
+        fordela.read_workbook("a\0b.xlsx")
+
+
 def parts(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return {name: package.read(name) for name in package.namelist()}

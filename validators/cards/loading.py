@@ -24,7 +24,8 @@ from validators.cards.call import (
     TableLayout,
     of_kind,
 )
-from validators.cards.mistakes import Mistake, mistakes, mistakes_of_a_year, unknown_rules
+from validators.cards.mistakes import mistakes, mistakes_of_a_year, unknown_rules
+from validators.cards.plausible import Mistake
 from validators.cards.toml_lines import parse, place, problem
 from validators.errors import CardError
 from validators.wording import LANGUAGES
@@ -36,7 +37,8 @@ Sources = tuple[tuple[str, str], ...]
 @cache
 def years() -> tuple[str, ...]:
     """The years that there is a card for, oldest first."""
-    names = (entry.name for entry in (files("validators") / "calls").iterdir())
+    entries = (files("validators") / "calls").iterdir()
+    names = (entry.name for entry in entries if entry.is_file())
     return tuple(sorted(name[:-5] for name in names if re.fullmatch(r"\d{4}\.toml", name)))
 
 

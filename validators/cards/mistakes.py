@@ -9,28 +9,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from validators.cards.call import FORMS, Call, Kind
 from validators.cards.names import ALLOCATION
+from validators.cards.plausible import TABLES, Mistake, implausible
 from validators.cards.terms import TERMS
 from validators.spelling import grouped
 from validators.wording import placeholders
-
-
-class Mistake(NamedTuple):
-    """One thing in a card that cannot be meant."""
-
-    key: str  # dotted, e.g. "window.closes"
-    what: str  # what is wrong: a Swedish sentence
-    todo: str = ""  # what to do about it, in Swedish
-
-
-TABLES = (
-    *("application", "allocation", "budget", "financing", "case", "officers", "points"),
-    *("hearings", "approvals", "attachments", "waivers"),
-)
-"""The tables that a workbook can have. A column of another table would be left out silently."""
 
 MAX_CHOICES = 12
 """Where there are more names, only those like the wrong one are told."""
@@ -47,6 +33,7 @@ def mistakes(call: Call, raw: Mapping[str, Any], common: Mapping[str, Any]) -> I
     """
     yield from _days(call)
     yield from _kinds(call)
+    yield from implausible(call, common)
     yield from _criteria(call)  # before the columns that are made of them
     yield from _columns(call)
     yield from _applicants(call)
@@ -98,11 +85,14 @@ def _days(call: Call) -> Iterator[Mistake]:
         yield Mistake("window.closes", "Utlysningen stänger efter medlens sista dag.")
     if call.refund_by is not None and call.refund_by < call.grants_from:
         yield Mistake(
-            "refund_by", "Återbetalning ska meddelas före medlens första dag.", "Rätta dagen."
+            "refund_by",
+            f"Dagen för återbetalning, {call.refund_by}, ligger före medlens första dag, "
+            f"{call.grants_from}.",
+            "Rätta dagen. Den kan vara kvar från förra året.",
         )
 
 
-RESERVED_KINDS = (*FORMS, ALLOCATION, "kind", "total", "totalt")
+RESERVED_KINDS = (*FORMS, ALLOCATION, "kind", "total", "totalt", "text", "central", "arende")
 """Words that stand beside kinds in cards, facts and commands, and can be no kind."""
 
 
@@ -110,7 +100,13 @@ def _kinds(call: Call) -> Iterator[Mistake]:
     if not call.kinds:
         yield Mistake("kinds", "Kortet har inget slag av medel.", "Skriv en tabell kinds.")
     for kind in call.kinds:
-        if kind in RESERVED_KINDS or not re.fullmatch(r"[a-z][a-z0-9]*", kind):
+        if kind in RESERVED_KINDS:
+            yield Mistake(
+                f"kinds.{kind}",
+                f"Ett slag kan inte heta {kind!r}: fordela använder ordet.",
+                "Välj ett annat.",
+            )
+        elif not re.fullmatch(r"[a-z][a-z0-9]*", kind):
             yield Mistake(
                 f"kinds.{kind}",
                 f"Ett slag kan inte heta {kind!r}.",
@@ -192,7 +188,8 @@ def _titles(call: Call) -> Iterator[Mistake]:
 def _choose(wrong: str, known: Iterable[str]) -> str:
     """What to choose instead: the names most like the wrong one, or all where they are few."""
     names = list(known)
-    alike = difflib.get_close_matches(wrong, names, n=3, cutoff=0.5)
+    variants = [name for name in names if name.partition("-")[0].casefold() == wrong.casefold()]
+    alike = variants or difflib.get_close_matches(wrong, names, n=3, cutoff=0.5)
     if not alike and len(names) > MAX_CHOICES:
         return ""
     return f"Välj bland {', '.join(alike or names)}."

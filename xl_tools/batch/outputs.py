@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from validators.cards.call import Call
 from validators.cards.loading import load_call
-from validators.cards.mistakes import TABLES as CARD_TABLES
+from validators.cards.plausible import TABLES as CARD_TABLES
 from validators.errors import FordelaError
 from validators.model import Field, Stage
 from xl_tools.batch.journal import TableRows

@@ -66,17 +66,26 @@ def make_document(case: Case, document: str, *, draft: bool = False) -> dict[str
     """The files of one document, by name: one .docx, a .docx per recipient, or .xlsx and .csv.
 
     E.g. `{'tjansteutlatande-2025.docx': b'PK…'}` for "fordelning". Raises NotYet for what belongs
-    to a later stage of the case, DocumentError where something that must be shown is missing.
+    to a later stage of the case, DocumentError for an unknown document, and where something that
+    must be shown is missing.
     """
     from docx_export.filling.documents import generate, generate_notices
 
-    facts, call, fingerprint = case.facts, case.call, case.fingerprint
+    call, fingerprint = case.call, case.fingerprint
+    known = documents_of(call.kinds)
+    if document not in known:
+        raise DocumentError(
+            f"Det finns inget dokument som heter ”{document}”.",
+            todo=f"Välj bland {', '.join((*known, ALL))}.",
+        )
+    facts = case.facts
     if document == PAYOUTS:
         from xl_tools.templates.payouts import payout_csv, payout_workbook
 
         if draft:
             raise NotYet(
-                "Utbetalningslistan skrivs aldrig som utkast.", todo="Rätta felen i boken först."
+                "Utbetalningslistan skrivs aldrig som utkast.",
+                todo="Skriv den utan utkast, när det inte finns några fel i boken.",
             )
         return {
             f"{document}-{call.year}.xlsx": payout_workbook(facts, call),

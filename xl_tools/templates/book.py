@@ -7,6 +7,7 @@ package afterwards, by xl_tools.templates.finish.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any
@@ -183,6 +184,7 @@ class Book:
     def table(self, sheet: Worksheet, name: str, ref: str, *, filtered: bool = True) -> None:
         """Make an Excel table of cells that are already there, their first row its header."""
         self._table_count += 1
+        name = table_name(name)
         table = Table(id=self._table_count, displayName=name, name=name, ref=ref)
         table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
         table._initialise_columns()  # type: ignore[attr-defined]  # not in the stubs
@@ -295,6 +297,16 @@ def _fits(value: Raw, number_format: str) -> bool:
     if isinstance(value, dt.time):
         return kind is DateKind.TIME
     return kind is None or value is None
+
+
+def table_name(title: str) -> str:
+    """A name that Excel takes for a table (ECMA-376 part 1, 18.5.1.2), of a sheet's name.
+
+    E.g. `'Resor_och_mer'` for "Resor och mer", and `'_LUM27'`, as LUM27 is a cell.
+    """
+    name = re.sub(r"\W", "_", title)
+    is_cell = position(name) or re.fullmatch(r"(?i)r\d*(c\d*)?|c\d*", name)
+    return f"_{name}" if is_cell or name[:1].isdigit() else name
 
 
 def areas(refs: Iterable[str]) -> list[str]:

@@ -170,6 +170,11 @@ for old, new in (
     ("grants_from = 2026", "grants_from = 2027"),
     ("grants_to = 2026", "grants_to = 2027"),
     ("refund_by = 2026", "refund_by = 2027"),
+    ("opens = 2025", "opens = 2026"),
+    ("closes = 2025", "closes = 2026"),
+    ('"2026.3"', '"2027.1"'),
+    ("och lärande 2026", "och lärande 2027"),
+    ("och lärande 2026", "och lärande 2027"),
 ):
     NEXT = NEXT.replace(old, new)
 

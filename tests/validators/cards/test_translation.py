@@ -128,8 +128,11 @@ def next_year(*changes: tuple[str, str]) -> Call:
     text = CARD.replace('year = "2026"', 'year = "2027"')
     for old, new in (("grants_from = 2026", "grants_from = 2027"), *changes):
         text = text.replace(old, new)
-    text = text.replace("grants_to = 2026", "grants_to = 2027")
-    text = text.replace("refund_by = 2026", "refund_by = 2027")
+    for year in ("grants_to = ", "refund_by = ", "lärande "):
+        text = text.replace(f"{year}2026", f"{year}2027")
+    for day in ("opens = ", "closes = "):
+        text = text.replace(f"{day}2025", f"{day}2026")
+    text = text.replace('"2026.3"', '"2027.1"')
     return read_card(text, COMMON, name="2027.toml")
 
 

@@ -17,7 +17,7 @@ from tests.helpers.template_books import CASE, allocation, parts
 from validators.cards.loading import load_call, years
 from validators.errors import FordelaError
 from xl_tools.reading.workbook import read_workbook
-from xl_tools.templates.book import areas
+from xl_tools.templates.book import areas, table_name
 from xl_tools.templates.make import make_template, make_templates
 from xl_tools.templates.sheets.budget import line_amount
 
@@ -129,3 +129,21 @@ def test_the_file_says_its_title_language_and_version() -> None:
 def test_single_cells_are_listed_as_the_fewest_areas() -> None:
     refs = ["B2", "B3", "C2", "C3", "B5", "AA1"]
     assert areas(refs) == ["AA1", "B2:C3", "B5"]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("LUM", "LUM"),
+        ("Resor och mer", "Resor_och_mer"),
+        ("LUM27", "_LUM27"),  # a cell
+        ("R1C1", "_R1C1"),
+        ("c", "_c"),
+        ("2027", "_2027"),
+        ("Å-resor", "Å_resor"),
+    ],
+)
+def test_a_table_has_a_name_that_excel_takes_whatever_its_sheet_is_called(
+    title: str, name: str
+) -> None:
+    assert table_name(title) == name
