@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from xl_tools.templates.examples import example
 
 _SHEET, _TABLE = "xl/worksheets/sheet1.xml", "xl/tables/table1.xml"
+_BODY = "word/document.xml"
+_BETWEEN = re.compile(r"(?<=</w:p>)(?=<w:p[ >])")  # paragraphs that follow each other
 _FIRST_ROW = 8
 _OWN_COLUMNS = "CDH"  # title, registration and project id
 _ROW = re.compile(r"<row .*?</row>", re.DOTALL)
@@ -32,6 +34,19 @@ def large_book(number: int) -> bytes:
     parts[_SHEET] = f"{sheet[:start]}{many}{sheet[end:]}".encode()
     parts[_TABLE] = re.sub(r'ref="A7:AF\d+"', f'ref="A7:AF{last}"', table).encode()
     return _zipped(parts)
+
+
+def with_typed(document: bytes, number: int) -> bytes:
+    """A document in which somebody has typed so many paragraphs, between those that it has."""
+    parts = _parts(document)
+    pieces = _BETWEEN.split(parts[_BODY].decode())
+    places = len(pieces) - 1
+    typed = [""] * places
+    for index in range(number):
+        words = f"Projekt {index} får {1000 + 7 * index} kronor enligt handläggaren."
+        typed[index * places // number] += f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>"
+    body = "".join(piece + added for piece, added in zip(pieces, [*typed, ""], strict=True))
+    return _zipped({**parts, _BODY: body.encode()})
 
 
 def _pattern(row: str) -> str:

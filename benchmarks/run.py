@@ -27,6 +27,7 @@ from pathlib import Path
 
 from benchmarks.applications import ONE_IN
 from benchmarks.forms import write_form
+from benchmarks.growing import run_jobs
 from benchmarks.listing import write_listing
 from benchmarks.workbooks import with_mistakes
 from validators.cards.loading import load_call
@@ -342,9 +343,32 @@ def measure_applications(bench: Setting) -> list[Line]:
 
 
 def measure_growth(bench: Setting) -> list[Line]:
-    """How `batch` grows from 1 to 10 000 applications, and from one process to two. Here "naive" is
-    one process."""
-    return grow(bench, "batch", (1, 100, 1000, 2000, 10_000))
+    """How `batch` grows from 1 to 10 000 applications, and from one process to two ("naive" is one
+    process); and how the jobs of one case grow with its applications ("naive" is the smallest)."""
+    batch = grow(bench, "batch", (1, 100, 1000, 2000, 10_000))
+    return [*batch, *grow_case(bench, (200, 1000) if bench.quick else (1000, 5000, 20_000))]
+
+
+def grow_case(bench: Setting, numbers: Sequence[int]) -> list[Line]:
+    """What a job of one case takes for each application, against the same with the fewest; and the
+    most memory that it had."""
+    files = [path for path in sorted(bench.applications.rglob("*")) if path.is_file()]
+    received = linked(files[:50], bench.folder / "received")
+    first: dict[str, Spent] = {}
+    lines = []
+    for number in numbers:
+        jobs = run_jobs(
+            number,
+            bench.folder / f"case-{number}",
+            received,
+            lambda line: spend([*FORDELA, *line], within=False, fine=(0, 1, 2)),
+        )
+        for job, spent in jobs:
+            each = Spent(spent.cpu / number, spent.wall / number, spent.memory)
+            smallest = first.setdefault(job, each)
+            lines.append(Line(f"{job}: each of {number}", each, smallest, "≤ 1.2; ≤ 600 MB"))
+        print(f"  a case of {number} applications", file=sys.stderr)
+    return lines
 
 
 def measure_collect(bench: Setting) -> list[Line]:

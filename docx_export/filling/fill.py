@@ -23,7 +23,7 @@ from docx_export.filling.language.checks import FaultLog, Vocabulary
 from docx_export.filling.language.directives import STRAY_BRACES
 from docx_export.filling.language.nodes import Node
 from docx_export.filling.language.program import TemplateReader
-from docx_export.filling.tables import TableLook, TableXml
+from docx_export.filling.tables import RowsXml, TableLook
 from docx_export.filling.template import (
     body_of_title,
     content_element,
@@ -245,7 +245,8 @@ def _written(part: _PartProgram, writer: Writer) -> tuple[bytes, bytes]:
     for piece in writer.write(part.program):
         data = piece.encode()
         pieces.append(data)
-        outline.append(piece.head.encode() if isinstance(piece, TableXml) else data)
+        if not isinstance(piece, RowsXml):
+            outline.append(data)
         size += len(data)
         if size > LIMITS.part:
             raise DocumentError(

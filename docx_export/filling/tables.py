@@ -8,7 +8,7 @@ cell, and its time grows as the cube of the rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -69,17 +69,16 @@ class TableLook:
     """The paragraph style of headers over amounts."""
 
 
-class TableXml(str):
-    """The XML of a table, or of rows below its header."""
-
-    head: str = ""
-    """The XML of the table with its header alone, which is enough to know it by; "" for rows."""
+class RowsXml(str):
+    """The XML of rows of a table, or of parts of them, below its first row: a table is known
+    without them."""
 
 
 def allocation_table(
     facts: Facts, kind: str, layout: TableLayout, look: TableLook, controls: Controls
-) -> TableXml:
-    """The table of one kind: rows of the list `KIND.tabell`, totals from the kind's sums."""
+) -> Iterator[str]:
+    """The table of one kind as pieces of XML: rows of the list `KIND.tabell`, totals from the
+    kind's sums."""
     columns = [column for column, _ in layout.columns]
     records = facts.lists[f"{kind}.tabell"]
     word_widths = {column: _longest_word(records, column) for column in _SHARES}
@@ -90,10 +89,10 @@ def allocation_table(
         _cell_start(width, look.amount if column in AMOUNT_COLUMNS else look.text)
         for column, width in zip(columns, widths, strict=True)
     ]
-    rows = [
-        _row(cell_starts, (_fact_run(record.get(column), column, controls) for column in columns))
-        for record in records
-    ]
+    yield f"<w:tbl>{properties}{header}"
+    for record in records:
+        runs = (_fact_run(record.get(column), column, controls) for column in columns)
+        yield RowsXml(_row(cell_starts, runs))
     totals = _totals(facts, kind, layout)
     label_column = next(
         (column for column in columns if column not in AMOUNT_COLUMNS | NARROW_COLUMNS), columns[0]
@@ -107,9 +106,8 @@ def allocation_table(
             for column in columns
         ),
     )
-    table = TableXml(f"<w:tbl>{properties}{header}{''.join(rows)}{total_row}</w:tbl>")
-    table.head = f"<w:tbl>{properties}{header}</w:tbl>"
-    return table
+    yield RowsXml(total_row)
+    yield "</w:tbl>"
 
 
 def _header_row(layout: TableLayout, widths: Sequence[int], look: TableLook) -> str:

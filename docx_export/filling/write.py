@@ -21,8 +21,8 @@ from docx_export.filling.language.nodes import (
 from docx_export.filling.tables import (
     KNOWN_COLUMNS,
     NOTHING,
+    RowsXml,
     TableLook,
-    TableXml,
     allocation_table,
 )
 from validators.cards.call import Call
@@ -160,7 +160,7 @@ class Writer:
                 case ChartNode():
                     yield self._chart(node)
                 case TableNode():
-                    yield self._table(node)
+                    yield from self._table(node)
 
     def _element(self, node: ElementNode, loops: LoopRecords) -> Iterator[str]:
         if node.is_table:
@@ -183,7 +183,7 @@ class Writer:
             return
         yield self._budget.text(node.start)
         yield from head
-        yield from map(TableXml, pieces)
+        yield from map(RowsXml, pieces)
         yield node.end
 
     def _choice(self, node: ChoiceNode, loops: LoopRecords) -> Iterator[str]:
@@ -269,7 +269,7 @@ class Writer:
         width = self._look.width * 127 // 72  # twips -> hundredths of a millimetre
         return self._gallery.add(draw(bars, series, _CHART_TITLE, width), node.list)
 
-    def _table(self, node: TableNode) -> TableXml:
+    def _table(self, node: TableNode) -> Iterator[str]:
         layout = self._call.document.tables[node.kind]
         unknown = [column for column, _ in layout.columns if column not in KNOWN_COLUMNS]
         if unknown:

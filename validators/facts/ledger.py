@@ -16,6 +16,9 @@ class Ledger:
     lists: dict[str, tuple[Record, ...]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _filled: dict[int, tuple[Mapping[str, Fact | None], Record]] = field(default_factory=dict)
+    """By identity, records with the same without the facts that are missing: an application stands
+    in several lists."""
 
     def facts(self) -> Facts:
         """All that has been put in."""
@@ -62,18 +65,21 @@ class Ledger:
     ) -> None:
         """Put in a list of records. `inner`: the keys of the lists of a record (`add_to`)."""
         self.fields[name] = fields
-        self.lists[name] = _filled(records)
+        self.lists[name] = self._fill(records)
         for key, keys in (inner or {}).items():
             self.fields[f"{name}.{key}"] = keys
 
     def add_to(self, identity: str, records: Iterable[Mapping[str, Fact | None]]) -> None:
         """Put in a list that belongs to a record, if it holds any. E.g. `'lum.12.samordning'`."""
-        if filled := _filled(records):
+        if filled := self._fill(records):
             self.lists[identity] = filled
 
+    def _fill(self, records: Iterable[Mapping[str, Fact | None]]) -> tuple[Record, ...]:
+        """The records without the facts that are missing."""
+        return tuple(map(self._without_missing, records))
 
-def _filled(records: Iterable[Mapping[str, Fact | None]]) -> tuple[Record, ...]:
-    """The records without the facts that are missing."""
-    return tuple(
-        {key: fact for key, fact in record.items() if fact is not None} for record in records
-    )
+    def _without_missing(self, record: Mapping[str, Fact | None]) -> Record:
+        if id(record) not in self._filled:
+            filled = {key: fact for key, fact in record.items() if fact is not None}
+            self._filled[id(record)] = record, filled  # kept, so that its identity stays its own
+        return self._filled[id(record)][1]

@@ -14,7 +14,7 @@ from docx_export.document.word_file import open_document
 from docx_export.document.xml_parts import parse
 from docx_export.filling.fill import fill
 from docx_export.template_files import template_of
-from opc.names import free_name
+from opc.names import free_name, showable
 from validators.cards.loading import load_call
 from validators.facts.supplement import supplement
 from validators.model import Finding, Severity, Stage
@@ -57,7 +57,7 @@ def names_for(paths: Sequence[Path]) -> list[str]:
         for path, name in zip(group, _distinct_names(group), strict=True)
     }
     taken: dict[str, int] = {}
-    files = [f"{names[path].strip()} komplettering.txt" for path in paths]
+    files = [f"{showable(names[path]).strip()} komplettering.txt" for path in paths]
     return [free_name(name, taken, on_disk=True).removesuffix(".txt") for name in files]
 
 

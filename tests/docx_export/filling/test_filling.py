@@ -15,6 +15,7 @@ from docx_export.document.controls import w
 from docx_export.filling.fill import fill, find_faults
 from docx_export.template_files import read_template
 from opc.write import zipped
+from opc.zips import Limits
 from tests.helpers.documents import (
     cut_short,
     headers,
@@ -374,3 +375,13 @@ def test_the_documents_title_is_the_templates_filled_in() -> None:
     made = fill(template(p("x"), title="Lag: {% för l i lag, uppräkning %}{{ l.namn }}{% slut %}"),
                 NESTED, CALL)  # fmt: skip
     assert docx.Document(io.BytesIO(made)).core_properties.title == "Lag: Rött och Blått"
+
+
+def test_a_document_that_could_not_be_read_again_is_not_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = template(p(r("{{ namn }}")))
+    assert fill(made, ONE, CALL)
+    monkeypatch.setattr("docx_export.filling.fill.LIMITS", Limits(part=1000))
+    with pytest.raises(DocumentError, match="kan inte läsas igen"):
+        fill(made, facts({"namn": "a" * 1000}), CALL)

@@ -8,7 +8,17 @@ import pytest
 
 from validators.a1 import Area, anchors_of, area, position, reference
 from validators.model import Finding, Severity
-from xl_tools.marking.plan import HEADING, MAX_NOTE, Plan, Surface, find_ours, place, signature
+from xl_tools.marking.plan import (
+    HEADING,
+    MAX_FINDINGS,
+    MAX_NOTE,
+    Plan,
+    Surface,
+    at_most,
+    find_ours,
+    place,
+    signature,
+)
 
 
 def finding(sheet: str | None, cell: str | None, severity: Severity = Severity.ERROR) -> Finding:
@@ -130,3 +140,21 @@ def test_many_merges_and_many_cells_are_quick() -> None:
     anchors = anchors_of(cells, merges)
     assert anchors[(20_000, 2)] == (20_000, 1)
     assert len(anchors) == 20_000
+
+
+def test_all_findings_are_written_where_they_are_as_many_as_somebody_reads() -> None:
+    findings = [finding("LUM", f"B{row}") for row in range(1, MAX_FINDINGS + 1)]
+    assert at_most(findings) == tuple(findings)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("sv", "anmärkning till skrivs inte"), ("en", "more")])
+def test_of_too_many_findings_the_most_severe_are_written_and_the_rest_counted(
+    lang: str, words: str
+) -> None:
+    severities = [Severity.INFO, *[Severity.ERROR] * (MAX_FINDINGS - 1), Severity.WARNING]
+    findings = [finding("LUM", f"B{row}", each) for row, each in enumerate(severities, 1)]
+    *written, rest = at_most(findings, lang)
+    assert written == findings[1:]
+    assert rest.cell is None
+    assert words in rest.message
+    assert place([*written, rest], [Surface("LUM")]).unplaced[0].finding == rest

@@ -57,6 +57,7 @@ def generate(path: Path, out: Path, document: str, draft: bool, pdf: bool) -> in
     case = _open_case(path)
     if _stops(case, path, out, draft=draft):
         return ERRORS
+    case = case.without_rows()
     if document == ALL:
         code = _write_all(case, out, draft=draft, pdf=pdf)
         console.say(_about(case, path))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from validators.cards.call import Call
@@ -47,6 +47,14 @@ class Case:
         from validators.facts.computing import compute
 
         return compute(self.tables, self.call)
+
+    def without_rows(self) -> Case:
+        """The same case, its facts computed, without the rows that they came from: there may be
+        thousands, and its documents do not ask for them."""
+        computed = {"facts": self.facts, "findings": self.findings}
+        case = replace(self, tables=replace(self.tables, tables={}))
+        case.__dict__.update(computed)
+        return case
 
     @property
     def fingerprint(self) -> str:
