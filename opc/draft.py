@@ -16,8 +16,8 @@ from opc.package import Package
 from opc.splice import Edit, apply, escape
 from opc.write import rewrite
 from opc.xml_events import STRICT, TRANSITIONAL
-from opc.zips import REPAIR
-from validators.errors import UnreadableFile
+from opc.zips import LIMITS, MIB, REPAIR
+from validators.errors import Unmarkable, UnreadableFile
 
 CONTENT_TYPES = "[Content_Types].xml"
 _HEADER = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
@@ -125,7 +125,17 @@ class Draft:
         }
 
     def finish(self, changed: Mapping[str, bytes]) -> bytes:
-        """The bytes of the new zip, with the changed parts that `settle` gave."""
+        """The bytes of the new zip, with the changed parts that `settle` gave.
+
+        Raises Unmarkable where one of them would be too large to be read again.
+        """
+        for name, data in (*changed.items(), *self.added.items()):
+            if len(data) > LIMITS.part:
+                raise Unmarkable(
+                    f"Kopian skulle bli för stor: en del av den över {LIMITS.part // MIB} MB.",
+                    where=self.package.place(name),
+                    todo="Dela upp arbetsboken.",
+                )
         return rewrite(self.package, changed, self.added, self.removed)
 
     def _write_relations(self, source: str) -> None:

@@ -10,13 +10,13 @@ APPNOTE for the zip, ECMA-376 part 2 for parts, content types and relationships.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 from xml.parsers.expat import ExpatError, XMLParserType
 
 from opc.file_kinds import refuse_foreign_bytes, refuse_foreign_parts
 from opc.names import climbs
+from opc.relations import Relationship, read_content_types, read_relationships
 from opc.xml_events import EndHandler, Event, StartHandler, Tag, Vocabulary, new_parser
 from opc.zips import LIMITS, SHRINK, WORKBOOK_WORDS, Entry, Limits, Zip
 from validators.errors import UnreadableFile, UnsafeFile
@@ -25,31 +25,12 @@ _PIECE_SIZE = 1 << 14
 """Bytes parsed at a time: small, so that what one piece gives stays in the processor's cache
 (a third faster than 256 KiB)."""
 
-_CONTENT_TYPES = Vocabulary("types:Types types:Default types:Override")
-_RELATIONSHIPS = Vocabulary("rels:Relationships rels:Relationship")
-
 _MAX_REMEMBERED_SIZE = 1 << 16  # bytes of a part
 _MAX_REMEMBERED = 128  # parts
 _REMEMBERED: dict[tuple[Callable[..., Any], Limits, bytes], tuple[Any, int]] = {}
 """What small parts say and how many events that took, the one used last at the end."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Relationship:
-    """One line of a .rels part."""
-
-    id: str
-
-    kind: str
-    """The last word of its type. E.g. "worksheet"."""
-
-    target: str
-    """As it is written: relative to the folder of the source, or absolute."""
-
-    external: bool = False
-    """Whether it leads out of the file."""
 
 
 class Package(Zip):
@@ -210,6 +191,21 @@ class Package(Zip):
                 todo=SHRINK,
             )
 
+    def count_text(self, length: int) -> None:
+        """Adds the characters of a text to what cells have, once for each cell that shares it.
+
+        Raises UnsafeFile beyond the limit: a file of some hundred kilobytes could else hold
+        gigabytes.
+        """
+        self.spent.text += length
+        if self.spent.text > self.limits.text:
+            raise UnsafeFile(
+                f"Cellerna har tillsammans mer än {self.limits.text // 1_000_000} miljoner "
+                "tecken text.",
+                where=self.where,
+                todo=SHRINK,
+            )
+
     def walk(
         self,
         part: str,
@@ -272,7 +268,7 @@ class Package(Zip):
     @cached_property
     def content_types(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
         """The types that [Content_Types].xml gives: by extension, and by part; in lower case."""
-        return self.remembered(_read_content_types, "[Content_Types].xml")
+        return self.remembered(read_content_types, "[Content_Types].xml")
 
     def content_type(self, part: str) -> str:
         """The content type of a part; "" when none is given."""
@@ -289,7 +285,7 @@ class Package(Zip):
     def _read_relationships(self, source: str) -> Mapping[str, Relationship]:
         folder, _, name = source.rpartition("/")
         part = f"{folder}/_rels/{name}.rels".lstrip("/")
-        return self.remembered(_read_relationships, part) if part in self else {}
+        return self.remembered(read_relationships, part) if part in self else {}
 
     def resolve(self, source: str, target: str) -> str:
         """The part that a target means: absolute, or relative to the folder of `source`.
@@ -323,43 +319,6 @@ class Package(Zip):
         for relation in self.relationships(source).values():
             if relation.kind in kinds and not relation.external:
                 yield self.resolve(source, relation.target)
-
-
-def _read_content_types(
-    package: Package, part: str, content: bytes | None
-) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    defaults: dict[str, str] = {}
-    overrides: dict[str, str] = {}
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        kind = attributes.get("ContentType", "")
-        if name == "types:Default":
-            defaults.setdefault(attributes.get("Extension", "").lower(), kind)
-        elif name == "types:Override":
-            part = attributes.get("PartName", "").lstrip("/").lower()
-            overrides.setdefault(part, kind)
-
-    package.walk(part, _CONTENT_TYPES, start, content=content)
-    return defaults, overrides
-
-
-def _read_relationships(
-    package: Package, part: str, content: bytes | None
-) -> Mapping[str, Relationship]:
-    relations: dict[str, Relationship] = {}
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name == "rels:Relationship":
-            relation = Relationship(
-                id=attributes.get("Id", ""),
-                kind=attributes.get("Type", "").rpartition("/")[2],
-                target=attributes.get("Target", ""),
-                external=attributes.get("TargetMode", "").lower() == "external",
-            )
-            relations.setdefault(relation.id, relation)
-
-    package.walk(part, _RELATIONSHIPS, start, content=content)
-    return relations
 
 
 def damaged(package: Package, what: str, part: str = "") -> UnreadableFile:

@@ -53,7 +53,9 @@ class Limits:
     depth: int = 64  # elements within each other
     merges: int = 100_000  # merged ranges in a sheet
     listed: int = 100_000  # sheets and defined names in a workbook
+    sheets: int = 250  # in a workbook
     events: int = 4_000_000  # beginnings and ends of elements, and texts, in all parts together
+    text: int = 20_000_000  # characters in cells, a shared text counted for each of its cells
 
 
 LIMITS = Limits()
@@ -78,6 +80,7 @@ class Spent:
 
     read: int = 0  # bytes of unpacked content
     events: int = 0  # as `Package.events` counts them
+    text: int = 0  # characters in cells
 
 
 REPAIR = "Öppna filen i Excel, spara den på nytt och försök igen, eller be avsändaren om en ny."

@@ -20,6 +20,9 @@ from validators.wording import FALSE, TRUE, Sentence, fill
 LONGEST = 200
 """A finding repeats no more of a cell's text, in characters."""
 
+MAX_SENTENCES_LENGTH = 1_000  # characters
+"""A message or a hint that would be longer than this repeats only `LONGEST` of each text."""
+
 
 def find(
     call: Call,
@@ -47,14 +50,41 @@ def find(
         severity=severity,
         sheet=cell.sheet if cell else None,
         cell=cell.ref if cell else None,
-        message=fill(rule.text, fields, lang),
-        hint=fill(rule.hint, fields, lang),
+        message=_filled(rule.text, fields, lang),
+        hint=_filled(rule.hint, fields, lang),
         source=f"{rule.source} ({TO_CONFIRM.text(lang)}: {rule.confirm})".strip()
         if rule.confirm
         else rule.source,
         value=shown(cell, lang) if cell else None,
         place=word(place, lang=lang),
     )
+
+
+def _filled(text: str, fields: Mapping[str, object] | None, lang: str) -> str:
+    """A rule's text with its fields; where that becomes too long, with no more than the beginning
+    of each."""
+    filled = fill(text, fields, lang)
+    if len(filled) <= MAX_SENTENCES_LENGTH:
+        return filled
+    short = {name: _shortened(value) for name, value in (fields or {}).items()}
+    return cut(fill(text, short, lang), MAX_SENTENCES_LENGTH)
+
+
+def _shortened(value: object) -> object:
+    """A value for a text, with what it holds of texts cut."""
+    if isinstance(value, str):
+        return cut(value)
+    if isinstance(value, list | tuple):
+        return [_shortened(item) for item in value]
+    if isinstance(value, Sentence):
+        fields = {name: _shortened(inner) for name, inner in value.fields.items()}
+        return Sentence(value.sv, value.en, fields)
+    return value
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """At most so many characters of a text; what is cut ends with "…"."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 TO_CONFIRM = Sentence("att bekräfta", "to be confirmed")
@@ -70,7 +100,7 @@ def shown(cell: Cell, lang: str = "sv") -> str | None:
     `LONGEST` characters.
     """
     if cell.value is None and cell.formula is not None:
-        return _cut(f"={cell.formula}")
+        return _seen(f"={cell.formula}")
     return shown_value(cell.value, lang)
 
 
@@ -96,8 +126,8 @@ def shown_value(value: Scalar, lang: str = "sv") -> str | None:
     if isinstance(value, dt.time):
         return value.isoformat("minutes")
     if isinstance(value, ErrorValue):
-        return value.reason.text(lang) if value.reason else value.text
-    return _cut(value)
+        return _seen(value.reason.text(lang) if value.reason else value.text)
+    return _seen(value)
 
 
 def _float(value: float) -> str:
@@ -106,13 +136,13 @@ def _float(value: float) -> str:
     return f"{value:.15g}".replace(".", ",").replace("-", "\u2212", 1)
 
 
-def _cut(text: str) -> str:
+def _seen(text: str) -> str:
     """At most `LONGEST` characters of a text, with U+FFFD for what cannot be seen.
 
     A control character from a cell would otherwise reach a terminal, or an XML part that may not
     hold it.
     """
-    short = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    short = cut(text)
     if short.isprintable():
         return short
     return "".join(

@@ -178,8 +178,11 @@ def _write(path: Path, pieces: Iterable[bytes], publish: Callable[[Path, Path], 
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file, in hex, however large it is; "" where it cannot be read."""
+    """The SHA-256 of a file, in hex, however large it is; "" where it cannot be read or
+    is no ordinary file, e.g. a pipe, which would be waited for."""
     try:
+        if not path.is_file():
+            return ""
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

@@ -15,7 +15,8 @@ from docx_export.document.controls import RELATIONS, taken_numbers, w
 from docx_export.document.package import relations_of
 from docx_export.document.xml_parts import parse
 from docx_export.revising.looks import Looks
-from opc.package import Package, Relationship
+from opc.package import Package
+from opc.relations import Relationship
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _CONTENT_TYPES = "[Content_Types].xml"

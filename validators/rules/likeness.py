@@ -18,6 +18,9 @@ MAX_COMPARED = 50
 """For each word, no more earlier titles are compared: this keeps long lists quick. A word that more
 titles have does not distinguish projects."""
 
+MAX_COMPARED_LENGTH = 1_000  # characters
+"""Of a longer title no more is looked at: it would take seconds, and says nothing more."""
+
 _WORD = re.compile(r"\w+")
 _LEAD = re.compile(r"(?:(?:studie)?(?:resa|besök)|utbyte)\s+(?:till|i|hos|med)\s+", re.IGNORECASE)
 _END = re.compile(r"[,;:(/]|\s[–—-]\s")
@@ -25,8 +28,8 @@ _TAIL = re.compile(r"\s(?:i|till)\s+(?=[A-ZÅÄÖ])")
 
 
 def fold(text: str) -> str:
-    """A text without case, punctuation and extra spaces."""
-    return " ".join(_WORD.findall(text.casefold()))
+    """A text without case, punctuation and extra spaces; of a long one the beginning."""
+    return " ".join(_WORD.findall(text[:MAX_COMPARED_LENGTH].casefold()))
 
 
 @lru_cache(maxsize=4096)
@@ -76,7 +79,7 @@ def destinations(title: str) -> frozenset[str]:
     E.g. "malmö" for "Malmö, Umgåsen" and "Studieresa till Malmö", "oslo" for "Seniorcenter i Oslo",
     both for "Göteborg och Borås". A title that begins with something else is its own place.
     """
-    text = _LEAD.sub("", " ".join(title.split()), count=1)
+    text = _LEAD.sub("", " ".join(title[:MAX_COMPARED_LENGTH].split()), count=1)
     first = _END.split(text, maxsplit=1)[0]
     first = _TAIL.split(first)[-1]
     return frozenset(

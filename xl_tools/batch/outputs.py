@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from validators.cards.call import Call
 from validators.cards.loading import load_call
+from validators.cards.mistakes import TABLES as CARD_TABLES
 from validators.errors import FordelaError
 from validators.model import Field, Stage
 from xl_tools.batch.journal import TableRows
@@ -23,6 +24,9 @@ KINDS = (VALIDATION, JSON, CSV, DOCX, PDF, ANNOTATED)
 """What can be written of each workbook; with "validation" and "csv" there are reports alone."""
 HEAVY = (DOCX, PDF, ANNOTATED)
 """What takes many times as long as a check."""
+
+TABLES = ("applications", *CARD_TABLES)
+"""The tables that there may be rows of, as CSV names them."""
 
 Outputs = tuple[dict[str, bytes], str]
 """What is written of a workbook: bytes by what its name gets instead of .xlsx, and a remark."""

@@ -11,13 +11,13 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
-from validators.cards.loading import load_call
+from validators.cards.loading import load_call, years
 from validators.errors import NameTaken
 from validators.findings import WORDS
 from validators.spelling import capitalised
 from xl_tools import files
 from xl_tools.batch.journal import Journal, Outcome, Outcomes
-from xl_tools.batch.outputs import ANNOTATED, CSV, columns_of
+from xl_tools.batch.outputs import ANNOTATED, CSV, TABLES, columns_of
 from xl_tools.batch.work import CSV_NAME, HTML_NAME, JSON_NAME, Job
 from xl_tools.reports import csv_rows
 from xl_tools.reports.duties import OFFICER, who
@@ -47,7 +47,7 @@ class BatchResults:
 def demand_own(job: Job, journal: Journal) -> None:
     """Raise NameTaken where a report that was not written by a batch, or was changed since, would
     be written over. Asked before the work begins."""
-    for name in (HTML_NAME, JSON_NAME, CSV_NAME):
+    for name in _possible_names(job):
         path = job.out / name
         if os.path.lexists(path) and files.digest(path) != journal.reports.get(name):
             raise NameTaken(
@@ -55,6 +55,13 @@ def demand_own(job: Job, journal: Journal) -> None:
                 where=str(path),
                 todo="Flytta undan den, eller ange en annan mapp.",
             )
+
+
+def _possible_names(job: Job) -> Iterator[str]:
+    """The names that reports may get, before it is known which tables there are rows of."""
+    yield from (HTML_NAME, JSON_NAME, CSV_NAME)
+    if job.to == CSV:
+        yield from (_table_name(year, table) for year in years() for table in TABLES)
 
 
 def write_reports(
@@ -78,7 +85,7 @@ def write_reports(
     if job.to == CSV:
         reports[CSV_NAME] = _findings(results)
         reports |= {
-            f"{call}-{table}.csv": _table(results.outcomes, call, table)
+            _table_name(call, table): _table(results.outcomes, call, table)
             for call, table in _tables(results.outcomes)
         }
     paths = {name: files.inside(job.out, name) for name in reports}
@@ -157,6 +164,10 @@ def _findings(results: Iterable[Result]) -> Iterator[bytes]:
 def _tables(outcomes: Outcomes) -> list[tuple[str, str]]:
     """The calls and tables that there are rows of."""
     return sorted({(outcome.result.call, table) for outcome in outcomes for table in outcome.rows})
+
+
+def _table_name(call: str, table: str) -> str:
+    return f"{call}-{table}.csv"
 
 
 def _table(outcomes: Outcomes, call: str, table: str) -> Iterator[bytes]:

@@ -34,7 +34,7 @@ from xl_tools.buttons.steps import (
 from xl_tools.jobs.common.open_workbook import OpenTables, OpenWorkbook
 from xl_tools.marking import colours, findings_sheet
 from xl_tools.marking.findings_sheet import About
-from xl_tools.marking.plan import MAX_NOTE, RANK, Place, Plan, place, signature
+from xl_tools.marking.plan import MAX_NOTE, RANK, Place, Plan, at_most, place, signature
 from xl_tools.marking.survey import Survey
 
 LINKED_COLUMN = 4
@@ -64,7 +64,8 @@ def mark_findings(
 ) -> Iterator[Step]:
     """The steps that write findings into an open workbook without marks. `when` is the time that
     they were found."""
-    plan = place(findings, workbook.survey.surfaces, contents.lang)
+    chosen = at_most(findings, contents.lang)
+    plan = place(chosen, workbook.survey.surfaces, contents.lang)
     about = About(workbook.fingerprint, when, contents.origin, is_open=True)
     yield from mark(plan, workbook.survey, about)
 

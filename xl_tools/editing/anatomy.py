@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from opc.elements import Node, namespaces, parse
 from opc.file_kinds import refuse_foreign_main_part
-from opc.package import Package, Relationship
+from opc.package import Package
+from opc.relations import Relationship
 from opc.xml_events import SPREADSHEET
 from opc.zips import REPAIR
 from validators.errors import SignedWorkbook, UnknownDialect, UnreadableFile

@@ -17,6 +17,7 @@ from opc.package import open_package
 from validators.model import Finding
 from xl_tools.editing.anatomy import Anatomy, dissect, refuse_unchangeable
 from xl_tools.marking.findings_sheet import About
+from xl_tools.marking.plan import at_most
 from xl_tools.marking.unmarking import strip
 from xl_tools.marking.write_marks import MarkWriter
 
@@ -45,7 +46,7 @@ def mark(
     worded already. Raises WrongKindOfFile, UnreadableFile, UnsafeFile, SignedWorkbook and
     UnknownDialect; the bytes given are never changed.
     """
-    findings = tuple(findings)
+    findings = at_most(findings, lang)
     book = dissect(open_package(data))
     stripped = strip(book)
     if not findings:

@@ -16,6 +16,14 @@ from validators.wording import Sentence, sentence
 
 MAX_NOTE = 32_767  # characters that Excel keeps of a note
 
+MAX_FINDINGS = 5_000
+"""Findings that are written into a workbook: nobody reads more, and the copy can be read again."""
+
+_TODO_REST = Sentence(
+    "Rätta det som står här, och granska igen. Alla anmärkningar visas av fordela validate.",
+    "Put right what stands here, and check again. All findings are shown by fordela validate.",
+)
+
 WORDS = {
     Severity.ERROR: Sentence("Fel", "Error"),
     Severity.WARNING: Sentence("Varning", "Warning"),
@@ -117,6 +125,26 @@ class Plan:
 
     lang: str = "sv"
     """The language of what is said about the findings."""
+
+
+def at_most(findings: Iterable[Finding], lang: str = "sv") -> tuple[Finding, ...]:
+    """The findings to be written into a workbook, in their order: all of them, or the
+    `MAX_FINDINGS` most severe and one that counts the rest."""
+    findings = tuple(findings)
+    if len(findings) <= MAX_FINDINGS:
+        return findings
+    by_severity = sorted(range(len(findings)), key=lambda index: RANK[findings[index].severity])
+    written = [findings[index] for index in sorted(by_severity[:MAX_FINDINGS])]
+    rest = sentence(
+        "{count|antal:anmärkning till:anmärkningar till} skrivs inte in i arbetsboken, som har de "
+        "{most|tal} allvarligaste.",
+        "{count|antal:finding more is:findings more are} not written into the workbook, which has "
+        "the {most|tal} most severe.",
+        count=len(findings) - MAX_FINDINGS,
+        most=MAX_FINDINGS,
+    )
+    message, todo = rest.text(lang), _TODO_REST.text(lang)
+    return (*written, Finding("S05", written[-1].severity, None, None, message, todo))
 
 
 def place(findings: Iterable[Finding], surfaces: Iterable[Surface], lang: str = "sv") -> Plan:

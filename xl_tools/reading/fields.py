@@ -26,6 +26,9 @@ from xl_tools.reading.xml.cell_values import MAX_TEXT_LENGTH
 MISSING = Field(None, None, State.MISSING)
 """The field of a column that this workbook does not have."""
 
+LONG_TEXT = 10_000  # characters
+"""A text of a cell that is longer, more than three pages, is reported: it is hardly meant."""
+
 SUMMED = ("sought", "granted", "decided")
 """The columns that the allocation workbook sums itself: text in them is left out of its sums."""
 
@@ -97,6 +100,8 @@ class Fields:
             self.log.report("S04", cell, {"what": reason})
             return Field(None, cell, State.UNREAD)
         if isinstance(value, str):
+            if len(value) > LONG_TEXT and column.type == "text":
+                self.log.report("S04-long", cell, {"length": len(value)})
             text = tidy(value)
             if not text or (text in _DASHES and column.type != "amount"):
                 return Field(None, cell, State.EMPTY)
@@ -243,7 +248,7 @@ def tidy(text: str) -> str:
 
     A no-break space after a digit stays: it holds a number together in the decision as well.
     """
-    if not _STRANGE.search(text):
+    if not _is_strange(text):
         return text.strip()
     return _WIDE.sub(" ", _HIDDEN.sub("", _BREAK.sub("\n", text))).strip()
 
@@ -254,12 +259,20 @@ def _is_odd(text: str) -> bool:
         text[0].isspace()
         or text[-1].isspace()
         or text in _DASHES
-        or _STRANGE.search(text) is not None
-        or len(text) > MAX_TEXT_LENGTH
+        or _is_strange(text)
+        or len(text) > LONG_TEXT
     )
 
 
+def _is_strange(text: str) -> bool:
+    """Whether there are characters that `tidy` looks for. None of them is printable, and to ask for
+    that takes a tenth of the time."""
+    return not text.isprintable() and _STRANGE.search(text) is not None
+
+
 def _has_invisible(text: str) -> bool:
+    if not _is_strange(text):
+        return False
     return _HIDDEN.search(text) is not None or _WIDE.search(text) is not None
 
 

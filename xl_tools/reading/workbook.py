@@ -124,6 +124,7 @@ def _read_parts(package: Package, *, whole: bool) -> Workbook:
     strings = read_strings(package, parts["sharedStrings"]) if "sharedStrings" in parts else []
     dates = package.remembered(read_dates, parts["styles"]) if "styles" in parts else {}
     sheets: dict[str, Sheet] = {}
+    names: set[str] = set()  # of sheets, in lower case
     reader = SheetReader(package, strings, dates, book.date1904, MAX_CELLS)
     for listed in book.sheets:
         sheet_relation = relationships.get(listed.relation)
@@ -131,8 +132,9 @@ def _read_parts(package: Package, *, whole: bool) -> Workbook:
             raise damaged(package, f"Bladet {listed.name} finns inte i filen.")
         if sheet_relation.kind != "worksheet" or sheet_relation.external:
             continue
-        if any(listed.name.lower() == name.lower() for name in sheets):
+        if listed.name.lower() in names:
             raise damaged(package, f"Två blad heter {listed.name}.")
+        names.add(listed.name.lower())
         part = package.resolve(main, sheet_relation.target)
         package.refuse_oversized(part)
         content = SheetContent(reader, part, listed.name)

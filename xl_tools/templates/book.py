@@ -7,7 +7,6 @@ package afterwards, by xl_tools.templates.finish.
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any
@@ -32,6 +31,7 @@ from validators.cards.call import Call
 from validators.model import ErrorValue, Scalar
 from xl_tools.number_formats import DateKind, date_kind
 from xl_tools.templates.finish import SheetExtras, escape_text, finish_package
+from xl_tools.templates.saving import saved
 from xl_tools.templates.styles import Look
 
 META = "_fordela"
@@ -238,11 +238,9 @@ class Book:
         self._book.active = 0
         for sheet in self._book.worksheets:
             sheet.sheet_view.tabSelected = sheet is self._book.worksheets[0]
-        package = io.BytesIO()
-        self._book.save(package)
         titles = [sheet.title for sheet in self._book.worksheets]
         extras = {title: self._extras.get(title) or SheetExtras() for title in titles}
-        return finish_package(package.getvalue(), extras, self.call.window.opens)
+        return finish_package(saved(self._book), extras, self.call.window.opens)
 
     def _add_lists(self) -> None:
         """Add the hidden sheet of items of drop-downs, a column each."""

@@ -12,6 +12,7 @@ from xl_tools.batch import journal, run
 from xl_tools.batch import work as batching
 from xl_tools.batch.journal import Journal
 from xl_tools.batch.work import Job
+from xl_tools.reports.csv_rows import BEGINNING
 
 Captured = pytest.CaptureFixture[str]
 
@@ -125,6 +126,22 @@ def test_a_report_that_somebody_changed_is_not_written_over(few: Path, tmp_path:
     before = (out / "rapport.html").read_bytes()
     assert batch(few, out) == 2
     assert (out / "rapport.html").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["2025-applications.csv", "2025-budget.csv", "anmarkningar.csv"])
+def test_a_table_that_somebody_wrote_is_not_written_over(
+    name: str, few: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "ut"
+    out.mkdir()
+    (out / name).write_text("min lista", "utf-8")
+    assert batch(few, out, "--to", "csv") == 2
+    assert [path.name for path in out.iterdir() if path.suffix == ".csv"] == [name]
+    assert (out / name).read_text("utf-8") == "min lista"
+    (out / name).unlink()
+    for _ in range(2):  # the second time over its own
+        batch(few, out, "--to", "csv")
+        assert (out / name).read_bytes().startswith(BEGINNING)
 
 
 def test_a_copy_that_somebody_worked_in_is_not_written_over_and_one_of_ours_is(

@@ -110,9 +110,15 @@ def test_s04_a_number_that_is_none_and_a_text_that_is_too_long() -> None:
     assert column(tables, "title") == ["unread"]
 
 
-def test_s04_a_text_as_long_as_a_cell_can_hold_is_read() -> None:
-    tables = recognise(f"## LUM\n{HEAD}\n| 1 | Farsta | Odla | 1 | Bifall | 1 | {'x' * 32767} |")
-    assert told(tables) == []
+def test_s04_a_text_of_several_pages_is_read_and_reported() -> None:
+    for length, expected in ((10_000, []), (32_767, [("S04", "warning", "LUM!G2")])):
+        row = f"| 1 | Farsta | Odla | 1 | Bifall | 1 | {'x' * length} |"
+        tables = recognise(f"## LUM\n{HEAD}\n{row}")
+        assert told(tables) == expected
+        assert column(tables, "motivation") == ["x" * length]
+    (finding,) = (finding for finding in tables.findings if finding.code == "S04")
+    assert finding.message == "Texten har 32\u00a0767 tecken, och fyller flera sidor."
+    assert len(finding.value or "") == 200
 
 
 def test_s05_an_unreadable_value_has_the_code_of_its_column_s_rule() -> None:

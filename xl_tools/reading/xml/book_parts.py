@@ -63,6 +63,22 @@ def main_part(package: Package) -> str:
     raise damaged(package, "Filen säger inte vilken del som är arbetsboken.")
 
 
+_MAX_SHEET_NAME_LENGTH = 255  # characters
+"""Excel has 31 at most, and other programs a few more."""
+
+
+def _refuse_sheet(package: Package, part: str, number: int, name: str) -> None:
+    """Raise UnsafeFile for a sheet that comes after too many, or whose name is too long: each
+    finding repeats it."""
+    if number >= package.limits.sheets:
+        what = f"Arbetsboken har fler än {package.limits.sheets} blad."
+    elif len(name) > _MAX_SHEET_NAME_LENGTH:
+        what = f"Ett blad har ett namn på {grouped(len(name))} tecken; Excel tillåter 31."
+    else:
+        return
+    raise UnsafeFile(what, where=package.place(part), todo=SHRINK)
+
+
 def read_book(package: Package, part: str, content: bytes | None) -> _BookPart:
     """The sheets and names that the main part lists (ECMA-376 part 1, 18.2). Raises UnsafeFile for
     too many of them."""
@@ -77,6 +93,7 @@ def read_book(package: Package, part: str, content: bytes | None) -> _BookPart:
                 todo=SHRINK,
             )
         if tag == "sheet":
+            _refuse_sheet(package, part, len(book.sheets), attributes.get("name", ""))
             book.sheets.append(
                 _ListedSheet(
                     attributes.get("name", ""),

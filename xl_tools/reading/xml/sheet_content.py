@@ -227,4 +227,6 @@ class SheetReader:
                     number=text[:20],
                 )
             )
+        if isinstance(shared, str):
+            self.package.count_text(len(shared))
         return shared if shared or formula is not None else None

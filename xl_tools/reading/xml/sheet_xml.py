@@ -73,6 +73,7 @@ class RawReader:
         text: str | None = None
         formula: str | None = None
         inline: str | None = None
+        length = 0  # of the texts in a row
         for events in self.package.events(part, SHEET):
             for event in events:
                 if type(event) is tuple:
@@ -139,6 +140,7 @@ class RawReader:
                             row[letters] = raw
                         else:
                             strays.append(raw)
+                        length += len(text or "") + len(formula or "") + len(inline or "")
                     cell = None
                 elif event is _F:
                     formula = piece
@@ -155,6 +157,8 @@ class RawReader:
                         else:
                             rows[number] = row
                     row = None
+                    self.package.count_text(length)
+                    length = 0
                 else:
                     outer_depth -= 1
             self.take(len(strays), part, keep=True)
