@@ -334,13 +334,12 @@ def _in_tree(root: etree._Element, part: str) -> Iterator[ActiveContent]:
             yield ActiveContent(f"{what}.", places.of(element), todo)
     yield from find_active_fields(root, places)
     for element, name, value in _attributes(_LEGACY, root):
-        place = places.of(element)
         if name == "href" and etree.QName(element).localname != "imagedata":
             if not _is_allowed(value):
-                yield _bad_link(value, place)
+                yield _bad_link(value, places.of(element))
         elif value.strip():
             what, todo = _RELATED["image"]
-            yield ActiveContent(f"{what} ({_quoted(value)}).", place, todo)
+            yield ActiveContent(f"{what} ({_quoted(value)}).", places.of(element), todo)
     for element, _, value in _attributes(_STARTING, root):
         if _LEADS_OUT.match(value):
             what = f"Här hämtas eller startas något ({_quoted(value)})."
@@ -359,20 +358,20 @@ def _attributes(
 def find_active_fields(root: etree._Element, places: Places) -> Iterator[ActiveContent]:
     """The fields of a part that fetch or start something, or whose links lead anywhere."""
     for field in fields_in(root):
-        place = places.of(field.at)
         if field.is_split:
             yield ActiveContent(
                 "Ett fält är delat av en spårad ändring, så att det kan läsas på två sätt.",
-                place,
+                places.of(field.at),
                 "Godkänn eller ignorera ändringarna i fältet.",
             )
         elif field.name == COMPUTED:
-            yield ActiveContent("Ett fält räknar ut vad det självt är.", place, _AS_TEXT)
+            what = "Ett fält räknar ut vad det självt är."
+            yield ActiveContent(what, places.of(field.at), _AS_TEXT)
         elif field.name and field.name not in SAFE:
             what = f"Fältet {_quoted(field.name)} hämtar eller startar något, eller är okänt."
-            yield ActiveContent(what, place, _AS_TEXT)
+            yield ActiveContent(what, places.of(field.at), _AS_TEXT)
         elif field.address is not None and not _is_allowed(field.address):
-            yield _bad_link(field.address, place)
+            yield _bad_link(field.address, places.of(field.at))
 
 
 def _is_allowed(address: str) -> bool:

@@ -74,7 +74,7 @@ class ChangeLog:
     @property
     def changes(self) -> tuple[Change, ...]:
         """The changes, each figure once; places read as they do when all is done."""
-        places = {at: _text_at(at) for _, at in self._changes if at is not None}
+        places = {at: _text_at(at) for at in {at for _, at in self._changes} if at is not None}
         changes = (
             change if at is None else replace(change, place=places[at])
             for change, at in self._changes
