@@ -32,6 +32,7 @@ LONG_TEXT = 10_000  # characters
 SUMMED = ("sought", "granted", "decided")
 """The columns that the allocation workbook sums itself: text in them is left out of its sums."""
 
+_PRINTABLE_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\uffa0]")
 _STRANGE = re.compile(
     rf"[\x00-\x08\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f\u3000{UNSEEN}]"
 )
@@ -265,9 +266,11 @@ def _is_odd(text: str) -> bool:
 
 
 def _is_strange(text: str) -> bool:
-    """Whether there are characters that `tidy` looks for. None of them is printable, and to ask for
-    that takes a tenth of the time."""
-    return not text.isprintable() and _STRANGE.search(text) is not None
+    """Whether there are characters that `tidy` looks for. Most of them are not printable, and to
+    ask for that takes a tenth of the time; the few that are (fillers, joiners) are not ASCII."""
+    if text.isprintable():
+        return not text.isascii() and _PRINTABLE_UNSEEN.search(text) is not None
+    return _STRANGE.search(text) is not None
 
 
 def _has_invisible(text: str) -> bool:
