@@ -9,22 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from opc.foreign import (
+    AGAIN,
+    OLE,
+    base_name,
+    has_stream,
+    is_lock_file,
+    is_zip,
+    kind_by_stream,
+    refuse_known_beginnings,
+    wrong_kind,
+)
 from validators.errors import Unopened, UnreadableFile, WrongKindOfFile
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS_XLSX = "Öppna den i Excel och spara den som Excel-arbetsbok (.xlsx)."
 _SEND_XLSX = "Välj arbetsboken (.xlsx eller .xlsm) i stället."
 _UNPACK = "Packa upp det, och använd filerna i det."
 _SAVE_MAIL = "Öppna mejlet och spara bilagan för sig, eller, för collect, mejlet som .eml."
-_AGAIN = "Hämta den på nytt, eller be avsändaren skicka den igen."
 _LOCK_FILE_SIZE = 165  # bytes
-_MAX_USER_NAME_LENGTH = 54  # bytes in a lock file
 _MAX_TEXT_HEAD = 1 << 16  # bytes of a file that are looked at as text
-_MAX_PDF_OFFSET = 1024  # bytes before the mark of a PDF
+_PDF = ("en PDF", "Be avsändaren om arbetsboken som PDF:en gjordes av.")
 
 # (how the file begins, what it is, what to do)
 _BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF", "en PDF", "Be avsändaren om arbetsboken som PDF:en gjordes av."),
+    (b"%PDF", *_PDF),
     (b"{\\rtf", "en RTF-text", _SEND_XLSX),
     (b"\x89PNG", "en bild", _SEND_XLSX),
     (b"\xff\xd8\xff", "en bild", _SEND_XLSX),
@@ -101,46 +109,34 @@ _OPEN_DOCUMENTS: tuple[tuple[str, str, str], ...] = (
 
 def refuse_foreign_bytes(data: bytes, name: str = "") -> None:
     """Raise WrongKindOfFile for what is not a zip, UnreadableFile for what is no file at all."""
-    base = name.replace("\\", "/").rpartition("/")[2]
-    if _is_lock_file(data, base):
+    if is_lock_file(data, name, _LOCK_FILE_SIZE):
         raise WrongKindOfFile(
             "Det här är inte arbetsboken utan den låsfil som finns medan någon har den öppen.",
             where=name,
             todo="Stäng arbetsboken och välj filen utan ~ i början av namnet.",
         )
-    if not data:
-        raise UnreadableFile("Filen är tom (0 byte).", where=name, todo=_AGAIN)
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if is_zip(data, name):
         return
-    _refuse_closed(data, base, name)
-    if data.startswith(_OLE):
-        raise _wrong_kind(*_ole_kind(data), name)
-    for beginning, what, todo in _BEGINNINGS:
-        if data.startswith(beginning):
-            raise _wrong_kind(what, todo, name)
-    if b"%PDF-" in data[:_MAX_PDF_OFFSET]:
-        raise _wrong_kind(*_BEGINNINGS[0][1:], name)
-    if not data.strip(b"\0"):
-        raise UnreadableFile(
-            "Filen innehåller bara nollor: den har inte sparats eller hämtats färdigt.",
-            where=name,
-            todo=_AGAIN,
-        )
-    raise _wrong_kind(*_text_kind(data), name)
+    _refuse_closed(data, name)
+    if data.startswith(OLE):
+        kind = kind_by_stream(data, _STREAMS, ("en äldre Office-fil", _SAVE_AS_XLSX))
+        raise wrong_kind(*kind, name)
+    refuse_known_beginnings(data, _BEGINNINGS, _PDF, name)
+    raise wrong_kind(*_text_kind(data), name)
 
 
-def _refuse_closed(data: bytes, base: str, name: str) -> None:
+def _refuse_closed(data: bytes, name: str) -> None:
     """Raise Unopened for a mail or an archive that is not looked into."""
-    is_ole = data.startswith(_OLE)
+    is_ole = data.startswith(OLE)
     for beginning, what, todo in _CLOSED_BEGINNINGS:
         if data.startswith(beginning):
-            raise _wrong_kind(what, todo, name, Unopened)
-    if is_ole and _has_stream(data, "__nameid_version1.0"):
-        raise _wrong_kind("ett sparat mejl (.msg)", _SAVE_MAIL, name, Unopened)
-    is_office = is_ole and any(_has_stream(data, stream) for stream, *_ in _STREAMS)
+            raise wrong_kind(what, todo, name, Unopened)
+    if is_ole and has_stream(data, "__nameid_version1.0"):
+        raise wrong_kind("ett sparat mejl (.msg)", _SAVE_MAIL, name, Unopened)
+    is_office = is_ole and any(has_stream(data, stream) for stream, *_ in _STREAMS)
     for endings, what, todo in () if is_office else _CLOSED_ENDINGS:
-        if base.casefold().endswith(endings):
-            raise _wrong_kind(what, todo, name, Unopened)
+        if base_name(name).casefold().endswith(endings):
+            raise wrong_kind(what, todo, name, Unopened)
 
 
 def refuse_foreign_parts(names: Sequence[str], read: Callable[[str], bytes], name: str) -> None:
@@ -152,56 +148,29 @@ def refuse_foreign_parts(names: Sequence[str], read: Callable[[str], bytes], nam
         mimetype = read("mimetype").decode("latin-1")
         if "opendocument" in mimetype:
             kind = next(kind for kind in _OPEN_DOCUMENTS if kind[0] in mimetype)
-            raise _wrong_kind(*kind[1:], name)
+            raise wrong_kind(*kind[1:], name)
     if any(part.endswith(".iwa") for part in lower):
-        raise _wrong_kind(
+        raise wrong_kind(
             "ett Numbers-dokument",
             "Öppna det i Numbers, välj Arkiv > Exportera till > Excel och skicka den filen.",
             name,
         )
     if not lower:
-        raise UnreadableFile("Filen är ett tomt zip-arkiv.", where=name, todo=_AGAIN)
+        raise UnreadableFile("Filen är ett tomt zip-arkiv.", where=name, todo=AGAIN)
     if any(part.endswith((".xlsx", ".xlsm", ".xls")) for part in lower):
-        raise _wrong_kind("ett zip-arkiv med arbetsböcker i", _UNPACK, name, Unopened)
+        raise wrong_kind("ett zip-arkiv med arbetsböcker i", _UNPACK, name, Unopened)
     if any(part.startswith("xl/") for part in lower):
         raise UnreadableFile(
-            "Delen [Content_Types].xml saknas; arbetsboken är skadad.", where=name, todo=_AGAIN
+            "Delen [Content_Types].xml saknas; arbetsboken är skadad.", where=name, todo=AGAIN
         )
-    raise _wrong_kind("ett zip-arkiv utan arbetsbok", "Packa upp det och välj arbetsboken.", name)
+    raise wrong_kind("ett zip-arkiv utan arbetsbok", "Packa upp det och välj arbetsboken.", name)
 
 
 def refuse_foreign_main_part(content_type: str, name: str) -> None:
     """Raise WrongKindOfFile when the main part of an Office Open XML file is no workbook."""
     for word, what, todo in _MAIN_PARTS:
         if word in content_type.lower():
-            raise _wrong_kind(what, todo, name)
-
-
-def _wrong_kind(
-    what: str, todo: str, name: str, error: type[WrongKindOfFile] = WrongKindOfFile
-) -> WrongKindOfFile:
-    return error(f"Filen är {what}.", where=name, todo=todo)
-
-
-def _is_lock_file(data: bytes, base: str) -> bool:
-    """By name, or by the form that Excel gives it: a user name, filled up to 165 bytes."""
-    if base.startswith(("~$", ".~lock.")):
-        return True
-    if len(data) != _LOCK_FILE_SIZE or not 0 < data[0] <= _MAX_USER_NAME_LENGTH:
-        return False
-    return not data[1 + data[0] : 1 + _MAX_USER_NAME_LENGTH].strip(b" \0")
-
-
-def _ole_kind(data: bytes) -> tuple[str, str]:
-    """What a file in the old Office format is, and what to do."""
-    for stream, what, todo in _STREAMS:
-        if _has_stream(data, stream):
-            return what, todo
-    return "en äldre Office-fil", _SAVE_AS_XLSX
-
-
-def _has_stream(data: bytes, stream: str) -> bool:
-    return stream.encode("utf-16-le") + b"\0\0" in data
+            raise wrong_kind(what, todo, name)
 
 
 def _text_kind(data: bytes) -> tuple[str, str]:
