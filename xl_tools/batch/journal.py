@@ -124,7 +124,7 @@ class Journal:
                 if isinstance(line, RunLine):
                     current_key = line.key
                 elif isinstance(line, ReportsLine):
-                    self.reports = line.written
+                    self.reports = {**self.reports, **line.written}
                 elif line is not None and not any(map(leads_out, _names_in(line))):
                     holds = current_key == key and not line.result.problem
                     sha256 = line.result.sha256 if holds else ""
@@ -147,7 +147,7 @@ class Journal:
 
     def end(self, reports: Mapping[str, str]) -> None:
         """Keep which reports were written: name -> SHA-256."""
-        self.reports = reports
+        self.reports = {**self.reports, **reports}
         self._write(msgspec.json.encode(ReportsLine(reports)) + b"\n")
 
     def read(self, names: Sequence[str]) -> Outcomes:

@@ -144,6 +144,20 @@ def test_a_table_that_somebody_wrote_is_not_written_over(
         assert (out / name).read_bytes().startswith(BEGINNING)
 
 
+def test_reports_of_several_runs_are_all_known_as_ours(
+    few: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    """A run that writes no tables leaves those of the run before, which stay its own."""
+    out = tmp_path / "ut"
+    for kind in ("csv", "json", "json", "csv"):
+        batch(few, out, "--to", kind)
+        assert "skrivs aldrig över" not in capsys.readouterr().err
+    with (out / "2025-budget.csv").open("a") as file:
+        file.write("min rad")
+    batch(few, out, "--to", "csv")
+    assert "skrivs aldrig över" in capsys.readouterr().err
+
+
 def test_a_copy_that_somebody_worked_in_is_not_written_over_and_one_of_ours_is(
     few: Path, tmp_path: Path
 ) -> None:
