@@ -19,6 +19,7 @@ from docx_export.document.fields import COMPUTED, SAFE, fields_in
 from docx_export.document.places import Places
 from docx_export.document.xml_parts import parse
 from opc.document import Document
+from opc.foreign import OLE
 from opc.names import showable
 from opc.xml_events import STRICT
 from validators.errors import DocumentError
@@ -49,6 +50,10 @@ _SAVE_AS_DOCX = "Spara filen i Word som Word-dokument (.docx), utan makron."
 _REMOVE = "Ta bort det i Word."
 _AS_TEXT = "Ta bort det, eller gör det till vanlig text (markera det, Ctrl+Skift+F9)."
 _ADDRESS = "Ta bort länken, eller led den till en webbadress (https) eller e-postadress."
+_DATA_SOURCE = (
+    "Filen är kopplad till en datakälla",
+    "Välj Utskick > Starta koppla dokument > Normalt Word-dokument.",
+)
 
 # kind of relationship -> (what it is, what to do)
 _RELATED: Mapping[str, tuple[str, str]] = {
@@ -67,14 +72,8 @@ _RELATED: Mapping[str, tuple[str, str]] = {
     ),
     "subDocument": ("Här är ett underdokument", "Infoga dess text i stället."),
     "frame": ("Här är en ram som visar en annan fil", _REMOVE),
-    "mailMergeSource": (
-        "Filen är kopplad till en datakälla",
-        "Välj Utskick > Starta koppla dokument > Normalt Word-dokument.",
-    ),
-    "mailMergeHeaderSource": (
-        "Filen är kopplad till en datakälla",
-        "Välj Utskick > Starta koppla dokument > Normalt Word-dokument.",
-    ),
+    "mailMergeSource": _DATA_SOURCE,
+    "mailMergeHeaderSource": _DATA_SOURCE,
     "vbaProject": ("Filen har makron", _SAVE_AS_DOCX),
     "wordVbaData": ("Filen har makron", _SAVE_AS_DOCX),
     "attachedToolbars": ("Filen har egna verktygsfält", _SAVE_AS_DOCX),
@@ -140,7 +139,7 @@ _TYPES: Mapping[str, str] = {
 
 # how a part begins -> kind of relationship, for what it is
 _BEGINNINGS: Mapping[bytes, str] = {
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "oleObject",
+    OLE: "oleObject",
     b"MZ": "package",
     b"PK\x03\x04": "package",
     b"{\\rtf": "aFChunk",

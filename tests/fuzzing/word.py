@@ -12,33 +12,21 @@ from tests.fuzzing.kind import Sample
 from tests.helpers import hard_books
 from tests.helpers.active_word import PLANTS, plant
 from tests.helpers.damage import (
+    ON_BYTES,
     Entries,
-    cut_out,
     damage_xml,
     double_part,
     drop_part,
     empty_part,
-    flip_bits,
-    lie_in_headers,
     parts_of,
     rename_part,
-    repeat_bytes,
     swap_parts,
-    truncate,
     with_raw,
 )
 
 BOMB_EVERY = 200  # files
 
 BODY = "word/document.xml"
-
-ON_BYTES: tuple[Callable[[bytes, random.Random], bytes], ...] = (
-    flip_bits,
-    truncate,
-    cut_out,
-    repeat_bytes,
-    lie_in_headers,
-)
 
 TEXTS = (
     "{{", "}}", "{%", "%}", "{{ lum.sokt }}", "{{ lum.sokt|", "{{ x }}", "{% slut %}",

@@ -16,21 +16,17 @@ from tests.helpers import hard_books, ooxml_package
 from tests.helpers.bombs import BOMBS, bomb
 from tests.helpers.damage import (
     BASES,
+    ON_BYTES,
     Entries,
     base,
-    cut_out,
     damage_xml,
     double_part,
     drop_part,
     empty_part,
-    flip_bits,
-    lie_in_headers,
     parts_of,
     rename_part,
-    repeat_bytes,
     spoil_record,
     swap_parts,
-    truncate,
 )
 from validators.errors import FordelaError
 from validators.model import Finding
@@ -43,14 +39,6 @@ from xl_tools.marking.survey import survey
 from xl_tools.reading.workbook import read_workbook
 
 BOMB_EVERY = 200  # files
-
-ON_BYTES: tuple[Callable[[bytes, random.Random], bytes], ...] = (
-    flip_bits,
-    truncate,
-    cut_out,
-    repeat_bytes,
-    lie_in_headers,
-)
 
 ON_PARTS: tuple[Callable[[Entries, random.Random], Entries | bytes], ...] = (
     swap_parts,

@@ -6,6 +6,7 @@ import random
 import re
 import struct
 import zlib
+from collections.abc import Callable
 from functools import cache
 
 from tests.helpers import hard_books, hard_cases, ooxml_package
@@ -51,6 +52,16 @@ def lie_in_headers(data: bytes, chance: random.Random) -> bytes:
 
 
 # Damage to parts
+ON_BYTES: tuple[Callable[[bytes, random.Random], bytes], ...] = (
+    flip_bits,
+    truncate,
+    cut_out,
+    repeat_bytes,
+    lie_in_headers,
+)
+"""Damage that is done to the bytes of any file."""
+
+
 def swap_parts(entries: Entries, chance: random.Random) -> Entries:
     one, other = chance.sample(sorted(entries), 2)
     return {**entries, one: entries[other], other: entries[one]}

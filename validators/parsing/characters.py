@@ -17,9 +17,12 @@ LESS_INVISIBLE = sentence(
 )
 """Added to the note of a reading from text that had invisible characters."""
 
+PRINTABLE_UNSEEN = r"\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\uffa0"
+"""Those of `UNSEEN` that Python calls printable: fillers and joiners."""
+
 UNSEEN = (
-    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
-    r"\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3"
+    rf"{PRINTABLE_UNSEEN}\xad\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\ufeff\ufff9-\ufffb\U0001bca0-\U0001bca3"
     r"\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
 """What cannot be seen, or has other text shown in another order, as a class of a pattern: soft

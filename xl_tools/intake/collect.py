@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -168,12 +168,11 @@ def _read_all(
             yield from received
 
 
-def _call_of(read: Iterable[Received]) -> str:
+def _call_of(read: Sequence[Received]) -> str:
     """The call that most of the applications are made for; of several the latest."""
-    files = list(read)
-    counts = Counter(file.call for file in files if file.call)
+    counts = Counter(file.call for file in read if file.call)
     if not counts:
-        unread = [file for file in files if file.fate is Fate.UNREAD]
+        unread = [file for file in read if file.fate is Fate.UNREAD]
         first = f" Först av dem: {unread[0].file}: {unread[0].problem}" if unread else ""
         raise FordelaError(
             "Ingen av filerna är en ansökan som går att läsa, så det framgår inte vilken "

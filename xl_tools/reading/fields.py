@@ -16,7 +16,7 @@ from validators.model import Cell, ErrorValue, Field, Reading, Scalar, Severity,
 from validators.parsing.amounts import read_amount
 from validators.parsing.applicant_names import ApplicantReading
 from validators.parsing.applicants import all_names, read_applicants
-from validators.parsing.characters import UNSEEN
+from validators.parsing.characters import PRINTABLE_UNSEEN, UNSEEN
 from validators.parsing.dates import EARLIEST, LATEST, read_date
 from validators.parsing.scalars import read_choice, read_decimal, read_integer, read_numbers
 from validators.wording import Sentence, sentence
@@ -32,7 +32,7 @@ LONG_TEXT = 10_000  # characters
 SUMMED = ("sought", "granted", "decided")
 """The columns that the allocation workbook sums itself: text in them is left out of its sums."""
 
-_PRINTABLE_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\uffa0]")
+_PRINTABLE_UNSEEN = re.compile(f"[{PRINTABLE_UNSEEN}]")
 _STRANGE = re.compile(
     rf"[\x00-\x08\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f\u3000{UNSEEN}]"
 )

@@ -31,6 +31,14 @@ def book() -> bytes:
     return example("2025")["fordelning-2025.xlsx"]
 
 
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where programs stand and the settings are, for a window of LibreOffice."""
+    folder = tmp_path_factory.mktemp("rum")
+    (folder / "fordela").mkdir()
+    return folder
+
+
 @pytest.fixture
 def memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Memory]:
     """An Excel, whose locks and temporary files are the test's own."""

@@ -26,14 +26,6 @@ PATIENCE = "fordela\t1\r\nbegin\t4\r\nanswer\t6\r\nhelp\tFr\\u00E5ga Anna.\r\n"
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the program stands and the settings are."""
-    folder = tmp_path_factory.mktemp("rum")
-    (folder / "fordela").mkdir()
-    return folder
-
-
-@pytest.fixture(scope="module")
 def window(room: Path) -> Iterator[Window]:
     more = {"FORDELA_PROGRAM": str(room / "program"), "XDG_CONFIG_HOME": str(room)}
     with calc_window(room, **more) as opened:

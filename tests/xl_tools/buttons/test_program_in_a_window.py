@@ -18,14 +18,6 @@ NAME = "Fördelning 2025.xlsm"
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where programs stand and the settings are."""
-    folder = tmp_path_factory.mktemp("rum")
-    (folder / "fordela").mkdir()
-    return folder
-
-
-@pytest.fixture(scope="module")
 def window(room: Path) -> Iterator[Window]:
     with calc_window(room, FORDELA_PROGRAM="", XDG_CONFIG_HOME=str(room)) as opened:
         yield opened
