@@ -259,13 +259,10 @@ class Sheet(base_classes.Sheet):
     def delete(self) -> None:
         self.hands.delete_sheet(self.book.name, self.name)
 
-    @property
-    def show_gridlines(self) -> Any:
-        raise NotImplementedError("xlwings' base class has it; the handler only sets it")
-
-    @show_gridlines.setter
-    def show_gridlines(self, value: bool) -> None:
+    def _set_gridlines(self, value: bool) -> None:
         self.hands.set_gridlines(self.book.name, self.name, value)
+
+    show_gridlines = property(fset=_set_gridlines)
 
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         first, last = _corner(arg1), _corner(arg2 if arg2 is not None else arg1, last=True)
@@ -372,13 +369,10 @@ class Range(base_classes.Range):
     def __call__(self, row: int, column: int) -> Range:
         return self.sheet.range((self.row + row - 1, self.column + column - 1))
 
-    @property
-    def raw_value(self) -> Any:
-        raise NotImplementedError("xlwings' base class has it; the handler only sets it")
-
-    @raw_value.setter
-    def raw_value(self, data: Any) -> None:
+    def _set_raw_value(self, data: Any) -> None:
         self.hands.write(*self.where, data if isinstance(data, list) else [[data]])
+
+    raw_value = property(fset=_set_raw_value)
 
     def _set(self, **looks: Any) -> None:
         self.hands.set_looks(*self.where, looks)
